@@ -1,0 +1,114 @@
+"""What MECH itself could not do, as one tree; a program that fails is never in it.
+
+::
+
+    MechError                     .hint = the next thing to type
+    ├─ ConfigError                a setting, flag or mech.toml that cannot be right: file, line, key
+    ├─ NotFound                   no such execution, artifact or workspace
+    ├─ SourceError                the repository could not be brought here
+    │  ├─ SourceNotFound          no such folder or repository
+    │  ├─ AuthenticationNeeded    the server wants a token, or refused the one it got
+    │  ├─ RefUnknown              no such branch, tag or commit
+    │  ├─ SubfolderMissing        the revision has no such folder
+    │  ├─ NetworkUnavailable      the server could not be reached
+    │  └─ DiskFull                no room left where MECH keeps its files
+    ├─ PlanError                  nothing says how to run this; lists what was looked for
+    ├─ SandboxError
+    │  ├─ SandboxUnavailable      what is missing on this machine, and the command that adds it
+    │  └─ SandboxLost             the sandbox went away under us
+    ├─ BrowserUnavailable         no browser to look with (the run goes on without)
+    └─ LimitExceeded              a limit of ours was reached: which, and how to raise it
+"""
+
+
+class MechError(Exception):
+    """Something MECH could not do; `hint` says what to type next.
+
+    `kind` names the error in JSON and REST: the class name in snake case.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    @property
+    def kind(self) -> str:
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class ConfigError(MechError):
+    """A value that cannot be right, with the place it was written at.
+
+    `file` is relative to the repository, `line` counts from 1; each is None where it does not apply.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        file: str | None = None,
+        line: int | None = None,
+        key: str | None = None,
+    ) -> None:
+        place = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(place + message, hint=hint)
+        self.file, self.line, self.key = file, line, key
+
+
+class NotFound(MechError):
+    """No such execution, artifact or workspace."""
+
+
+class SourceError(MechError):
+    """The repository could not be brought here."""
+
+
+class SourceNotFound(SourceError):
+    """No such folder or repository."""
+
+
+class AuthenticationNeeded(SourceError):
+    """The server wants a token, or refused the one it got."""
+
+
+class RefUnknown(SourceError):
+    """No such branch, tag or commit."""
+
+
+class SubfolderMissing(SourceError):
+    """The revision has no such folder."""
+
+
+class NetworkUnavailable(SourceError):
+    """The server could not be reached."""
+
+
+class DiskFull(SourceError):
+    """No room left where MECH keeps its files."""
+
+
+class PlanError(MechError):
+    """Nothing says how to run this repository; the message lists what was looked for."""
+
+
+class SandboxError(MechError):
+    """The sandbox could not do what was asked of it."""
+
+
+class SandboxUnavailable(SandboxError):
+    """This machine cannot open such a sandbox; the hint is the command that would allow it."""
+
+
+class SandboxLost(SandboxError):
+    """The sandbox went away under us."""
+
+
+class BrowserUnavailable(MechError):
+    """No browser was found to look with; a run goes on without."""
+
+
+class LimitExceeded(MechError):
+    """A limit of ours was reached."""

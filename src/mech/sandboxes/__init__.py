@@ -1,0 +1,106 @@
+"""The sandbox seam: where processes run, isolated, and how one is chosen.
+
+An implementation opens a sandbox, starts commands in it, connects to its ports and mounts layers; waits,
+files and output belong to the stages above. Inside, the workspace is `/workspace`, copy-on-write over the
+host's folder; HOME is `/home/mech`; the environment is exactly what is given.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from mech.errors import ConfigError
+from mech.events import Event
+from mech.types import Ended, Isolation, Limits, Network, Workspace
+
+WORKSPACE = "/workspace"
+HOME = "/home/mech"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a sandbox is opened with.
+
+    `tools` are directories for PATH, first wins, each visible inside read-only at its own place;
+    `hidden` are folders of the workspace that the host's copy must not show (node_modules, .venv);
+    `state` is a directory of this execution for what the sandbox writes; `layers` are sealed results of
+    earlier setups, newest first.
+    """
+
+    workspace: Workspace
+    state: Path
+    limits: Limits = Limits()
+    network: Network = Network()
+    tools: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    layers: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a command ended; `exit_code` or `signal` is set when it ended by itself."""
+
+    ended: Ended
+    exit_code: int | None = None
+    signal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One command to start: argv, working directory (absolute, inside), the whole environment."""
+
+    argv: tuple[str, ...]
+    cwd: str = WORKSPACE
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+class Running(Protocol):
+    """A command that runs in a sandbox. `pid` is the host's number for it."""
+
+    pid: int
+
+    async def wait(self) -> Exit:
+        """How it ended; returns as soon as the command itself is gone, whoever still holds its pipes."""
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the command and everything it started; nothing happens when it is gone."""
+
+
+class Sandbox(Protocol):
+    """An open sandbox. It is closed by leaving the block that opened it: every process in it dies."""
+
+    isolation: Isolation
+
+    async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Running:
+        """Start a command; `output` is the descriptor that gets both its stdout and stderr (a dup is taken).
+        SandboxLost when the sandbox is gone."""
+
+    async def connect(self, port: int) -> socket.socket:
+        """A non-blocking socket connected to `port` of the sandbox's own loopback (127.0.0.1, else ::1).
+        ConnectionRefusedError when nobody listens."""
+
+    async def seal(self, into: Path) -> None:
+        """Turn all that was written so far into the layer `into` and go on from it. No command may be running.
+        Nothing is at `into` unless the whole layer is."""
+
+    async def settle(self, network: Network) -> None:
+        """Setup is over: from here on the network is what `network.allow` says."""
+
+
+Open = Callable[[Opening, Callable[[Event], None]], AbstractAsyncContextManager[Sandbox]]
+
+SANDBOXES = {"bubblewrap": "mech.sandboxes.bubblewrap:open", "local": "mech.sandboxes.local:open"}
+
+
+def choose(name: str) -> Open:
+    """The implementation of that name. ConfigError lists the names when there is none such."""
+    if name not in SANDBOXES:
+        raise ConfigError(f"no sandbox is called {name!r}", hint=f"MECH_SANDBOX is one of: {', '.join(SANDBOXES)}")
+    module, _, function = SANDBOXES[name].partition(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]
