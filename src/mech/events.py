@@ -248,5 +248,3 @@ def _value(hint: Any, data: Any) -> Any:
     if isinstance(hint, type) and is_dataclass(hint):
         return build(hint, data)
     return data
-
-

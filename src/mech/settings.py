@@ -9,7 +9,6 @@ from pathlib import Path
 
 from mech.errors import ConfigError
 
-
 DEFAULT_HOME = Path("~/.local/share/mech")
 
 
@@ -53,4 +52,6 @@ def _parse(name: str, text: str, default: object) -> object:
     try:
         return int(text)
     except ValueError:
-        raise ConfigError(f"{name} must be a whole number, not {text!r}", hint=f"export {name}={default}", key=name) from None
+        raise ConfigError(
+            f"{name} must be a whole number, not {text!r}", hint=f"export {name}={default}", key=name
+        ) from None
