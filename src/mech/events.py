@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types as pytypes
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, TypeVar
@@ -227,14 +227,14 @@ def plain(value: Any) -> Any:
 
 def build(cls: type[T], data: Mapping[str, Any]) -> T:
     """The frozen value of JSON values, following the types of the fields of `cls`."""
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]
     return cls(**{name: _value(hints[name], data[name]) for name in hints if name in data})
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
     hints = typing.get_type_hints(cls)
-    return {f.name: hints[f.name] for f in fields(cls)}
+    return {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]
 
 
 def _value(hint: Any, data: Any) -> Any:

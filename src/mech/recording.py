@@ -1,0 +1,134 @@
+"""What one execution leaves behind: the rows of its log and its output, whole and in order.
+
+Every command writes stdout and stderr into one pipe, so their order is exact; the bytes go to one output
+file per execution, and each `output` event names the range that a command wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+
+from mech.events import Event, Exited, Noted, Output, Row, Started
+from mech.log import Log, Writer
+from mech.sandboxes import Exit, Invocation, Running, Sandbox
+from mech.types import Stage
+
+_CHUNK = 1024 * 1024
+_BATCH = 0.02  # seconds in which output is gathered into one event
+_LINGER = 0.2  # seconds for the last output of a command whose children still hold its pipe
+
+
+class Recording:
+    """The writer of one execution's log and output. `limit` is the number of output bytes that are kept."""
+
+    def __init__(self, log: Log, writer: Writer, folder: Path, limit: int = 64 * 1024**2) -> None:
+        self.log, self.id, self.folder, self.limit = log, writer.stream, folder, limit
+        self._writer = writer
+        self._output = open(folder / "output", "ab", buffering=0)  # noqa: SIM115 - closed by close()
+        self._size = 0
+        self._dropped = 0
+        self._commands = 0
+        self._watchers: list[Callable[[Event], None]] = []
+
+    def close(self) -> None:
+        self._output.close()
+
+    @property
+    def redactor(self) -> object:
+        return self._writer.redactor
+
+    def learn_secrets(self, values: object) -> None:
+        """Values that must never be shown: from here on they are redacted."""
+        self._writer.redactor.add(values)  # type: ignore[arg-type]
+
+    def record(self, *events: Event) -> None:
+        """Append events to the log; whoever watches in this process is told after they are stored."""
+        self._writer.append(*events)
+        for watch in tuple(self._watchers):
+            for event in events:
+                watch(event)
+
+    def watch(self, watcher: Callable[[Event], None]) -> Callable[[], None]:
+        """Call `watcher` with every event from here on; returns the function that ends it."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self.log.read(self.id))
+
+    def output(self) -> bytes:
+        return (self.folder / "output").read_bytes()
+
+    async def run(
+        self, sandbox: Sandbox, invocation: Invocation, *, line: str, stage: Stage, process: str | None = None
+    ) -> Exited:
+        """Run a command to its end, its output recorded as it comes; cancelling kills it."""
+        self._commands += 1
+        command = f"c{self._commands}"
+        self.record(Started(command, line, stage, process, invocation.cwd))
+        began = time.monotonic()
+        reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        os.set_blocking(writer, True)
+        try:
+            try:
+                running = await sandbox.start(invocation, writer)
+            finally:
+                os.close(writer)
+            result = await self._attend(running, command, reader)
+        except anyio.get_cancelled_exc_class():
+            self.record(Exited(command, "stopped", seconds=round(time.monotonic() - began, 3)))
+            raise
+        finally:
+            os.close(reader)
+        exited = Exited(command, result.ended, result.exit_code, result.signal, round(time.monotonic() - began, 3))
+        self.record(exited)
+        return exited
+
+    async def _attend(self, running: Running, command: str, reader: int) -> Exit:
+        result = Exit("stopped")
+        try:
+            async with anyio.create_task_group() as tasks:
+                done = anyio.Event()
+                tasks.start_soon(self._pump, command, reader, done)
+                result = await running.wait()
+                with anyio.move_on_after(_LINGER):
+                    await done.wait()
+                tasks.cancel_scope.cancel()
+        except anyio.get_cancelled_exc_class():
+            running.signal(9)
+            raise
+        return result
+
+    async def _pump(self, command: str, reader: int, done: anyio.Event) -> None:
+        stream, last = self._writer.redactor.stream(), 0.0
+        while True:
+            await anyio.wait_readable(reader)
+            if (early := last + _BATCH - time.monotonic()) > 0:
+                await anyio.sleep(early)
+            last = time.monotonic()
+            data = b""
+            with suppress(BlockingIOError):
+                data = os.read(reader, _CHUNK)
+                if not data:
+                    self._keep(command, stream.close())
+                    done.set()
+                    return
+            self._keep(command, stream.feed(data))
+
+    def _keep(self, command: str, data: bytes) -> None:
+        room = self.limit - self._size
+        if len(data) > room:
+            if not self._dropped:
+                self.record(Noted(f"output is kept up to {self.limit:,} bytes; the rest was dropped", "output"))
+            self._dropped += len(data) - room
+            data = data[:room]
+        if data:
+            self._output.write(data)
+            self.record(Output(command, self._size, self._size + len(data)))
+            self._size += len(data)
