@@ -79,7 +79,9 @@ def parse(entry: str) -> Rule:
 
 
 def _wrong(entry: str) -> ConfigError:
-    hint = 'write a host and perhaps a port: [network] allow = ["api.example.com:443", "*.example.org", "10.0.0.5:5432"]'
+    hint = (
+        'write a host and perhaps a port: [network] allow = ["api.example.com:443", "*.example.org", "10.0.0.5:5432"]'
+    )
     return ConfigError(f"no host can be read from {entry!r}", hint=hint, key="network.allow")
 
 
@@ -90,7 +92,7 @@ def forward_ports(network: Network) -> tuple[int, ...]:
 
 
 def kind_of(address: Address) -> str:
-    """"public", or what else the address is; an IPv4 address inside an IPv6 one counts as itself."""
+    """ "public", or what else the address is; an IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(address, IPv6Address):
         for block, shift in EMBEDDED:
             if address in block:
