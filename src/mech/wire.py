@@ -1,0 +1,90 @@
+"""A non-blocking socket, plain or TLS, that is tried before it is waited for."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import anyio
+
+Connect = Callable[[int], Awaitable[socket.socket]]
+"""Opens a non-blocking connected socket to a port of a sandbox. ConnectionRefusedError when nobody listens."""
+
+TURN = 64
+"""Operations that may succeed in a row before the other tasks get their turn."""
+
+
+class Wire:
+    """One end of a connection; it owns the socket. OSError when the other side breaks it."""
+
+    __slots__ = ("_operations", "sock")
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._operations = 0
+
+    async def receive_into(self, buffer: memoryview) -> int:
+        """Fill the buffer with what has arrived; 0 at the end."""
+        await self._take_turn()
+        while True:
+            try:
+                return self.sock.recv_into(buffer)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                await anyio.wait_readable(self.sock)
+            except ssl.SSLWantWriteError:
+                await anyio.wait_writable(self.sock)
+
+    async def send(self, data: bytes | memoryview) -> None:
+        """Send all of it."""
+        await self._take_turn()
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[self.sock.send(left) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                await anyio.wait_writable(self.sock)
+            except ssl.SSLWantReadError:
+                await anyio.wait_readable(self.sock)
+
+    def end(self) -> None:
+        """Say that nothing more is sent (a TLS connection can only be closed whole)."""
+        if not isinstance(self.sock, ssl.SSLSocket):
+            with suppress(OSError):  # the other side was faster
+                self.sock.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Close the socket; whoever waits for it is woken."""
+        if self.sock.fileno() >= 0:
+            anyio.notify_closing(self.sock)
+            self.sock.close()
+
+    async def _take_turn(self) -> None:
+        self._operations += 1
+        if self._operations % TURN == 0:
+            await anyio.lowlevel.checkpoint()
+
+
+async def secure(sock: socket.socket, name: str = "localhost") -> socket.socket:
+    """The socket, speaking TLS; the certificate is not checked: a development server signs its own.
+
+    ssl.SSLError or OSError when the other side does not speak TLS; the socket is then closed.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    wrapped = context.wrap_socket(sock, do_handshake_on_connect=False, server_hostname=name)
+    try:
+        while True:
+            try:
+                wrapped.do_handshake()
+                return wrapped
+            except ssl.SSLWantReadError:
+                await anyio.wait_readable(wrapped)
+            except ssl.SSLWantWriteError:
+                await anyio.wait_writable(wrapped)
+    except BaseException:
+        wrapped.close()
+        raise
