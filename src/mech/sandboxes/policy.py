@@ -70,7 +70,7 @@ def parse(entry: str) -> Rule:
         return Rule(host, port, ip_network(host, strict=False))
     except ValueError:
         pass
-    host = host.rstrip(".")
+    host = host if host == "*." else host.removesuffix(".")
     if host != "*" and not NAME.fullmatch(host):
         raise _wrong(entry)
     if host == "localhost" and port is None:

@@ -8,6 +8,7 @@ buffer of 64 KiB reaches 0.5 and splice 0.7.
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 
@@ -71,7 +72,7 @@ async def connect(address: str, port: int) -> socket.socket:
             sock.connect((address, port))
         await anyio.wait_writable(sock)
         if problem := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise OSError(problem, f"connecting to {address}")
+            raise OSError(problem, os.strerror(problem))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     except BaseException:
