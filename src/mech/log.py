@@ -85,24 +85,25 @@ class Writer:
     """Appends the events of one stream; what it returns has been committed."""
 
     def __init__(self, db: sqlite3.Connection, stream: str, key: str, redactor: Redactor) -> None:
-        self._db, self.stream, self._key, self.redactor = db, stream, key, redactor
+        self._db, self.stream, self.key, self.redactor = db, stream, key, redactor
         self._seq = 0
 
     def append(self, *events: Event) -> None:
         """Store events in one transaction, secrets redacted."""
-        now = time.time()
+        now, seq = time.time(), self._seq
         with _transaction(self._db):
             for event in events:
-                self._seq += 1
-                data = {"seq": self._seq, "time": now, **encode(event)}
+                seq += 1
+                data = {"seq": seq, "time": now, **encode(event)}
                 text = self.redactor.text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-                self._db.execute("insert into rows values (?,?,?,?,?)", (self.stream, self._seq, now, event.kind, text))
+                self._db.execute("insert into rows values (?,?,?,?,?)", (self.stream, seq, now, event.kind, text))
             verdict = next((e.verdict for e in reversed(events) if isinstance(e, Finished)), None)
             self._db.execute(
                 "insert into heads values (?,?,?,?,?,?) on conflict (stream) do update set"
                 " last_seq = excluded.last_seq, kind = excluded.kind, verdict = coalesce(excluded.verdict, verdict)",
-                (self.stream, self._key, now, self._seq, events[-1].kind, verdict),
+                (self.stream, self.key, now, seq, events[-1].kind, verdict),
             )
+        self._seq = seq
 
 
 @contextlib.contextmanager

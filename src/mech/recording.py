@@ -7,8 +7,9 @@ file per execution, and each `output` event names the range that a command wrote
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,8 +29,8 @@ class Recording:
     """The writer of one execution's log and output. `limit` is the number of output bytes that are kept."""
 
     def __init__(self, log: Log, writer: Writer, folder: Path, limit: int = 64 * 1024**2) -> None:
-        self.log, self.id, self.folder, self.limit = log, writer.stream, folder, limit
-        self._writer = writer
+        self.id, self.key, self.folder, self.limit = writer.stream, writer.key, folder, limit
+        self._log, self._writer = log, writer
         self._output = open(folder / "output", "ab", buffering=0)  # noqa: SIM115 - closed by close()
         self._size = 0
         self._dropped = 0
@@ -39,13 +40,9 @@ class Recording:
     def close(self) -> None:
         self._output.close()
 
-    @property
-    def redactor(self) -> object:
-        return self._writer.redactor
-
-    def learn_secrets(self, values: object) -> None:
+    def learn_secrets(self, values: Iterable[str]) -> None:
         """Values that must never be shown: from here on they are redacted."""
-        self._writer.redactor.add(values)  # type: ignore[arg-type]
+        self._writer.redactor.add(values)
 
     def record(self, *events: Event) -> None:
         """Append events to the log; whoever watches in this process is told after they are stored."""
@@ -60,17 +57,32 @@ class Recording:
         return lambda: self._watchers.remove(watcher)
 
     def rows(self) -> tuple[Row, ...]:
-        return tuple(self.log.read(self.id))
+        return tuple(self._log.read(self.id))
 
     def output(self) -> bytes:
         return (self.folder / "output").read_bytes()
+
+    def said(self, command: str, pattern: str) -> bool:
+        """Whether the output of a command of this execution matches a regular expression."""
+        output = self.output()
+        ranges = [row.event for row in self.rows() if isinstance(row.event, Output) and row.event.command == command]
+        text = b"".join(output[each.start : each.end] for each in ranges).decode("utf-8", "replace")
+        return re.search(pattern, text) is not None
+
+    def skip(self, line: str, stage: Stage, cwd: str) -> None:
+        """Record that a command need not run, because what it would leave behind is there."""
+        command = self._next()
+        self.record(Started(command, line, stage, None, cwd), Exited(command, "exited", 0, cached=True))
+
+    def _next(self) -> str:
+        self._commands += 1
+        return f"c{self._commands}"
 
     async def run(
         self, sandbox: Sandbox, invocation: Invocation, *, line: str, stage: Stage, process: str | None = None
     ) -> Exited:
         """Run a command to its end, its output recorded as it comes; cancelling kills it."""
-        self._commands += 1
-        command = f"c{self._commands}"
+        command = self._next()
         self.record(Started(command, line, stage, process, invocation.cwd))
         began = time.monotonic()
         reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
