@@ -51,7 +51,7 @@ def main() -> int:
         *long_functions(modules),
         *cycles(),
         *doubles(tests),
-        *undescribed(tests),
+        *undescribed(sources, tests),
         *forbidden_text(files),
     ]
     print("\n".join(found) or "all within limits")
@@ -113,7 +113,7 @@ def cycles() -> Iterator[str]:
 
     graph = grimp.build_graph("mech", exclude_type_checking_imports=True)
     for module in sorted(graph.modules):
-        for imported in sorted(graph.find_modules_directly_imported_by(module)):
+        for imported in sorted(graph.find_modules_directly_imported_by(module) - {module}):
             if back := graph.find_shortest_chain(imported, module, as_packages=False):
                 yield f"import cycle: {module} → {' → '.join(back)}"
 
@@ -125,7 +125,10 @@ def doubles(tests: list[Module]) -> Iterator[str]:
         yield f"tests: {written} doubles in {count} tests, at most {DOUBLES_PER_TEST} each; use the real thing"
 
 
-def undescribed(tests: list[Module]) -> Iterator[str]:
+def undescribed(sources: list[Module], tests: list[Module]) -> Iterator[str]:
+    for module in sources:
+        if not ast.get_docstring(module.tree):
+            yield f"{module.path}: has no docstring whose first line says what it owns"
     for module in tests:
         for function in module.functions():
             if function.name.startswith("test_") and not ast.get_docstring(function):
