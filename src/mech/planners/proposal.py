@@ -27,7 +27,9 @@ class Proposal:
     """How the folder `at` (relative to the workspace, "" is the root) could be run.
 
     `serves_page` is whether its first process answers a browser with a page (False: an API or a program
-    that prints). A proposal without processes still contributes its setup, environment and needs.
+    that prints). A proposal without processes still contributes its setup, environment and needs. `paths` are
+    what the browser should open when it is not "/". `whole` says that its process starts front end and back
+    end itself; `reaches` are the folders it runs in besides `at`.
     """
 
     planner: str
@@ -40,3 +42,6 @@ class Proposal:
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     serves_page: bool | None = None
+    paths: tuple[str, ...] = ()
+    whole: bool = False
+    reaches: tuple[str, ...] = ()
