@@ -1,0 +1,319 @@
+"""The process that starts commands inside a sandbox: it enters the namespaces, gives up its rights, and serves.
+
+It is started by `link.Link` beside bubblewrap and stays outside the sandbox's pid namespace, so nothing in
+there can see, signal or trace it. It is told what to do over a SOCK_SEQPACKET socket whose other end only
+the supervisor holds; a message is a marshalled tuple (both ends are the same Python), with descriptors.
+
+Nothing is imported after entering: modules would come from the sandbox.
+"""
+
+from __future__ import annotations
+
+import _socket
+import errno
+import fcntl
+import marshal
+import os
+import resource
+import select
+import signal
+import time
+from typing import Any
+
+from mech.sandboxes import kernel
+
+try:
+    from mech.sandboxes import netns
+except ImportError:
+    netns = None  # type: ignore[assignment]
+
+LARGEST = 1 << 16
+STAGE = "/mnt"
+_JOINS = {
+    "net": kernel.NEWNET,
+    "ipc": kernel.NEWIPC,
+    "uts": kernel.NEWUTS,
+    "cgroup": kernel.NEWCGROUP,
+    "mnt": kernel.NEWNS,
+    "pid": kernel.NEWPID,
+}
+_GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
+_MAX_FDS = 64
+
+
+def main(descriptor: int) -> None:
+    """Serve the supervisor on `descriptor` until it hangs up."""
+    kernel.die_with_parent(signal.SIGTERM)
+    kernel.hide_memory()
+    os.umask(0o022)
+    control = _socket.socket(fileno=descriptor)
+    order, _ = receive(control)
+    try:
+        found = enter(order)
+    except (OSError, ValueError) as problem:
+        number = problem.errno if isinstance(problem, OSError) else 0
+        send(control, (0, "failed", f"{type(problem).__name__}: {problem}", number))
+        return
+    send(control, (0, "entered", len(found)), found)
+    for fd in found:
+        os.close(fd)
+    Serving(control).run()
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+
+def send(control: Any, message: tuple[Any, ...], fds: list[int] | tuple[int, ...] = ()) -> None:
+    """Send one message with descriptors."""
+    data = marshal.dumps(message)
+    rights = b"".join(fd.to_bytes(4, "little") for fd in fds)
+    control.sendmsg([data], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, rights)] if fds else [])
+
+
+def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
+    """One message and its descriptors; EOFError when the other end is gone."""
+    data, ancillary, _, _ = control.recvmsg(LARGEST, _socket.CMSG_SPACE(4 * _MAX_FDS), _socket.MSG_CMSG_CLOEXEC)
+    fds: list[int] = []
+    for _level, _kind, rights in ancillary:
+        fds += [int.from_bytes(rights[i : i + 4], "little") for i in range(0, len(rights) - 3, 4)]
+    if not data:
+        raise EOFError
+    message = marshal.loads(data)
+    if message == ("large",):  # too long for a packet: its bytes are in the first descriptor
+        with open(fds.pop(0), "rb") as file:
+            file.seek(0)
+            message = marshal.loads(file.read())
+    return message, fds
+
+
+# --- entering ---------------------------------------------------------------------------------
+
+
+def enter(order: Any) -> list[int]:
+    """Enter the sandbox as `order` says; the descriptors of: notifications, /proc, /workspace, network."""
+    spaces = {name: os.open(f"/proc/{order['pid']}/ns/{name}", os.O_RDONLY) for name in (*_JOINS, "user")}
+    outer = fcntl.ioctl(spaces["net"], kernel.NS_GET_USERNS)
+    sources = [source for target in order["binds"] for source in [target[:2]]]
+    sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
+    mounts: dict[Any, int] = {}
+    if order["uid"] is not None:  # as root: everything is reachable now, nothing is afterwards
+        mounts = detached(sources, order["uid"])
+        os.setgroups([])
+        os.setresgid(order["uid"], order["uid"], order["uid"])
+        os.setresuid(order["uid"], order["uid"], order["uid"])
+        kernel.die_with_parent(signal.SIGTERM)
+    kernel.setns(outer, kernel.NEWUSER)
+    if order["uid"] is None:
+        kernel.unshare(kernel.NEWNS)  # a mount namespace of our own: in it we may copy what we can reach
+        mounts = detached(sources, None)
+    for name, kind in _JOINS.items():
+        kernel.setns(spaces[name], kind)
+    if order["again"]:
+        clear([overlay["target"] for overlay in order["overlays"]])
+    build(order, mounts)
+    network = configure(order) if not order["again"] else []
+    kernel.hide_memory()
+    if os.fstat(outer).st_ino != os.fstat(spaces["user"]).st_ino:
+        kernel.setns(spaces["user"], kernel.NEWUSER)
+    for fd in (*spaces.values(), outer, *mounts.values()):
+        os.close(fd)
+    return [*confine(order), *network]
+
+
+def detached(sources: list[Any], uid: int | None) -> dict[Any, int]:
+    """Copies of the mounts at `sources`, pairs of a path and the owner who becomes `uid` (None: nobody does)."""
+    users: dict[Any, int] = {}
+    mounts: dict[Any, int] = {}
+    for path, owner in sources:
+        fd = mounts[path, owner] = kernel.detach(path)
+        if uid is not None and owner is not None and owner not in users:
+            users[owner] = mapping(owner, uid)
+        kernel.set_mount(fd, userns=users.get(owner) if owner is not None else None)
+    for user in users.values():
+        os.close(user)
+    return mounts
+
+
+def mapping(owner: tuple[int, int], uid: int) -> int:
+    """A user namespace that shows files of `owner` (uid, gid) as files of `uid`."""
+    ready, told = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            kernel.unshare(kernel.NEWUSER)
+            os.write(told, b".")
+        finally:
+            signal.pause()
+    try:
+        os.read(ready, 1)
+        for kind, number in zip(("uid", "gid"), owner, strict=True):
+            with open(f"/proc/{child}/{kind}_map", "w") as file:
+                file.write(f"{number} {uid} 1")
+        return os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(ready)
+        os.close(told)
+
+
+def build(order: Any, mounts: dict[Any, int]) -> None:
+    """Mount the tools, the workspace and HOME."""
+    for source, owner, target in order["binds"]:
+        kernel.set_mount(mounts[source, owner], read_only=True)
+        kernel.attach(mounts[source, owner], target)
+    kernel.mount("tmpfs", STAGE, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64k")
+    try:
+        for number, overlay in enumerate(order["overlays"]):
+            lay(f"{STAGE}/{number}", overlay, mounts)
+    finally:
+        kernel.unmount(STAGE, kernel.MNT_DETACH)
+
+
+def lay(stage: str, overlay: Any, mounts: dict[Any, int]) -> None:
+    """Mount one overlay; without lower layers its upper folder alone."""
+    os.mkdir(stage)
+    places = []
+    for number, source in enumerate((*overlay["lowers"], (overlay["upper"], None))):
+        os.mkdir(f"{stage}/{number}")
+        kernel.attach(mounts[tuple(source)], f"{stage}/{number}")
+        places.append(f"{stage}/{number}")
+    upper = places.pop()
+    target = overlay["target"]
+    if not places:
+        kernel.mount(f"{upper}/upper", target, "", kernel.MS_BIND)
+        return
+    data = f"lowerdir={':'.join(places)},upperdir={upper}/upper,workdir={upper}/work,userxattr"
+    kernel.mount("mech", target, "overlay", kernel.MS_NOSUID | kernel.MS_NODEV, data)
+
+
+def clear(targets: list[str]) -> None:
+    """End every process of the sandbox but its first, and unmount `targets`, which proves that none uses them."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    deadline = time.monotonic() + _GONE
+    for target in targets:
+        while True:
+            try:
+                kernel.unmount(target)
+                break
+            except OSError as problem:
+                if problem.errno != errno.EBUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.002)
+
+
+def configure(order: Any) -> list[int]:
+    """Give the network namespace its way to the supervisor; the listeners' descriptors."""
+    if netns is None or order["forward"] is None:
+        return []
+    return [listener.detach() for listener in netns.configure(order["forward"])]
+
+
+def confine(order: Any) -> list[int]:
+    """Give up every right; descriptors of the notifications, /proc and /workspace."""
+    os.chdir("/")
+    found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
+    for name, limit in order["limits"]:
+        hard = resource.getrlimit(name)[1]
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(name, (limit, limit))
+    kernel.drop_capabilities()
+    return [kernel.load_filter(order["filter"]), *found]
+
+
+# --- serving ----------------------------------------------------------------------------------
+
+
+class Serving:
+    """Answers the supervisor: starts commands, tells how they ended, connects to their ports."""
+
+    def __init__(self, control: Any) -> None:
+        self._control = control
+        self._poll = select.poll()
+        self._poll.register(control.fileno(), select.POLLIN)
+        self._children: dict[int, tuple[int, int]] = {}  # pidfd: (id, pid)
+        self._null = os.open("/dev/null", os.O_RDWR)
+
+    def run(self) -> None:
+        """Until the supervisor hangs up or is gone."""
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            self._serve()
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for _, pid in self._children.values():  # reaped here, so that the sandbox's pid namespace can end
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+    def _serve(self) -> None:
+        while True:
+            for fd, _ in self._poll.poll():
+                if fd != self._control.fileno():
+                    self._ended(fd)
+                    continue
+                try:
+                    (number, verb, *rest), fds = receive(self._control)
+                except (EOFError, ConnectionError):
+                    return
+                try:
+                    getattr(self, verb)(number, fds, *rest)
+                finally:
+                    for received in fds:
+                        os.close(received)
+
+    def start(self, number: int, fds: list[int], argv: list[bytes], cwd: str, env: dict[bytes, bytes]) -> None:
+        """Start a command in a session of its own."""
+        output, stdin = fds[0], fds[1] if len(fds) > 1 else self._null
+        actions = [(os.POSIX_SPAWN_DUP2, stdin, 0)] + [(os.POSIX_SPAWN_DUP2, output, fd) for fd in (1, 2)]
+        try:
+            os.chdir(cwd)
+            pid = os.posix_spawn(
+                find(argv[0], env), argv, env,
+                file_actions=actions, setsid=True, setsigmask=(), setsigdef=(signal.SIGPIPE, signal.SIGXFSZ),
+            )  # fmt: skip
+        except OSError as problem:
+            missing = isinstance(problem, FileNotFoundError | NotADirectoryError)
+            send(self._control, (number, "refused", problem.strerror, 127 if missing else 126))
+            return
+        finally:
+            os.chdir("/")
+        pidfd = os.pidfd_open(pid)
+        self._children[pidfd] = (number, pid)
+        self._poll.register(pidfd, select.POLLIN)
+        send(self._control, (number, "started", pid), [pidfd])
+
+    def _ended(self, pidfd: int) -> None:
+        number, pid = self._children.pop(pidfd)
+        self._poll.unregister(pidfd)
+        os.close(pidfd)
+        send(self._control, (number, "ended", os.waitpid(pid, 0)[1]))
+
+    def connect(self, number: int, fds: list[int], family: int, address: str, port: int) -> None:
+        """Begin a connection; the supervisor waits for it where it is not there at once."""
+        sock = _socket.socket(family, _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC)
+        try:
+            problem = sock.connect_ex((address, port))
+            send(self._control, (number, "connecting", problem), [sock.fileno()])
+        finally:
+            sock.close()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit
+
+
+def find(program: bytes, env: dict[bytes, bytes]) -> bytes:
+    """The file to execute for `program`, looked up in the command's own PATH."""
+    if b"/" in program:
+        return program
+    for folder in env.get(b"PATH", b"/usr/local/bin:/usr/bin:/bin").split(b":"):
+        candidate = (folder or b".") + b"/" + program
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    raise FileNotFoundError(errno.ENOENT, "No such program", program)

@@ -1,0 +1,128 @@
+"""The Linux calls that a sandbox needs and Python 3.11 lacks, by ctypes; each raises OSError when it is refused.
+
+The joiner imports this before it enters a sandbox, so only modules of the standard library that start fast
+are used here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+NS_GET_USERNS = 0xB701
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 4096, 16384, 1 << 18
+MNT_DETACH = 2
+
+_OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR, _PIDFD_GETFD = 428, 429, 442, 438
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_OPEN_TREE_CLONE, _OPEN_TREE_CLOEXEC = 1, os.O_CLOEXEC
+_AT_EMPTY_PATH, _AT_RECURSIVE = 0x1000, 0x8000
+_MOVE_MOUNT_F_EMPTY_PATH = 4
+_ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV, _ATTR_IDMAP = 0x1, 0x2, 0x4, 0x00100000
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_LAST_CAPABILITY = 63
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: object = None) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), what)
+    return result
+
+
+def setns(fd: int, kind: int) -> None:
+    """Enter the namespace behind `fd`."""
+    _checked(_libc.setns(fd, kind), f"namespace {kind:#x}")
+
+
+def unshare(kinds: int) -> None:
+    """Get new namespaces of these kinds for this process."""
+    _checked(_libc.unshare(kinds), f"unshare {kinds:#x}")
+
+
+def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -> None:
+    """mount(2)."""
+    _checked(
+        _libc.mount(source.encode(), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), data.encode() or None),
+        target,
+    )
+
+
+def unmount(target: str, flags: int = 0) -> None:
+    """umount2(2)."""
+    _checked(_libc.umount2(os.fsencode(target), flags), target)
+
+
+def detach(path: str, recursive: bool = True) -> int:
+    """A descriptor of a private copy of the mount at `path`, attached nowhere yet."""
+    flags = _OPEN_TREE_CLONE | _OPEN_TREE_CLOEXEC | (_AT_RECURSIVE if recursive else 0)
+    return _checked(_libc.syscall(_OPEN_TREE, -100, os.fsencode(path), flags), path)
+
+
+def attach(fd: int, target: str) -> None:
+    """Mount what `detach` gave at `target`."""
+    _checked(_libc.syscall(_MOVE_MOUNT, fd, b"", -100, os.fsencode(target), _MOVE_MOUNT_F_EMPTY_PATH), target)
+
+
+def set_mount(fd: int, *, read_only: bool = False, userns: int | None = None) -> None:
+    """Make a detached mount nosuid and nodev, and read-only or idmapped by `userns` where asked.
+
+    OSError EINVAL when its file system cannot be idmapped.
+    """
+    attributes = _ATTR_NOSUID | _ATTR_NODEV | (_ATTR_RDONLY if read_only else 0)
+    if userns is not None:
+        _set_attributes(fd, _ATTR_IDMAP, userns, 0)
+    _set_attributes(fd, attributes, 0, _AT_RECURSIVE)
+
+
+def _set_attributes(fd: int, attributes: int, userns: int, flags: int) -> None:
+    data = struct.pack("QQQQ", attributes, 0, MS_PRIVATE, userns)
+    _checked(_libc.syscall(_MOUNT_SETATTR, fd, b"", _AT_EMPTY_PATH | flags, data, len(data)), "mount_setattr")
+
+
+def die_with_parent(number: int) -> None:
+    """Get this signal when the thread that started this process ends."""
+    _checked(_libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0))
+
+
+def hide_memory() -> None:
+    """Keep others of the same user from reading or tracing this process."""
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0))
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, now and for whatever is executed later."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) < 0:
+            break
+    _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    header = struct.pack("Ii", 0x20080522, 0)
+    _checked(_libc.capset(header, bytes(24)), "capset")
+    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+
+
+def load_filter(program: bytes) -> int:
+    """Load a seccomp program and return the descriptor on which its notifications arrive."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    fprog = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
+    number = _SECCOMP[os.uname().machine]
+    return _checked(_libc.syscall(number, 1, 8, fprog), "seccomp")
+
+
+def steal(pidfd: int, fd: int) -> int:
+    """A duplicate of descriptor `fd` of the process behind `pidfd`."""
+    return _checked(_libc.syscall(_PIDFD_GETFD, pidfd, fd, 0), "pidfd_getfd")
+
+
+def listen(fd: int, backlog: int) -> int:
+    """listen(2) on a raw descriptor: 0, or the errno."""
+    return 0 if _libc.listen(fd, backlog) == 0 else ctypes.get_errno()

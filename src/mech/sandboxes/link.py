@@ -1,0 +1,173 @@
+"""The supervisor's end of a joiner: starts it, sends it what to do, and hands its answers to who waits."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from mech.errors import SandboxLost, SandboxUnavailable
+from mech.sandboxes import joiner
+
+_PACKET = 48 * 1024
+# The joiner needs two modules of this package and must not pay for importing the rest of it.
+_BOOT = """
+import sys, types
+for name, folder in (("mech", {root!r}), ("mech.sandboxes", {here!r})):
+    sys.modules[name] = module = types.ModuleType(name)
+    module.__path__ = [folder]
+from mech.sandboxes.joiner import main
+main({fd})
+"""
+
+
+class Link:
+    """One joiner. `start` begins it, `enter` sends it into a sandbox, `serve` runs as long as it lives."""
+
+    def __init__(self) -> None:
+        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ours.setblocking(False)
+        self._numbers = 0
+        self._waiting: dict[int, tuple[anyio.Event, list[tuple[Any, list[int]]]]] = {}
+        self._running: dict[int, Child] = {}
+        self._errors = os.memfd_create("joiner")
+        self.lost = False
+        here = Path(__file__).parent
+        boot = _BOOT.format(root=str(here.parent), here=str(here), fd=theirs.fileno())
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", boot],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno()],
+                cwd="/",
+                env={},
+                start_new_session=True,
+            )
+        self.pid = self._process.pid
+        self._pidfd = os.pidfd_open(self.pid)
+
+    async def enter(self, order: dict[str, Any]) -> list[int]:
+        """Send it into the sandbox; the descriptors it found there. SandboxUnavailable says why it could not."""
+        try:
+            await self._send((order,))
+            (_, verb, *rest), fds = await self._receive()
+        except (EOFError, OSError):
+            raise SandboxUnavailable(f"the joiner did not start: {self._complaint()}") from None
+        if verb == "failed":
+            raise EnterFailed(rest[1], rest[0])
+        return fds
+
+    async def serve(self) -> None:
+        """Hand answers on until the joiner is gone; then everything still waited for is lost."""
+        try:
+            while True:
+                (number, verb, *rest), fds = await self._receive()
+                if verb == "ended":
+                    self._running.pop(number).end(rest[0])
+                elif number in self._waiting:
+                    event, found = self._waiting.pop(number)
+                    found.append(((verb, *rest), fds))
+                    if verb == "started":  # noted here: its end may be the very next message
+                        self._running[number] = child = Child(rest[0], fds[0])
+                        found[0] = ((verb, child), [])
+                    event.set()
+        except (EOFError, OSError, anyio.ClosedResourceError):
+            pass
+        finally:
+            self.lost = True
+            for event, _ in self._waiting.values():
+                event.set()
+            for child in self._running.values():
+                child.end(None)
+
+    async def ask(self, verb: str, *rest: Any, fds: list[int] | None = None) -> tuple[Any, list[int]]:
+        """Send one request and wait for its answer. SandboxLost when there will be none."""
+        if self.lost:
+            raise SandboxLost("the sandbox is gone")
+        self._numbers += 1
+        event, found = anyio.Event(), list[tuple[Any, list[int]]]()
+        self._waiting[self._numbers] = event, found
+        try:
+            await self._send((self._numbers, verb, *rest), fds or [])
+        except OSError:
+            raise SandboxLost("the sandbox is gone") from None
+        await event.wait()
+        if not found:
+            raise SandboxLost("the sandbox went away")
+        return found[0]
+
+    async def close(self) -> None:
+        """Hang up and wait until it is gone."""
+        anyio.notify_closing(self._ours)
+        self._ours.close()
+        with anyio.move_on_after(2) as patience:
+            await anyio.wait_readable(self._pidfd)
+        if patience.cancelled_caught:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._pidfd)
+        os.close(self._errors)
+
+    async def _send(self, message: tuple[Any, ...], fds: list[int] | None = None) -> None:
+        if len(message) == 1:
+            message = message[0]
+        data, fds, large = marshal.dumps(message), list(fds or []), -1
+        if len(data) > _PACKET:
+            large = os.memfd_create("request")
+            with open(large, "wb", closefd=False) as file:
+                file.write(data)
+            data, fds = marshal.dumps(("large",)), [large, *fds]
+        try:
+            while True:
+                try:
+                    socket.send_fds(self._ours, [data], fds)
+                    return
+                except BlockingIOError:
+                    await anyio.wait_writable(self._ours)
+        finally:
+            if large >= 0:
+                os.close(large)
+
+    async def _receive(self) -> tuple[tuple[Any, ...], list[int]]:
+        while True:
+            try:
+                return joiner.receive(self._ours)
+            except BlockingIOError:
+                await anyio.wait_readable(self._ours)
+
+    def _complaint(self) -> str:
+        size = os.fstat(self._errors).st_size
+        return os.pread(self._errors, 4096, max(0, size - 4096)).decode("utf-8", "replace").strip() or "no message"
+
+
+class EnterFailed(Exception):
+    """What the kernel refused while a joiner entered."""
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(message)
+        self.number = number
+
+
+class Child:
+    """A command that a joiner started: its host pid, and a descriptor that cannot mean another process."""
+
+    def __init__(self, pid: int, pidfd: int) -> None:
+        self.pid, self.pidfd = pid, pidfd
+        self.status: int | None = None
+        self.ended = anyio.Event()
+
+    def end(self, status: int | None) -> None:
+        """It is gone; `status` as waitpid says, None when nobody saw it."""
+        self.status = status
+        os.close(self.pidfd)
+        self.pidfd = -1
+        self.ended.set()

@@ -1,0 +1,125 @@
+"""What a sandbox writes and what it sees of the host's folder: copy-on-write places and the layers they become.
+
+A place (the workspace, HOME) is an overlay: what this execution writes over sealed layers, newest first, over
+a mask that hides folders, over the host's folder. Sealing turns what was written into one more layer.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mech.sandboxes import ownership
+
+PLACES = ("workspace", "home")
+
+
+@dataclass
+class Place:
+    """One copy-on-write folder: `target` inside; `lowers` on the host, newest first; `folder` holds what it writes."""
+
+    name: str
+    target: str
+    folder: Path
+    lowers: list[Path] = field(default_factory=list)
+
+    @property
+    def upper(self) -> Path:
+        return self.folder / "upper"
+
+    def order(self, uid: int | None) -> dict[str, Any]:
+        """What the joiner is told."""
+        lowers = [(str(path), ownership.owner(path, uid)) for path in self.lowers]
+        return {"target": self.target, "lowers": lowers, "upper": str(self.folder)}
+
+
+class Written:
+    """Everything one execution writes: a folder of the host with one sub-folder a generation and place."""
+
+    def __init__(self, state: Path, uid: int | None, targets: dict[str, str]) -> None:
+        self._state, self._uid, self._generation = state, uid, 0
+        self.places = [Place(name, targets[name], Path()) for name in PLACES]
+
+    @property
+    def workspace(self) -> Place:
+        return self.places[0]
+
+    def renew(self) -> None:
+        """Give every place an empty folder to write to."""
+        self._generation += 1
+        for place in self.places:
+            place.folder = self._state / f"{place.name}-{self._generation}"
+            for path in (place.folder, place.folder / "upper", place.folder / "work"):
+                path.mkdir(parents=True, mode=0o755)
+                ownership.give(path, self._uid)
+
+    def seal(self, into: Path) -> None:
+        """Make the layer `into` of the folders that were written before the last `renew`, all of it or nothing."""
+        into.parent.mkdir(parents=True, exist_ok=True)
+        part = into.with_name(f".{into.name}.{os.getpid()}.part")
+        part.mkdir()
+        for place in self.places:
+            _move(place.lowers[0], part / place.name)
+        try:
+            os.rename(part, into)
+        except OSError as problem:
+            if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            os.rename(part, into := self._state / f"sealed-{self._generation}")  # another execution was first
+        for place in self.places:
+            place.lowers[0] = into / place.name
+
+    def clean(self) -> None:
+        """Make the overlays' own work folders removable; the kernel leaves them without any permission."""
+        for work in self._state.glob("*-*/work/*"):
+            os.chmod(work, 0o700, follow_symlinks=True)
+
+
+def mask(folder: Path, root: Path, hidden: Sequence[str], uid: int | None) -> Path | None:
+    """A layer in `folder` that hides these folders of `root`; None when there is nothing to hide."""
+    present = [name for name in hidden if _is_within(root, name)]
+    if not present:
+        return None
+    folder.mkdir(parents=True)
+    ownership.give(folder, uid)
+    for name in sorted(present):
+        *parents, last = Path(name).parts
+        place, source = folder, root
+        for part in parents:
+            place, source = place / part, source / part
+            if not place.exists():
+                place.mkdir()
+                ownership.give(place, uid)
+                shutil.copystat(source, place)
+        if not os.path.lexists(place / last):
+            os.mknod(place / last, stat.S_IFCHR, os.makedev(0, 0))  # an overlay's whiteout
+    return folder
+
+
+def _is_within(root: Path, name: str) -> bool:
+    """Whether `name` exists below `root` without a symlink on the way."""
+    parts = Path(name).parts
+    if not parts or ".." in parts or Path(name).is_absolute():
+        return False
+    path = root
+    for part in parts[:-1]:
+        path = path / part
+        if path.is_symlink() or not path.is_dir():
+            return False
+    return os.path.lexists(path / parts[-1])
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        os.rename(source, target)
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:
+            raise
+        subprocess.run(["cp", "-a", "--", source, target], check=True)

@@ -1,0 +1,163 @@
+"""The system calls a sandbox refuses, assembled into a seccomp program for x86_64 and aarch64.
+
+Everything is allowed but what the tables below name: calls that would build namespaces or mounts, reach
+the kernel's keyrings, tracing or modules, or speak protocols that no application of ours needs. `listen` is
+handed to the supervisor, which is how ports are seen.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+
+from mech.errors import SandboxUnavailable
+
+EPERM, ENOSYS, EPROTONOSUPPORT, EAFNOSUPPORT = 1, 38, 93, 97
+
+_ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+
+# name: number on x86_64, number on aarch64 (None: no such call there)
+_REFUSED: dict[str, tuple[int | None, int | None]] = {
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "open_tree_attr": (467, 467),
+    "setns": (308, 268),
+    "open_by_handle_at": (304, 265),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "quotactl": (179, 60),
+    "quotactl_fd": (443, 443),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "reboot": (169, 142),
+    "acct": (163, 89),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "adjtimex": (159, 171),
+    "clock_adjtime": (305, 266),
+    "syslog": (103, 116),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "vhangup": (153, 58),
+    "lookup_dcookie": (212, 18),
+    "nfsservctl": (180, 42),
+    "iopl": (172, None),
+    "ioperm": (173, None),
+    "modify_ldt": (154, None),
+    "uselib": (134, None),
+    "fanotify_init": (300, 262),
+}
+_CALLS: dict[str, tuple[int, int]] = {
+    "clone": (56, 220),
+    "clone3": (435, 435),
+    "unshare": (272, 97),
+    "ioctl": (16, 29),
+    "personality": (135, 92),
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "listen": (50, 201),
+}
+_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, CLONE_NEWTIME included
+_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into somebody else's terminal
+_PERSONALITIES = (0, 0x8, 0x20000, 0x40000, 0xFFFFFFFF)
+_INET = (0, 1, 6, 17, 58, 262)  # TCP, UDP, ping and multipath TCP
+_UNIX_FAMILY, _INET_FAMILY, _INET6_FAMILY, _NETLINK_FAMILY = 1, 2, 10, 16
+
+_LOAD, _JEQ, _JSET, _JGE, _RET, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
+_ALLOW, _KILL, _NOTIFY, _ERRNO = 0x7FFF0000, 0x80000000, 0x7FC00000, 0x00050000
+
+_Code = list[tuple[int, int, int, int]]
+
+
+def program(*, notify: bool, machine: str | None = None) -> bytes:
+    """The program's bytes; with `notify`, listen(2) waits for the supervisor.
+
+    SandboxUnavailable when this processor has no table: without a filter nothing is run.
+    """
+    machine = machine or os.uname().machine
+    if machine not in _ARCHES:
+        raise SandboxUnavailable(
+            f"no system call table for {machine}", hint="MECH isolates on x86_64 and aarch64; run it on one of them"
+        )
+    arch, column = _ARCHES[machine]
+    code: _Code = [(_LOAD, 0, 0, 4), (_JEQ, 1, 0, arch), (_RET, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    if column == 0:
+        code += [(_JGE, 0, 1, 0x40000000), _errno(ENOSYS)]  # the x32 door to the same calls
+    for numbers in _REFUSED.values():
+        number = numbers[column]
+        if number is not None:
+            code += _when(number, [_errno(EPERM)])
+    code += _when(_CALLS["clone3"][column], [_errno(ENOSYS)])  # its flags are behind a pointer; libc falls back
+    for name, body in _conditional().items():
+        code += _when(_CALLS[name][column], body)
+    if notify:
+        code += _when(_CALLS["listen"][column], [(_RET, 0, 0, _NOTIFY)])
+    code.append((_RET, 0, 0, _ALLOW))
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
+
+
+def _conditional() -> dict[str, _Code]:
+    allow: _Code = [(_RET, 0, 0, _ALLOW)]
+    flags: _Code = [(_LOAD, 0, 0, _argument(0)), (_JSET, 0, 1, _NAMESPACES), _errno(EPERM), *allow]
+    terminal: _Code = [(_LOAD, 0, 0, _argument(1))]
+    for number in _TERMINAL:
+        terminal += [(_JEQ, 0, 1, number), _errno(EPERM)]
+    clone: _Code = [(_LOAD, 0, 0, _argument(0)), (_JSET, 0, 1, _NAMESPACES & ~0x80), _errno(EPERM), *allow]
+    return {
+        "clone": clone,  # its lowest byte is the exit signal, not a flag
+        "unshare": flags,
+        "ioctl": terminal + allow,
+        "personality": [(_LOAD, 0, 0, _argument(0)), *_one_of(_PERSONALITIES, EPERM)],
+        "socket": _socket(),
+        "socketpair": [(_LOAD, 0, 0, _argument(0)), *_one_of((_UNIX_FAMILY,), EAFNOSUPPORT)],
+    }
+
+
+def _socket() -> _Code:
+    inet: _Code = [(_LOAD, 0, 0, _argument(2)), *_one_of(_INET, EPROTONOSUPPORT)]
+    route: _Code = [(_LOAD, 0, 0, _argument(2)), *_one_of((0,), EPROTONOSUPPORT)]
+    code: _Code = [(_LOAD, 0, 0, _argument(0)), (_JEQ, 0, 1, _UNIX_FAMILY), (_RET, 0, 0, _ALLOW)]
+    for family, body in ((_INET_FAMILY, inet), (_INET6_FAMILY, inet), (_NETLINK_FAMILY, route)):
+        code += _when(family, body)
+    return [*code, _errno(EAFNOSUPPORT)]
+
+
+def _when(value: int, body: _Code) -> _Code:
+    """Run `body`, which returns, if the accumulator is `value`; go on after it otherwise."""
+    return [(_JEQ, 0, len(body), value), *body]
+
+
+def _one_of(values: tuple[int, ...], errno: int) -> _Code:
+    code: _Code = []
+    for value in values:
+        code += [(_JEQ, 0, 1, value), (_RET, 0, 0, _ALLOW)]
+    return [*code, _errno(errno)]
+
+
+def _argument(index: int) -> int:
+    """Offset of the lower half of a call's argument (both processors are little-endian)."""
+    return 16 + 8 * index
+
+
+def _errno(number: int) -> tuple[int, int, int, int]:
+    return (_RET, 0, 0, _ERRNO | number)
