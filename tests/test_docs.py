@@ -1,0 +1,73 @@
+"""The documentation is complete: whatever the code has, a page names."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from mech import events, types
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")))
+
+
+def text(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+def first_cells(page: str) -> set[str]:
+    return set(re.findall(r"^\| `?([^|`]+?)`? \|", page, re.MULTILINE))
+
+
+def test_the_reference_is_what_the_source_says() -> None:
+    """Settings, configuration, errors, events, options and modules are on their pages, as the code has them."""
+    asked = (sys.executable, "scripts/reference.py", "--check")
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_kind_of_event_is_in_the_line() -> None:
+    """The architecture says which step writes which event, or that it is a note."""
+    page = text("architecture.md")
+    assert [kind for kind in events.KINDS if f"`{kind}`" not in page] == []
+
+
+def test_every_noun_of_the_types_is_in_the_glossary() -> None:
+    """A dataclass in `types.py` is a noun, and every noun has its one meaning."""
+    nouns = {name for name, value in vars(types).items() if isinstance(value, type) and is_dataclass(value)}
+    assert nouns <= first_cells(text("glossary.md"))
+
+
+@pytest.mark.parametrize("values", [types.Verdict, types.Stage])
+def test_every_verdict_and_stage_is_in_the_glossary(values: object) -> None:
+    """The words a report can say are explained."""
+    page = text("glossary.md")
+    assert [value for value in get_args(values) if not re.search(rf"\b{value}\b", page)] == []
+
+
+def test_no_noun_is_explained_twice() -> None:
+    """One word, one meaning, one row."""
+    nouns = re.findall(r"^\| ([A-Z]\w+) \|", text("glossary.md"), re.MULTILINE)
+    assert len(nouns) == len(set(nouns))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    """Every relative link names a file of the repository."""
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    """A decision record is found by its number, and its heading has the same one."""
+    records = sorted((DOCS / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    for path in records:
+        assert path.read_text().startswith(f"# {int(path.name[:4])}. "), path.name
