@@ -160,7 +160,9 @@ def install_python() -> None:
         with_retries(uv(), "pip", "sync", "-q", "--require-hashes", LOCK, env=env)
         with_retries(uv(), "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ROOT, env=env)
 
-    step("Python packages", VENV / "dev.stamp", digest((LOCK, ROOT / "pyproject.toml"), interpreter, str(ROOT)), install)
+    step(
+        "Python packages", VENV / "dev.stamp", digest((LOCK, ROOT / "pyproject.toml"), interpreter, str(ROOT)), install
+    )
 
 
 def prefetch() -> None:

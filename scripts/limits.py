@@ -111,7 +111,7 @@ def function_lines(function: Function) -> int:
 def cycles() -> Iterator[str]:
     import grimp
 
-    graph = grimp.build_graph("mech", exclude_type_checking_imports=True)
+    graph = grimp.build_graph("mech", exclude_type_checking_imports=True, cache_dir=None)
     for module in sorted(graph.modules):
         for imported in sorted(graph.find_modules_directly_imported_by(module) - {module}):
             if back := graph.find_shortest_chain(imported, module, as_packages=False):

@@ -89,7 +89,7 @@ def test_the_lock_covers_what_is_declared() -> None:
     ("breach", "said"),
     [
         ("def f():\n" + "    x = 1\n" * 61, "f has 62 lines"),
-        ("def f():\n    x = 1\n" * 300, "602 lines"),
+        ("def f():\n    x = 1\n" * 300, "603 lines"),
         ("INDEX = 'https://py' + 'pi.org'", ""),
         ("INDEX = 'https://py" + "pi.org'", "names the package registry"),
     ],
@@ -121,6 +121,11 @@ def test_the_wheel_holds_all_that_a_user_needs(tmp_path: Path) -> None:
         names = set(archive.namelist())
         scripts = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
     assert {str(path.relative_to(ROOT / "src")) for path in SOURCES} <= names
-    assert {"mech/demo/app/package.json", "mech/demo/app/src/cart.js", "mech/demo/app/public/index.html"} <= names
+    assert {
+        "mech/py.typed",
+        "mech/demo/app/package.json",
+        "mech/demo/app/src/cart.js",
+        "mech/demo/app/public/index.html",
+    } <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert "mech = mech.cli:main" in scripts
