@@ -80,5 +80,6 @@ def _points_to(path: str, link: str) -> bool:
 
 def _program(process: Path) -> str:
     argument = (process / "cmdline").read_bytes()[:4096].split(b"\0")[0]
-    name = os.path.basename(argument) or (process / "comm").read_bytes().strip()
+    title = argument if argument.startswith(b"/") else argument.partition(b" ")[0]  # npm writes a sentence there
+    name = os.path.basename(title) or (process / "comm").read_bytes().strip()
     return name.decode(errors="replace")[:64]

@@ -15,7 +15,7 @@ A, AAAA = 1, 28
 OK, FORMAT, FAILED, NO_NAME, NOT_IMPLEMENTED, REFUSED = 0, 1, 2, 3, 4, 5
 TTL = 5
 POOL = int(IPv4Address("198.18.1.0"))  # the first addresses of the block are the sandbox's own
-POOL_SIZE = 2**17 - 256
+POOL_SIZE = 2**14
 LABEL = re.compile(rb"[A-Za-z0-9_-]{1,63}")
 
 

@@ -38,6 +38,7 @@ QUERIES = 64
 CONNECT_SECONDS = 10.0
 REPEATED = 1.0
 TOLD = 1000
+LISTED = 50
 SO_ORIGINAL_DST = 80
 SYNTHETIC = range(dns.POOL, dns.POOL + dns.POOL_SIZE)
 
@@ -92,6 +93,7 @@ class Egress:
         self._reached: Counter[tuple[str, int]] = Counter()
         self._told: dict[tuple[str, int, str], float] = {}
         self._searched: dict[tuple[str, int], float] = {}
+        self._search = anyio.CapacityLimiter(1)  # one netlink socket, one question at a time
         self._places = anyio.Semaphore(CONNECTIONS)
         self._queries = anyio.Semaphore(QUERIES)
         self._group = anyio.create_task_group()
@@ -125,8 +127,9 @@ class Egress:
     async def settle(self, network: Network) -> None:
         """Setup is over: only what `network.allow` says from here on; what it does not say is cut."""
         if self.policy.setup and self._reached:
-            hosts = ", ".join(f"{host}:{port}" for host, port in sorted(self._reached))
-            self._record(Noted(f"setup reached {hosts}", about="network"))
+            hosts = [f"{host}:{port}" for host, port in sorted(self._reached)]
+            more = f" and {len(hosts) - LISTED} more" if len(hosts) > LISTED else ""
+            self._record(Noted(f"setup reached {', '.join(hosts[:LISTED])}{more}", about="network"))
         self.policy = replace(self.policy, network=network, setup=False)
         for connection in list(self._open):
             if self._refusal(connection):
@@ -198,6 +201,10 @@ class Egress:
             except OSError as problem:
                 problems.append(problem.strerror or "no answer")
                 continue
+            if reason := self._refusal(connection):  # setup ended meanwhile
+                upstream.close()
+                reasons.append(reason)
+                continue
             return await self._pass(connection, upstream)
         if not candidates and not self.policy.may_ask(connection.name):
             reasons.append("not in network.allow")
@@ -239,7 +246,9 @@ class Egress:
             return
         self._searched[key] = now
         source = connection.client.getpeername()[:2]
-        caller = await anyio.to_thread.run_sync(callers.find, self._diag, source, connection.destination)
+        caller = await anyio.to_thread.run_sync(
+            callers.find, self._diag, source, connection.destination, limiter=self._search
+        )
         if self._first(connection.host, connection.port, f"denied {caller.program}"):
             line = allow_with(connection.host, connection.port)
             self._record(Denied(connection.host, connection.port, "tcp", caller.program, caller.pid, reason, line))
