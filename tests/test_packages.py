@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mech.sandboxes import HOME
-from mech.sandboxes.packages import cargo_toml, host_packages, lines, maven_settings, package_hosts, pip_conf
+from mech.sandboxes.packages import (
+    HostPackages,
+    cargo_toml,
+    host_packages,
+    lines,
+    maven_settings,
+    package_hosts,
+    pip_conf,
+)
 
 HOUSE = {
     ".npmrc": """registry=https://npm.corp.example/all/
@@ -62,7 +70,7 @@ def test_every_tool_finds_its_index_and_no_token(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "wheels"
     folder.mkdir()
     house(home, folder)
-    found = host_packages({}, home)
+    found = host_packages({}, home, tmp_path)
     texts = {
         name.removeprefix(HOME + "/"): text.decode() for name, text in found.files.items() if isinstance(text, bytes)
     }
@@ -81,7 +89,7 @@ def test_every_tool_finds_its_index_and_no_token(tmp_path: Path) -> None:
 def test_the_indexes_are_known_by_host(tmp_path: Path) -> None:
     """Every configured index is a package host, from files and from variables."""
     house(tmp_path, tmp_path / "none")
-    hosts = package_hosts({"PIP_EXTRA_INDEX_URL": "https://a:SECRET@extra.corp.example/simple"}, tmp_path)
+    hosts = package_hosts({"PIP_EXTRA_INDEX_URL": "https://a:SECRET@extra.corp.example/simple"}, tmp_path, tmp_path)
     names = ("npm", "pip", "wheels", "uv", "go", "cargo", "maven", "extra")
     assert {f"{name}.corp.example" for name in names} <= hosts
 
@@ -97,7 +105,7 @@ def test_variables_cross_by_name_only(tmp_path: Path) -> None:
         "NPM_TOKEN": "SECRET",
         "AWS_SECRET_ACCESS_KEY": "SECRET",
     }
-    found = host_packages(environ, tmp_path / "home")
+    found = host_packages(environ, tmp_path / "home", tmp_path)
     assert found.env == {"PIP_INDEX_URL": "https://pip.corp.example/simple", "NODE_EXTRA_CA_CERTS": str(certificate)}
     assert found.files == {str(certificate): certificate.read_bytes()}
 
@@ -105,12 +113,12 @@ def test_variables_cross_by_name_only(tmp_path: Path) -> None:
 def test_a_home_is_never_a_find_links_folder(tmp_path: Path) -> None:
     """A setting that names the home, or what holds it, opens nothing."""
     for path in ("/", str(tmp_path), str(tmp_path.parent)):
-        assert host_packages({"PIP_FIND_LINKS": path}, tmp_path).files == {}
+        assert host_packages({"PIP_FIND_LINKS": path}, tmp_path, tmp_path).files == {}
 
 
 def test_a_machine_without_settings_gives_nothing(tmp_path: Path) -> None:
     """No configuration, no files."""
-    assert [name for name in host_packages({}, tmp_path / "none").files if name.startswith(HOME)] == []
+    assert host_packages({}, tmp_path, tmp_path) == HostPackages()
 
 
 @given(st.text(max_size=200))

@@ -39,6 +39,8 @@ SECRET = re.compile(
 )
 URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>,|]+", re.I)
 USER = re.compile(r"(?<=://)[^\s/\"'@<>]*@")
+ETC = Path("/etc")
+EVERYWHERE = ("/etc/ssl/", "/etc/pki/", "/etc/ca-certificates/", "/usr/")  # part of every sandbox already
 LARGEST = 4 * 1024 * 1024
 
 
@@ -55,11 +57,12 @@ class HostPackages:
     hosts: frozenset[str] = frozenset()
 
 
-def host_packages(environ: Mapping[str, str], home: Path) -> HostPackages:
-    """Read what the package managers of the user at `home` are told. What cannot be read is left out."""
+def host_packages(environ: Mapping[str, str], home: Path, etc: Path = ETC) -> HostPackages:
+    """Read what the package managers of the user at `home` are told, there and machine-wide in `etc`. What cannot
+    be read is left out."""
     env = setup_environment(environ)
     files: dict[str, bytes | Path] = {
-        f"{HOME}/{place}": content.encode() for place, content in _configurations(environ, home) if content.strip()
+        f"{HOME}/{place}": content.encode() for place, content in _configurations(environ, home, etc) if content.strip()
     }
     texts = [content.decode() for content in files.values() if isinstance(content, bytes)]
     for name in CERTIFICATES:
@@ -81,20 +84,20 @@ def setup_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: USER.sub("", environ[name]) for name in SETTINGS + CERTIFICATES if environ.get(name)}
 
 
-def package_hosts(environ: Mapping[str, str], home: Path) -> frozenset[str]:
+def package_hosts(environ: Mapping[str, str], home: Path, etc: Path = ETC) -> frozenset[str]:
     """The hosts of the package indexes that this machine is configured for."""
-    return host_packages(environ, home).hosts
+    return host_packages(environ, home, etc).hosts
 
 
-def _configurations(environ: Mapping[str, str], home: Path) -> Iterator[tuple[str, str]]:
+def _configurations(environ: Mapping[str, str], home: Path, etc: Path) -> Iterator[tuple[str, str]]:
     """Each tool's user configuration: its place below HOME inside, and what of it may cross."""
     config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
     cargo = Path(environ.get("CARGO_HOME") or home / ".cargo")
-    pip = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), home / ".pip/pip.conf", config / "pip/pip.conf"]
+    pip = [etc / "xdg/pip/pip.conf", etc / "pip.conf", home / ".pip/pip.conf", config / "pip/pip.conf"]
     yield ".config/pip/pip.conf", pip_conf([_read(p) for p in (*pip, *_named(environ, "PIP_CONFIG_FILE"))])
     npm = _named(environ, "NPM_CONFIG_USERCONFIG", "npm_config_userconfig") or [home / ".npmrc"]
     yield ".npmrc", lines(_read(npm[0]))
-    yield ".config/uv/uv.toml", lines(_read(config / "uv/uv.toml") or _read(Path("/etc/uv/uv.toml")))
+    yield ".config/uv/uv.toml", lines(_read(config / "uv/uv.toml") or _read(etc / "uv/uv.toml"))
     go = _named(environ, "GOENV") or [config / "go/env"]
     yield ".config/go/env", lines(_read(go[0]), keep=GO_ENV)
     yield ".cargo/config.toml", cargo_toml(_read(cargo / "config.toml") or _read(cargo / "config"))
@@ -174,10 +177,12 @@ def maven_settings(content: str) -> str:
 
 def _certificate(value: str) -> dict[str, bytes | Path]:
     path = Path(value)
+    if not path.is_absolute() or value.startswith(EVERYWHERE) or path.parent == path:
+        return {}
     try:
-        if value and path.is_absolute() and path.is_file() and path.stat().st_size <= LARGEST:
+        if path.is_file() and path.stat().st_size <= LARGEST:
             return {value: path.read_bytes()}
-        return {value: path} if value and path.is_absolute() and path.is_dir() and path.parent != path else {}
+        return {value: path} if path.is_dir() else {}
     except OSError:
         return {}
 
