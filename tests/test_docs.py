@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import is_dataclass
+import tomllib
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -37,6 +38,23 @@ def test_every_kind_of_event_is_in_the_line() -> None:
     """The architecture says which step writes which event, or that it is a note."""
     page = text("architecture.md")
     assert [kind for kind in events.KINDS if f"`{kind}`" not in page] == []
+
+
+def test_the_layers_on_the_page_are_the_contract() -> None:
+    """The rows under "Imports point one way" are the layers that the import contract holds, in its order."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    existing = {path.stem for path in (ROOT / "src" / "mech").iterdir()}
+    layers = [{name.strip(" ()") for name in layer.split("|")} & existing for layer in contract["layers"]]
+    rows = text("architecture.md").partition("## Imports point one way\n\n```\n")[2].partition("```")[0].splitlines()
+    shown = [set(re.sub(r" {3,}.*", "", row).split()) for row in rows]
+    assert [names for names in shown if names] == [names for names in layers if names]
+
+
+@pytest.mark.parametrize("noun", [types.Failure, types.Observation])
+def test_every_field_of_feedback_is_explained(noun: type) -> None:
+    """What a failure and an observation hold is on the page of the feedback."""
+    page = text("reference/feedback.md")
+    assert [field.name for field in fields(noun) if f"`{field.name}`" not in page] == []
 
 
 def test_every_noun_of_the_types_is_in_the_glossary() -> None:
