@@ -1,0 +1,193 @@
+"""Works out what went wrong in an execution: its failures, cause before consequence, and the verdict.
+
+`diagnose` is a pure function of what the run printed and what was seen of it (and of the sources, for
+excerpts). It decides no edits and starts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mech.beneath import Tree
+from mech.diagnosers import browser, limits
+from mech.diagnosers.excerpt import excerpt
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.judge import Judged, judge
+from mech.diagnosers.kinds import refine
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.run import CommandRun, LastGood, Run, gather
+from mech.diagnosers.signature import signature
+from mech.diagnosers.suggest import suggest
+from mech.text import visible
+from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Verdict
+
+__all__ = ["CommandRun", "LastGood", "Run", "diagnose", "gather"]
+
+MOST = 20  # failures of one diagnosis
+_SETUP: tuple[Stage, ...] = ("fetch", "plan", "install", "build")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding with where it belongs."""
+
+    finding: Finding
+    stage: Stage
+    count: int = 1
+    command: CommandRun | None = None
+
+
+def diagnose(
+    run: Run, tree: Tree | None = None, previous: Diagnosis | None = None, last_good: LastGood | None = None
+) -> Diagnosis:
+    """The failures of a run, cause first, each new, same or changed since `previous`, and the verdict.
+
+    `tree` is the workspace (places are checked and excerpts read there); `last_good` is what the last run
+    that passed printed.
+    """
+    judged = [judge(c, Roots(run.workdir, tree, c.cwd), last_good) for c in run.commands]
+    told = [*_commands(run, judged), *_unready(run, judged), *_seen(run, tree, judged)]
+    failures = _failures(run, tree, told)
+    verdict = _verdict(run, judged, told)
+    failures, gone = _compared(failures, previous)
+    stage = told[0].stage if told and verdict not in ("passed", "stopped") else None
+    return Diagnosis(verdict, stage, _headline(verdict, stage, failures, run), tuple(failures), gone)
+
+
+def _commands(run: Run, judged: list[Judged]) -> list[_Told]:
+    """What the commands say; a setup command that failed while later ones ran was tolerated."""
+    told: list[_Told] = []
+    for index, one in enumerate(judged):
+        tolerated = one.command.stage in _SETUP and index + 1 < len(judged)
+        if not one.wrong or tolerated:
+            continue
+        stage = one.command.stage
+        if one.faulty and run.observations and stage == "start":
+            stage = "browser"
+        told += [_Told(f, stage, n, one.command) for f, n in zip(one.findings, one.counts, strict=True)]
+    told.sort(key=lambda t: t.stage not in _SETUP)
+    return told
+
+
+def _unready(run: Run, judged: list[Judged]) -> list[_Told]:
+    """Processes that were expected to serve and do not, where their output gave no reason."""
+    if not run.expected_to_serve or run.readies or run.stopped or any(one.failed for one in judged):
+        return []
+    servers = [one.command for one in judged if one.command.stage not in _SETUP]
+    if not servers:
+        return []
+    return [_Told(limits.unready(servers[0], bool(run.listenings)), "ready", 1, servers[0])]
+
+
+def _seen(run: Run, tree: Tree | None, judged: list[Judged]) -> list[_Told]:
+    """What the browser saw. Faults behind a server's error follow from it (see `_failures`)."""
+    roots = Roots(run.workdir, tree, judged[-1].command.cwd if judged else "")
+    return [_Told(fault.finding, "browser") for fault in browser.faults(run.observations, roots)]
+
+
+def _failures(run: Run, tree: Tree | None, told: list[_Told]) -> list[Failure]:
+    """Failures of what was told: the same one once, what the browser saw under the server's error behind it."""
+    failures: list[Failure] = []
+    known: dict[str, int] = {}
+    for one in told:
+        failure = _failure(run, tree, one)
+        if failure.id in known:
+            at = known[failure.id]
+            failures[at] = replace(failures[at], count=failures[at].count + failure.count)
+            continue
+        if len(failures) < MOST:
+            known[failure.id] = len(failures)
+            failures.append(failure)
+    return _folded(failures)
+
+
+def _folded(failures: list[Failure]) -> list[Failure]:
+    """The browser's consequences named by the cause in front of them."""
+    if len(failures) < 2:
+        return failures
+    head, rest = failures[0], failures[1:]
+    answers = {"http_5xx", "page_error", "blank", "no_answer"}
+    if head.kind in answers and head.kind != "http_5xx" and not any(f.kind == "http_5xx" for f in rest):
+        return failures
+    caused = tuple(f.id for f in rest if f.kind in answers and f.kind != head.kind)
+    return [replace(head, caused=caused), *rest] if caused else failures
+
+
+def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
+    finding, command = told.finding, told.command
+    message = visible(finding.message)
+    kind = refine(finding.kind, message)
+    denials = tuple(dict.fromkeys(f"{d.host}:{d.port}" for d in run.denied if d.host and d.host in message))
+    if not denials and kind == "network_denied":
+        denials = tuple(dict.fromkeys(f"{d.host}:{d.port}" for d in run.denied))[:5]
+    if denials:
+        kind = "network_denied"
+    evidence: tuple[Evidence, ...] = ()
+    if command is not None and command.text:
+        first, last = command.output_line(finding.first), command.output_line(finding.last)
+        evidence = (Evidence("output", first, max(first, last)),)
+    return Failure(
+        id=signature(kind, message, finding.where),
+        kind=kind,
+        message=message,
+        stage=told.stage,
+        count=told.count,
+        via=finding.via,
+        where=finding.where,
+        excerpt=excerpt(tree, finding.where),
+        evidence=evidence,
+        confidence=round(finding.confidence, 2),
+        denials=denials,
+        suggestion=suggest(kind, message, tree),
+    )
+
+
+def _verdict(run: Run, judged: list[Judged], told: list[_Told]) -> Verdict:
+    if run.timed_out or any(t.command is not None and t.command.ended == "timeout" for t in told):
+        return "timed_out"
+    if any(t.stage == "ready" for t in told):
+        return "failed"
+    by_command = {t.command.id for t in told if t.command is not None}
+    if any(one.failed and one.command.id in by_command for one in judged):
+        return "failed"
+    if told:
+        serves = bool(run.readies) or any(one.command.ended in ("stopped", "running") for one in judged)
+        return "degraded" if serves else "failed"
+    if run.stopped and run.expected_to_serve and not run.readies:
+        return "stopped"
+    return "passed"
+
+
+def _compared(failures: list[Failure], previous: Diagnosis | None) -> tuple[list[Failure], tuple[str, ...]]:
+    """Each failure new, same or changed since the previous run, and the ids of those that are gone."""
+    if previous is None:
+        return failures, ()
+    before = {f.id: f for f in previous.failures}
+    now = {f.id for f in failures}
+    places = {(f.kind, f.where.file) for f in previous.failures if f.where and f.id not in now}
+    compared = []
+    for failure in failures:
+        novelty: Novelty = "new"
+        if failure.id in before:
+            novelty = "same"
+        elif failure.where and (failure.kind, failure.where.file) in places:
+            novelty = "changed"
+        compared.append(replace(failure, novelty=novelty))
+    return compared, tuple(i for i in before if i not in now)
+
+
+def _headline(verdict: Verdict, stage: Stage | None, failures: list[Failure], run: Run) -> str:
+    """One line: the verdict, the cause and its place."""
+    if failures and verdict != "passed":
+        cause = failures[0]
+        first = next((line.strip() for line in cause.message.split("\n") if line.strip()), cause.kind)
+        place = ""
+        if cause.where:
+            place = f" ({cause.where.file}:{cause.where.line})" if cause.where.line else f" ({cause.where.file})"
+        return f"{verdict} at {stage}: {first[:160]}{place}" if stage else f"{verdict}: {first[:160]}{place}"
+    page = next((o for o in run.observations if o.title), None)
+    ports = sorted({r.port for r in run.readies})
+    if ports:
+        title = f' "{visible(page.title)[:60]}"' if page else ""
+        return f"{verdict}: serves{title} on port {', '.join(map(str, ports))}"
+    return verdict

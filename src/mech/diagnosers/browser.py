@@ -1,0 +1,123 @@
+"""What the browser saw, as failures: 5xx pages, page errors, failed requests, blank pages; noise left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from mech.diagnosers import node
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.paths import Roots
+from mech.text import Document
+from mech.types import Observation
+
+_NOISE = re.compile(
+    r"favicon\.ico|React DevTools|\[vite\] connect|\[HMR\]|\[Fast Refresh\]|source ?map|DevTools|Download the|net::ERR_ABORTED"
+    r"|third-party cookie|preload|was preloaded|Permissions-Policy|deprecated|WebSocket connection to .*(?:hmr|_next|sockjs|ws)"
+    r"|Failed to load resource|robots\.txt|apple-touch-icon|manifest\.(?:json|webmanifest)|ResizeObserver loop",
+    re.I,
+)
+_CRASHED = re.compile(r"Uncaught|Unhandled|The above error occurred in|Hydration failed|Minified React error", re.I)
+_LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|.+\.localhost)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding in the browser; `path` is the request's, to find the server's own error behind it."""
+
+    finding: Finding
+    path: str | None = None
+    fatal: bool = False
+
+
+def faults(observations: tuple[Observation, ...], roots: Roots) -> Iterator[Fault]:
+    """What is wrong with the pages, the worst first of each; external hosts and development notes are not."""
+    for seen in observations:
+        if seen.status is not None and seen.status >= 500:
+            yield Fault(_plain("http_5xx", f"GET {seen.path} answered {seen.status}", 0.9), seen.path, fatal=True)
+        elif seen.status is not None and 400 <= seen.status < 500 and seen.path != "/":
+            yield Fault(_plain("http_4xx", f"GET {seen.path} answered {seen.status}", 0.7), seen.path)
+        elif seen.status is None and seen.error:
+            yield Fault(_plain("no_answer", f"{seen.path}: {seen.error}", 0.7), seen.path, fatal=True)
+        for request in seen.failed_requests:
+            if fault := _request(request, seen):
+                yield fault
+        for error in seen.page_errors:
+            yield Fault(_page_error(error, roots))
+        for entry in seen.console:
+            text = str(entry.get("text") or entry.get("message") or "")
+            if _level(entry) == "error" and _CRASHED.search(text) and not _NOISE.search(text):
+                yield Fault(_page_error({"message": text, "stack": entry.get("stack")}, roots))
+        if seen.blank and (seen.status or 0) < 400 and seen.error is None:
+            yield Fault(_plain("blank", f"{seen.path} rendered a blank page", 0.6), seen.path)
+
+
+def _level(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("level") or entry.get("type") or "")
+
+
+def _plain(kind: str, message: str, confidence: float) -> Finding:
+    return Finding(kind, message, 0, 0, confidence=confidence, alive=True, tool="browser")
+
+
+def _request(request: Mapping[str, Any], seen: Observation) -> Fault | None:
+    """A request of the page to its own server that failed in earnest."""
+    url = str(request.get("url") or "")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    host = parts.hostname or ""
+    own = (
+        not host
+        or bool(_LOCAL.match(host))
+        or url.startswith(seen.url.split("/", 3)[0] + "//" + urlsplit(seen.url).netloc)
+    )
+    status = request.get("status")
+    if host in seen.external or not own or _NOISE.search(url):
+        return None
+    method = str(request.get("method") or "GET")
+    path = parts.path or "/"
+    if isinstance(status, int) and status >= 500:
+        return Fault(_plain("http_5xx", f"{method} {path} answered {status}", 0.85), path)
+    if (
+        isinstance(status, int)
+        and status >= 400
+        and str(request.get("resource_type") or request.get("type") or "") in ("script", "stylesheet", "document")
+    ):
+        return Fault(_plain("http_4xx", f"{method} {path} answered {status}", 0.75), path)
+    return None
+
+
+def _page_error(error: Mapping[str, Any], roots: Roots) -> Finding:
+    message = str(error.get("message") or error.get("text") or "page error")
+    stack = str(error.get("stack") or "")
+    name = str(error.get("name") or "")
+    if name and name != "Error" and not message.startswith(name):
+        message = f"{name}: {message}"
+    text = stack if "\n" in stack and stack.split("\n")[0].strip() else f"{message}\n{stack}"
+    places = next((f.places for f in node.find(Document(text + "\n"), roots) if f.places), ())
+    return Finding("page_error", message.strip()[:600], 0, 0, places, 0.9, alive=True, tool="browser")
+
+
+_LABELLED = re.compile(r"^\[browser(?::(pageerror))?\] (.*)")
+
+
+def printed(document: Document, roots: Roots) -> Iterator[Finding]:
+    """Page errors that a tool printed into the output (`[browser:pageerror] …`, `[browser] Uncaught …`)."""
+    for index in document.hits("[browser"):
+        line = document.lines[index]
+        match = _LABELLED.match(line)
+        if not match or (match[1] is None and "Uncaught" not in match[2]):
+            continue
+        last = index
+        while re.match(r"^\s+at \S", document.line(last + 1)):
+            last += 1
+        text = match[2] + "\n" + "\n".join(document.lines[index + 1 : last + 1]) + "\n"
+        places = next((f.places for f in node.find(Document(text), roots) if f.places), ())
+        yield Finding(
+            "page_error", match[2].strip()[:600], index, last, places, 0.93, alive=True, uncaught=True, tool="browser"
+        )

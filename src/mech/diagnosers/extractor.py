@@ -1,0 +1,130 @@
+"""The last parser: lines scored by the words that failures are told in, for any tool.
+
+It never decides that something failed; it only chooses the line to show when something did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.paths import Roots
+from mech.text import Document
+from mech.types import Where
+
+_LITERALS = (
+    "rror", "RROR", "ail", "AIL", "xception", "atal", "FATAL", "anic", "annot", "ot found", "No such", "no such",
+    "efused", "enied", "nvalid", "issing", "ndefined", "nable to", "nexpected", "ould not", "not exist", "bort",
+    "illed", "imed out", "imeout", "nrecognized", "nknown", "equire", "lready", "ismatch", "✗", "✖", "⨯", "✘", "!!!",
+    "rash", "egmentation", "ould not", "an't", "not set", "has no ", "onflict", "nsupported", "incompatible", "violat",
+)  # fmt: skip
+_GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"^\s*(?:\[?[\w:./ -]{0,40}\]?[ :>]*)?(?:fatal|FATAL|panic|PANIC)\b"), 5.0),
+    (re.compile(r"^\s*(?:\S+ )?(?:[\w.-]*(?:Error|Exception))(?:\s*[:\[]|$)"), 5.0),
+    (re.compile(r"^\s*(?:error|ERROR|Error)\b\s*[:\[!]"), 4.5),
+    (re.compile(r"\b(?:error|Error|ERROR)[:\]]"), 3.0),
+    (re.compile(r"\b(?:failed|FAILED|failure|FAILURE|Failed|FAIL)\b"), 2.5),
+    (re.compile(r"\b[Cc]an(?:not|'t| not)\b|\b[Uu]nable to\b|\b[Cc]ould not\b|\b[Cc]ouldn't\b"), 2.5),
+    (re.compile(r"\b(?:not found|[Nn]o such|does not exist|doesn't exist|not set|missing|Missing)\b"), 2.5),
+    (re.compile(r"\b(?:refused|denied|[Ii]nvalid|[Uu]ndefined|[Uu]nexpected|unrecognized|[Uu]nknown|conflict)\b"), 2.0),
+    (re.compile(r"\b(?:timed out|[Tt]imeout|[Kk]illed|[Aa]borted|Segmentation|core dumped|crash)"), 2.0),
+    (re.compile(r"[\w./-]+\.\w{1,5}:\d+"), 1.5),
+    (re.compile(r"\b(?:error|exception)\b", re.I), 1.0),
+    (re.compile(r"^E\s{3}|^\s*not ok \d|^\s*[✗✖⨯✘×]"), 2.5),
+    (re.compile(r"\bexpected\b.*\b(?:got|actual|but|received)\b|\bassert", re.I), 1.5),
+)
+_BAD: tuple[tuple[re.Pattern[str], float], ...] = (
+    (
+        re.compile(
+            r"\b(?:0|no|No|zero|without)\s+(?:\w+\s)?(?:errors?|failures?|failed|problems?|issues?|warnings?)\b"
+        ),
+        6.0,
+    ),
+    (re.compile(r"(?:errors?|failures?|failed|err_count)['\"]?\s*[:=]\s*(?:0|null|None|none|false)\b", re.I), 6.0),
+    (
+        re.compile(
+            r"\b(?:warn|warning|WARN|WARNING|Warning|DeprecationWarning|deprecated|note|hint|DEBUG|debug|INFO|info|NOTICE)\b"
+        ),
+        3.5,
+    ),
+    (re.compile(r"\b(?:PASS|PASSED|passed|SKIP|SKIPPED|ok|OK|XFAIL|success\w*)\b|✓|✔"), 3.0),
+    (
+        re.compile(
+            r"\b(?:retry|retrying|ignored|ignoring|caught|recovered|expected failure|continuing|fall(?:ing)? ?back)",
+            re.I,
+        ),
+        3.0,
+    ),
+    (re.compile(r"^\s*(?:at |from |#\d+ )|^\s*[+$>] "), 2.5),
+    (
+        re.compile(
+            r"exit(?:ed)?(?: with)? (?:code|status)|returned (?:a )?non-zero|Process completed|exited with|Error \d+$"
+        ),
+        2.5,
+    ),
+    (re.compile(r"^\s*(?:-Wl?|gcc|g\+\+|cc|clang)\b|-W(?:error|all)|-Werror"), 3.0),
+    (re.compile(r"\.(?:o|c|cpp|js|py|rb|html|beam)\b\s*$"), 0.8),
+    (re.compile(r"^\s*(?:\d+ (?:tests?|examples?|passed|failed)|Tests?:|Failed tests?|=+)", re.I), 1.0),
+)
+_PLACE = re.compile(
+    r"(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
+    r"|cc|cpp|hpp|cs|rb|php|exs?|erl|lua|pl|pm|r|R|sh|sql|html|env|txt|cfg|ini|tf|hs|ml|clj|lisp|el|vim|tex|m|swift|ps1))"
+    r"(?::|\(|, line |:line )(?P<line>\d{1,7})(?:[:,](?P<column>\d{1,7}))?"
+)
+
+
+def find(document: Document, roots: Roots, novel: frozenset[str] | None = None) -> Iterator[Finding]:
+    """The best lines, best first, each with the place that is nearest."""
+    indexes: set[int] = set()
+    for literal in _LITERALS:
+        indexes.update(document.hits(literal))
+    total = max(1, len(document))
+    seen: dict[str, int] = {}
+    scored: list[tuple[float, int]] = []
+    for index in sorted(indexes):
+        line = document.lines[index]
+        key = re.sub(r"\d+", "0", line[:300])
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 3:
+            continue
+        value = score(line)
+        if value > 0:
+            scored.append((value + 1.5 * index / total, index))
+    scored.sort(key=lambda pair: (-pair[0], pair[1]))
+    for value, index in scored[:8]:
+        text = document.lines[index].strip()[:600]
+        yield Finding(
+            "unknown", text, index, index, _near(document, index, roots),
+            min(0.6, 0.2 + value / 20), via="extractor", tool="extractor",
+        )  # fmt: skip
+
+
+def score(line: str) -> float:
+    """How much the line reads like the statement of a failure; 0 or less: not at all."""
+    good = sum(weight for pattern, weight in _GOOD if pattern.search(line))
+    if good <= 0:
+        return 0.0
+    return good - sum(weight for pattern, weight in _BAD if pattern.search(line)) - max(0.0, (len(line) - 300) / 200)
+
+
+def _near(document: Document, index: int, roots: Roots) -> tuple[Where, ...]:
+    for at in (index, *range(index + 1, index + 7), *range(index - 1, index - 5, -1)):
+        for match in _PLACE.finditer(document.line(at)):
+            if file := roots.file(match["file"]):
+                column = match["column"]
+                return (Where(file, int(match["line"]), int(column) if column else None),)
+    return ()
+
+
+def tail(document: Document) -> Iterator[Finding]:
+    """The last thing that was printed: all there is to show when nothing reads like a failure."""
+    for index in range(len(document) - 1, -1, -1):
+        if document.lines[index].strip():
+            first = index
+            while first > 0 and index - first < 4 and document.lines[first - 1].strip():
+                first -= 1
+            text = "\n".join(line.strip() for line in document.lines[first : index + 1])
+            lines = text.split("\n")
+            yield Finding("unknown", "\n".join([lines[-1], *lines[:-1]])[:600], first, index, (), 0.2, via="tail")
+            return

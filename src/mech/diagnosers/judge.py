@@ -1,0 +1,152 @@
+"""Weighs what the parsers found in one command: did it fail, what was the cause, what followed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, traces
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.run import CommandRun, LastGood
+from mech.text import Document, normal
+
+PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
+    python.find,
+    node.find,
+    traces.find,
+    build.find,
+    browser.printed,
+)
+SURE = 0.8  # confidence from which a finding alone says that a command failed whose exit is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A command with its findings, cause first. `counts` are how often each was seen, `follow` are consequences."""
+
+    command: CommandRun
+    failed: bool
+    faulty: bool
+    findings: tuple[Finding, ...] = ()
+    counts: tuple[int, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        return self.failed or self.faulty
+
+
+def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judged:
+    """What the command's output and end tell. `faulty`: it lives on or exited 0, and yet something failed."""
+    document = Document(command.text)
+    findings = [f for f in _found(document, roots) if not _known(document, f, last_good)]
+    status = _status(command)
+    if status is None:
+        sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]
+        return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
+    if status:
+        return _failed(command, document, findings, roots, last_good)
+    lives = command.ended in ("stopped", "running")
+    faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive))]
+    if not faults:
+        return Judged(command, False, False)
+    chosen, counts = _distinct(_ordered(faults))
+    return Judged(command, False, True, tuple(_placed(f, roots) for f in chosen), counts)
+
+
+def _status(command: CommandRun) -> bool | None:
+    """Whether the command's end is a failure; None when how it ended is not known."""
+    if command.ended in ("stopped", "running"):
+        return False
+    if command.ended in ("timeout", "memory", "signaled"):
+        return True
+    if command.exit_code is None and command.signal is None:
+        return None
+    return bool(command.exit_code) or command.signal is not None
+
+
+def _found(document: Document, roots: Roots) -> list[Finding]:
+    return [finding for parser in PARSERS for finding in parser(document, roots)]
+
+
+def _known(document: Document, finding: Finding, last_good: LastGood | None) -> bool:
+    """Whether the last good run printed the very same: then it is no cause."""
+    if last_good is None or not last_good.lines:
+        return False
+    lines = [line for line in finding.message.split("\n")[:1] if line.strip()]
+    around = [document.line(i) for i in range(finding.first, min(finding.last, finding.first + 3) + 1)]
+    told = [normal(line) for line in (around or lines) if line.strip()]
+    return bool(told) and all(line in last_good.lines for line in told)
+
+
+def _failed(
+    command: CommandRun, document: Document, findings: list[Finding], roots: Roots, last_good: LastGood | None
+) -> Judged:
+    ordered = _ordered(findings)
+    end = limits.ended(command)
+    if not ordered or ordered[0].weak or ordered[0].confidence < 0.7 or ordered[0].handled:
+        extra = [f for f in extractor.find(document, roots) if not _known(document, f, last_good)]
+        ordered = _ordered([*ordered, *extra])
+    if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
+        ordered.insert(0, end)
+    if not ordered:
+        ordered = [f for f in extractor.tail(document) if not _known(document, f, last_good)]
+    if not ordered:
+        ordered = [limits.bare(command)]
+    chosen, counts = _distinct(ordered)
+    return Judged(command, True, False, tuple(_placed(f, roots) for f in chosen), counts)
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Cause before consequence: what is certain before what is not, the first of a cascade first."""
+    kept = _outermost(list(findings))
+    return sorted(kept, key=lambda f: (f.handled, f.weak, _tier(f), f.first if f.via != "extractor" else 0))
+
+
+def _tier(finding: Finding) -> int:
+    if finding.via == "extractor":
+        return 4
+    if finding.confidence >= 0.8:
+        return 0
+    return 2 if finding.confidence >= 0.7 else 3
+
+
+def _outermost(findings: list[Finding]) -> list[Finding]:
+    """Of findings that share lines, the one that knows most."""
+    kept: list[Finding] = []
+    ends = -1
+    for finding in sorted(findings, key=lambda f: (f.first, -f.last)):
+        if kept and finding.first <= ends and finding.via == kept[-1].via:
+            rival = kept[-1]
+            if _worth(finding) > _worth(rival):
+                kept[-1] = replace(
+                    finding, alive=finding.alive or rival.alive, uncaught=finding.uncaught or rival.uncaught
+                )
+            ends = max(ends, finding.last)
+            continue
+        kept.append(finding)
+        ends = max(ends, finding.last) if finding.via != "extractor" else ends
+    return kept
+
+
+def _worth(finding: Finding) -> float:
+    return finding.confidence + (0.06 if finding.where and finding.where.line else 0.0) - (0.4 if finding.weak else 0.0)
+
+
+def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
+    """The same failure told several times counts once; at most 20."""
+    counts: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        key = (normal(finding.message.split("\n")[0]), finding.where.file if finding.where else "")
+        counts[key] = counts.get(key, 0) + 1
+        first.setdefault(key, finding)
+    keys = list(first)[:20]
+    return [first[k] for k in keys], tuple(counts[k] for k in keys)
+
+
+def _placed(finding: Finding, roots: Roots) -> Finding:
+    if finding.where is not None and finding.where.line is not None:
+        return finding
+    place = lookup.locate(finding, roots)
+    return replace(finding, places=(place, *finding.places)) if place else finding

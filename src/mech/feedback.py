@@ -1,0 +1,177 @@
+"""Builds `mech.feedback/1`: what an execution came to, as one JSON document with its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from mech.beneath import Tree
+from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
+from mech.events import Changed, Diagnosed, Finished, Row, plain
+from mech.render import L0, L1, L2, headline, render
+from mech.text import Document
+from mech.types import Diagnosis, Ended
+
+__all__ = ["SCHEMA", "diagnose_text", "feedback", "render"]
+
+SCHEMA = "mech.feedback/1"
+_AROUND = 12  # lines quoted from below the cause's first line
+
+
+def feedback(
+    rows: Sequence[Row],
+    output: bytes,
+    *,
+    execution: str | None = None,
+    previous: str | None = None,
+    last_good: str | None = None,
+) -> dict[str, Any]:
+    """The feedback of an execution from its log and its output file. What is not known is null or empty.
+
+    `previous` and `last_good` are ids of executions that the diagnosis was compared with.
+    """
+    run = gather(rows, output)
+    finished = next((r.event for r in reversed(rows) if isinstance(r.event, Finished)), None)
+    diagnosis = next((r.event.diagnosis for r in reversed(rows) if isinstance(r.event, Diagnosed)), None)
+    if diagnosis is None:
+        verdict = finished.verdict if finished else "lost"
+        diagnosis = Diagnosis(verdict, None, f"{verdict} before a diagnosis")
+    document = _document(run, diagnosis, output.decode("utf-8", "replace"), len(output), execution)
+    document.update(previous=previous, last_good=last_good)
+    if finished is not None:
+        document["verdict"] = finished.verdict
+        document["error"] = plain(finished.error) if finished.error else None
+        if finished.error:
+            document["headline"] = f"{finished.verdict}: {finished.error.get('message', '')}"
+    document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
+    return _worded(document)
+
+
+def diagnose_text(
+    text: str,
+    *,
+    command: str | None = None,
+    exit_code: int | None = None,
+    ended: Literal["exited", "stopped", "timeout"] = "exited",
+    root: Path | None = None,
+    workdir: str | None = None,
+    last_good: str | None = None,
+) -> dict[str, Any]:
+    """Feedback for output that MECH did not run; `exit_code` None: not known, -9: killed by signal 9.
+
+    `root` holds the sources, `workdir` is where they lay when it ran; `last_good` is the output of a run
+    that passed.
+    """
+    signal = -exit_code if exit_code is not None and exit_code < 0 else None
+    how: Ended = "signaled" if signal else ended
+    one = CommandRun(
+        id="c1", line=command or "", stage="start", ended=how, signal=signal,
+        exit_code=None if signal or ended != "exited" else exit_code,
+        output_bytes=len(text.encode("utf-8", "replace")), text=text,
+    )  # fmt: skip
+    place = workdir or (str(root.resolve()) if root else "")
+    run = Run((one,), timed_out=ended == "timeout", stopped=ended == "stopped", workdir=place)
+    good = LastGood.of([last_good]) if last_good is not None else None
+    diagnosis = diagnose(run, Tree(root) if root else None, None, good)
+    document = _document(run, diagnosis, text, one.output_bytes, None)
+    if command is None:
+        document["commands"] = []
+    return _worded(document)
+
+
+def _document(run: Run, diagnosis: Diagnosis, text: str, size: int, execution: str | None) -> dict[str, Any]:
+    """Every field of the schema but the texts."""
+    page = next((r for r in run.readies if r.role == "page"), run.readies[0] if run.readies else None)
+    return {
+        "schema": SCHEMA,
+        "execution": execution,
+        "previous": None,
+        "last_good": None,
+        "verdict": diagnosis.verdict,
+        "error": None,
+        "stage": diagnosis.stage,
+        "headline": diagnosis.headline,
+        "failures": [_failure(f) for f in diagnosis.failures],
+        "gone": list(diagnosis.gone),
+        "commands": [_command(c) for c in run.commands],
+        "preview": {"url": page.url, "port": page.port, "ready_seconds": round(page.seconds, 3)} if page else None,
+        "previews": [{"url": r.url, "port": r.port, "process": r.process} for r in run.readies],
+        "observations": [_observation(o) for o in run.observations],
+        "database": [],
+        "network": {"denied": _denied(run)},
+        "text": {},
+        "cuts": [],
+        "quotes": _quotes(diagnosis, text),
+        "_output": (size, f"{execution}:output" if execution else "output"),
+    }
+
+
+def _failure(failure: Any) -> dict[str, Any]:
+    data: dict[str, Any] = plain(failure)
+    return data
+
+
+def _command(command: CommandRun) -> dict[str, Any]:
+    return {
+        "stage": command.stage,
+        "process": command.process,
+        "command": command.line,
+        "exit_code": command.exit_code,
+        "signal": command.signal,
+        "seconds": round(command.seconds, 3),
+        "cached": command.cached,
+        "output_bytes": command.output_bytes,
+    }
+
+
+def _observation(observation: Any) -> dict[str, Any]:
+    data: dict[str, Any] = plain(observation)
+    data.pop("text", None)
+    return {**data, "visual": None, "accessibility": []}
+
+
+def _denied(run: Run) -> list[dict[str, Any]]:
+    """Each refused destination once."""
+    seen: dict[tuple[str, int], dict[str, Any]] = {}
+    for one in run.denied:
+        entry = {"host": one.host, "port": one.port, "process": one.program or None, "allow_with": one.allow_with}
+        seen.setdefault((one.host, one.port), entry)
+    return list(seen.values())
+
+
+def _quotes(diagnosis: Diagnosis, text: str) -> list[str]:
+    """The output around the first causes, to be shown where the budget allows."""
+    wanted = [f for f in diagnosis.failures[:3] if f.evidence]
+    if not wanted or diagnosis.verdict == "passed":
+        return []
+    document = Document(text)
+    quotes = []
+    for failure in wanted:
+        span = failure.evidence[0]
+        first = max(0, span.first_line - 1 - (3 if failure.via != "parser" else 1))
+        last = min(len(document), max(first + _AROUND, min(span.last_line + 2, first + 30)))
+        quotes.append("\n".join(line[:300] for line in document.lines[first:last] if line.strip()))
+    return quotes
+
+
+def _worded(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with its headline in bounds, its texts, and what they leave out announced."""
+    size, handle = document.pop("_output")
+    document["headline"] = headline(document)
+    if size:
+        document["cuts"] = [{"what": "output", "omitted_bytes": size, "handle": handle}]
+    texts = {"l0": render(document, L0), "l1": render(document, L1), "l2": render(document, L2)}
+    document.pop("quotes")
+    document["text"] = texts
+    return document
+
+
+def passed(document: Mapping[str, Any]) -> bool:
+    """Whether a feedback document says that all is well."""
+    return document.get("verdict") == "passed"
+
+
+def messages(document: Mapping[str, Any]) -> Iterable[str]:
+    """The messages of the failures, cause first."""
+    return (str(f["message"]) for f in document.get("failures", ()))

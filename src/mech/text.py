@@ -1,0 +1,104 @@
+"""Program output as plain lines: no escape sequences, redrawn lines folded, nothing that can fool a reader.
+
+Every pattern here is linear in the worst case; lines longer than `LONGEST` are cut before anyone looks at them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+LONGEST = 2_000  # characters of a line that are looked at
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-9;:?<>=!]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS: titles, links
+    r"|\x1b[()*+#%][0-9A-Za-z]|\x1b[0-9=>A-Za-z]|\x1b"
+)
+_UNSEEN = re.compile(  # controls but tab and newline, C1, zero-width and bidirectional marks, tags, byte order marks
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """The text as a terminal would have left it, line for line: same number of newlines as before."""
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = "\n".join(_folded(line) if "\r" in line else line for line in text.split("\n"))
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """The text without characters that are not seen or change the order of what is seen; tabs and newlines stay."""
+    return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+
+
+def _folded(line: str) -> str:
+    """What a terminal shows of a line that was redrawn: the last non-empty drawing."""
+    return next((part for part in reversed(line.split("\r")) if part.strip()), "")
+
+
+class Document:
+    """Cleaned output as lines, with literals found at memory speed. Indexes count from 0."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = [line if len(line) <= LONGEST else line[:LONGEST] for line in plain(text).split("\n")]
+        self.text = "\n".join(self.lines)
+        self._hits: dict[str, list[int]] = {}
+        self._starts: list[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, index: int) -> str:
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
+
+    def hits(self, literal: str) -> list[int]:
+        """Indexes of the lines that contain the literal, in order."""
+        if literal not in self._hits:
+            self._hits[literal] = list(self._find(literal))
+        return self._hits[literal]
+
+    def _find(self, literal: str) -> Iterator[int]:
+        at = self.text.find(literal)
+        if at < 0:
+            return
+        if self._starts is None:
+            total, self._starts = 0, []
+            for line in self.lines:
+                self._starts.append(total)
+                total += len(line) + 1
+        while at >= 0:
+            index = bisect_right(self._starts, at) - 1
+            yield index
+            if index + 1 >= len(self._starts):
+                return
+            at = self.text.find(literal, self._starts[index + 1])
+
+
+_TIME = (
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: ?[AP]M)?"
+)
+_VOLATILE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(_TIME), "<time>"),
+    (re.compile(r"\d\d?/[A-Z][a-z]{2}/\d{4}"), "<date>"),
+    (re.compile(r"0x[0-9a-fA-F]+"), "<address>"),
+    (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"), "<id>"),
+    (re.compile(r"(?:/private)?(?:/var)?/tmp/[\w.+@-]+"), "<temp>"),
+    (re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b"), "<id>"),
+    (re.compile(r"\d+"), "<n>"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def normal(line: str) -> str:
+    """The line with what changes from run to run replaced: times, ids, addresses, temporary paths, numbers."""
+    line = line[:LONGEST]
+    for pattern, name in _VOLATILE:
+        line = pattern.sub(name, line)
+    return line.strip()
