@@ -7,7 +7,9 @@ host's folder; HOME is `/home/mech`; the environment is exactly what is given.
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from mech.errors import ConfigError
+from mech.errors import ConfigError, SandboxError
 from mech.events import Event
 from mech.types import Ended, Isolation, Limits, Network, Workspace
 
@@ -30,7 +32,8 @@ class Opening:
     `tools` are directories for PATH, first wins, each visible inside read-only at its own place;
     `hidden` are folders of the workspace that the host's copy must not show (node_modules, .venv);
     `state` is a directory of this execution for what the sandbox writes; `layers` are sealed results of
-    earlier setups, newest first.
+    earlier setups, newest first. `files` are further files by their absolute path inside: contents, or a folder
+    of the host to be seen read-only at that path; `hosts` are package indexes that may be private during setup.
     """
 
     workspace: Workspace
@@ -40,6 +43,8 @@ class Opening:
     tools: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     layers: tuple[Path, ...] = ()
+    files: Mapping[str, bytes | Path] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,14 @@ class Sandbox(Protocol):
         """Setup is over: from here on the network is what `network.allow` says."""
 
 
+    async def put(self, path: str, content: int | str, mode: int = 0o644) -> None:
+        """Write a file of the workspace from inside, so that watchers see it. `path` is relative to the workspace,
+        `content` a descriptor that is read from its start, or a symlink's target. OSError when it cannot be."""
+
+    async def remove(self, path: str) -> None:
+        """Remove a file or an empty folder of the workspace from inside. OSError when it cannot be."""
+
+
 Open = Callable[[Opening, Callable[[Event], None]], AbstractAsyncContextManager[Sandbox]]
 
 SANDBOXES = {"bubblewrap": "mech.sandboxes.bubblewrap:open", "local": "mech.sandboxes.local:open"}
@@ -104,3 +117,21 @@ def choose(name: str) -> Open:
         raise ConfigError(f"no sandbox is called {name!r}", hint=f"MECH_SANDBOX is one of: {', '.join(SANDBOXES)}")
     module, _, function = SANDBOXES[name].partition(":")
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
+
+
+async def probe(name: str) -> Isolation:
+    """Really open a sandbox of that name, run a command in it, and say what is enforced. SandboxError when it fails."""
+    with tempfile.TemporaryDirectory(prefix="mech-probe-") as folder:
+        workspace = Path(folder, "workspace")
+        workspace.mkdir()
+        opening = Opening(Workspace(workspace, "probe", str(workspace)), Path(folder, "state"))
+        async with choose(name)(opening, lambda event: None) as sandbox:
+            null = os.open(os.devnull, os.O_WRONLY)
+            try:
+                running = await sandbox.start(Invocation(("true",), env={"PATH": "/usr/bin:/bin"}), null)
+            finally:
+                os.close(null)
+            ended = await running.wait()
+            if ended != Exit("exited", 0):
+                raise SandboxError(f"`true` did not succeed in a sandbox: {ended}")
+            return sandbox.isolation
