@@ -248,9 +248,9 @@ def digest(paths: Iterable[Path], *more: str) -> str:
     return found.hexdigest()
 
 
-def with_retries(*argv: str | Path, env: Mapping[str, str] | None = None) -> None:
+def with_retries(*argv: str | Path, env: Mapping[str, str] | None = None, pauses: Iterable[float] = PAUSES) -> None:
     """Run it; what needs the network gets three tries."""
-    for pause in PAUSES:
+    for pause in pauses:
         done = subprocess.run(argv, cwd=ROOT, env=env)
         if done.returncode == 0:
             return
