@@ -193,19 +193,34 @@ async def test_a_denied_name_is_answered_so_that_its_use_is_seen(tmp_path: Path)
     assert asked == ["public.example"]
 
 
-async def test_udp_and_icmp_are_rejected_at_once(tmp_path: Path) -> None:
-    """A datagram to anywhere is refused when it is sent, over IPv4 and IPv6."""
+async def test_udp_is_rejected_at_once_and_told(tmp_path: Path) -> None:
+    """A datagram to anywhere is refused when it is sent, over IPv4 and IPv6, and each destination is told once."""
     code = """
-for host in ("198.51.100.7", "2001:db8::7"):
+socks = []
+for host in ("198.51.100.7", "2001:db8::7", socket.gethostbyname("public.example"), "198.51.100.7", "224.0.0.251"):
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    socks.append(sock)
     try:
         sock.sendto(b"x", (host, 443))
         print("sent")
     except OSError as error:
-        print("refused")
+        print("refused", flush=True)
+input()
 """
-    async with world(tmp_path) as here:
-        assert (await here.python(code)).split() == ["refused", "refused"]
+    async with (
+        world(tmp_path) as here,
+        await anyio.open_process(here.cell.python("import socket\n" + code)) as process,
+    ):
+        with anyio.fail_after(20):
+            while len(here.denied) < 3:
+                await anyio.sleep(0.01)
+        assert process.stdin
+        await process.stdin.send(b"\n")
+        assert process.stdout
+        assert b"".join([chunk async for chunk in process.stdout]).split() == [b"refused"] * 5
+        assert [denied.host for denied in here.denied] == ["198.51.100.7", "2001:db8::7", "public.example"]
+        assert {(denied.port, denied.protocol, denied.allow_with) for denied in here.denied} == {(443, "udp", "")}
+        assert all(denied.program.startswith("python") for denied in here.denied)
 
 
 async def test_ipv6_is_led_to_us_too(tmp_path: Path) -> None:

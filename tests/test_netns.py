@@ -31,6 +31,7 @@ ip daddr 127.0.0.0/8 accept
 ip daddr 198.18.0.1 accept
 ip6 daddr ::1 accept
 ip6 daddr fd6d:6563:6800::1 accept
+meta l4proto udp limit rate 20/second burst 20 packets log group 1 snaplen 64
 reject
 }
 }
@@ -71,7 +72,7 @@ def test_the_listeners_come_in_the_promised_order(tmp_path: Path) -> None:
         (v4, tcp, 27017),
         (v6, tcp, 27017),
     ]
-    assert found[netns.NAMES.index("diag")][0] == socket.AF_NETLINK
+    assert [found[netns.NAMES.index(name)][0] for name in ("diag", "log")] == [socket.AF_NETLINK] * 2
 
 
 def test_without_a_listener_nothing_gets_out(tmp_path: Path) -> None:

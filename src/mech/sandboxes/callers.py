@@ -25,21 +25,25 @@ class Caller:
     program: str = ""
 
 
-def find(diag: socket.socket, source: tuple[str, int], destination: tuple[str, int]) -> Caller:
+def find(
+    diag: socket.socket, source: tuple[str, int], destination: tuple[str, int], protocol: int = socket.IPPROTO_TCP
+) -> Caller:
     """The process that connected `source` to `destination` in the namespace of the netlink socket `diag`.
 
     Costs one netlink question and a walk over the descriptors of that namespace's processes (about 1 ms).
     """
     with contextlib.suppress(OSError):
-        if inode := _inode(diag, source, destination):
+        if inode := _inode(diag, source, destination, protocol):
             return _holder(f"socket:[{inode}]", _namespace(diag))
     return Caller()
 
 
-def _inode(diag: socket.socket, source: tuple[str, int], destination: tuple[str, int]) -> int:
+def _inode(diag: socket.socket, source: tuple[str, int], destination: tuple[str, int], protocol: int) -> int:
+    if protocol == socket.IPPROTO_UDP:  # the kernel reads these the other way round
+        source, destination = destination, source
     here, there = ip_address(source[0]).packed, ip_address(destination[0]).packed
     family = socket.AF_INET if len(here) == 4 else socket.AF_INET6
-    request = struct.pack("=BBBxI", family, socket.IPPROTO_TCP, 0, ALL_STATES)
+    request = struct.pack("=BBBxI", family, protocol, 0, ALL_STATES)
     request += struct.pack("!HH16s16s", source[1], destination[1], here, there)
     request += struct.pack("=III", 0, NO_COOKIE, NO_COOKIE)
     diag.sendall(struct.pack("=IHHII", 16 + len(request), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, 0, 0) + request)

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from ipaddress import IPv4Address, ip_address
 from types import TracebackType
 from typing import Self
@@ -23,7 +24,7 @@ import anyio.lowlevel
 import anyio.to_thread
 
 from mech.events import Denied, Event, Noted
-from mech.sandboxes import callers, dns, netns, relay
+from mech.sandboxes import callers, dns, netns, refusals, relay
 from mech.sandboxes.policy import Address, Policy, allow_with, forward_ports, kind_of
 from mech.sandboxes.resolver import NoSuchHost, Resolve, Resolver, system
 from mech.types import Network
@@ -110,6 +111,7 @@ class Egress:
             self._group.start_soon(self._accept, named[name], self._serve_dns)
         for name in ("dns_udp4", "dns_udp6"):
             self._group.start_soon(self._datagrams, named[name])
+        self._group.start_soon(self._refusals, named["log"])
         for sock in self._sockets[len(netns.NAMES) :]:
             self._group.start_soon(self._accept, sock, self._forward)
         return self
@@ -169,8 +171,7 @@ class Egress:
             return
         connection = Connection(client, destination)
         address = ip_address(destination[0])
-        if int(address) in SYNTHETIC and isinstance(address, IPv4Address):
-            connection.name = self._names.name(address) or ""
+        connection.name = self._name(address)
         await self._reach(connection, await self._candidates(connection, address))
 
     async def _forward(self, client: socket.socket) -> None:
@@ -246,12 +247,40 @@ class Egress:
             return
         self._searched[key] = now
         source = connection.client.getpeername()[:2]
-        caller = await anyio.to_thread.run_sync(
-            callers.find, self._diag, source, connection.destination, limiter=self._search
-        )
+        caller = await self._caller(source, connection.destination, socket.IPPROTO_TCP)
         if self._first(connection.host, connection.port, f"denied {caller.program}"):
             line = allow_with(connection.host, connection.port)
             self._record(Denied(connection.host, connection.port, "tcp", caller.program, caller.pid, reason, line))
+
+    async def _refusals(self, log: socket.socket) -> None:
+        """Record each destination of a refused datagram once; nothing would allow it."""
+        while True:
+            try:
+                data = log.recv(65536)
+            except BlockingIOError:
+                await anyio.wait_readable(log)
+                continue
+            except OSError:  # more came than there was room for
+                continue
+            for refusal in refusals.read(data):
+                host, port = (
+                    self._name(ip_address(refusal.destination[0])) or refusal.destination[0],
+                    refusal.destination[1],
+                )
+                if self._first(host, port, "udp"):
+                    caller = await self._caller(refusal.source, refusal.destination, socket.IPPROTO_UDP)
+                    reason = "only TCP and DNS leave a sandbox"
+                    self._record(Denied(host, port, "udp", caller.program, caller.pid, reason))
+
+    async def _caller(self, source: tuple[str, int], destination: tuple[str, int], protocol: int) -> callers.Caller:
+        find = partial(callers.find, self._diag, source, destination, protocol)
+        return await anyio.to_thread.run_sync(find, limiter=self._search)
+
+    def _name(self, address: Address) -> str:
+        """The name that a synthetic address stands for; "" for any other."""
+        if isinstance(address, IPv4Address) and int(address) in SYNTHETIC:
+            return self._names.name(address) or ""
+        return ""
 
     def _note(self, connection: Connection, problem: str) -> None:
         if self._first(connection.host, connection.port, problem):

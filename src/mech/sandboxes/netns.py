@@ -12,6 +12,7 @@ of that not `socket`, whose imports cost 8 ms. Netlink is spoken directly: `ip` 
         }
         chain confine {                                  # filter, output
             daddr own             accept
+            udp                   limit rate 20/second log group 1   # so that a denial can be told
             reject with icmpx port-unreachable           # UDP, ICMP: told at once, not left to wait
         }
     }
@@ -27,7 +28,7 @@ PORTS = TCP_PORT, DNS_PORT = 61440, 61441
 ADDRESS4 = socket.inet_pton(socket.AF_INET, "198.18.0.1")
 ADDRESS6 = socket.inet_pton(socket.AF_INET6, "fd6d:6563:6800::1")
 LOOPBACK6 = socket.inet_pton(socket.AF_INET6, "::1")
-NAMES = ("tcp4", "tcp6", "dns_udp4", "dns_udp6", "dns_tcp4", "dns_tcp6", "diag")
+NAMES = ("tcp4", "tcp6", "dns_udp4", "dns_udp6", "dns_tcp4", "dns_tcp6", "diag", "log")
 
 NETLINK_ROUTE, NETLINK_SOCK_DIAG, NETLINK_NETFILTER = 0, 4, 12
 REQUEST, ACK, CREATE, EXCL, REPLACE = 1, 4, 0x400, 0x200, 0x100
@@ -51,6 +52,11 @@ NETWORK_HEADER, TRANSPORT_HEADER = 1, 2
 META_NFPROTO, META_L4PROTO = 15, 16
 NF_ACCEPT = 1
 PROTO_SPECIFIED = 2
+LOG_GROUP, LOG_BYTES, LOGS_PER_SECOND = 1, 64, 20
+
+# nfnetlink_log
+LOG_CONFIG = 4 << 8 | 1
+CONFIG_COMMAND, CONFIG_MODE, CONFIG_THRESHOLD, BIND, COPY_PACKET = 1, 2, 5, 1, 2
 ICMPX, PORT_UNREACHABLE = 2, 1
 
 
@@ -60,14 +66,25 @@ def configure(forward_ports: tuple[int, ...] | list[int] = ()) -> list[socket.so
 
     OSError: the kernel refused (EPERM without CAP_NET_ADMIN here, EEXIST the second time).
     """
-    exchange(NETLINK_ROUTE, routes())
-    exchange(NETLINK_NETFILTER, rules())
+    route, log = netlink(NETLINK_ROUTE), netlink(NETLINK_NETFILTER)
+    exchange(route, routes())
+    route.close()
+    install(log)
     stream, datagram = socket.SOCK_STREAM, socket.SOCK_DGRAM
     both = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1") if has_ipv6() else (socket.AF_INET, "127.0.0.2"))
     wanted = ((stream, TCP_PORT), (datagram, DNS_PORT), (stream, DNS_PORT))
     listeners = [listener(family, host, kind, port) for kind, port in wanted for family, host in both]
-    listeners.append(netlink(NETLINK_SOCK_DIAG))
+    listeners += [netlink(NETLINK_SOCK_DIAG), log]
     return listeners + [listener(family, host, stream, port) for port in forward_ports for family, host in both]
+
+
+def install(log: socket.socket) -> None:
+    """Install the rules, and have what they refuse told to `log` where the kernel can (nfnetlink_log)."""
+    try:
+        exchange(log, rules(log=True))
+        exchange(log, subscription())
+    except FileNotFoundError:
+        exchange(log, rules(log=False))
 
 
 def listener(family: int, host: str, kind: int, port: int) -> socket.socket:
@@ -101,18 +118,14 @@ def attribute(kind: int, value: bytes) -> bytes:
     return struct.pack("=HH", 4 + len(value), kind) + value + bytes(-len(value) % 4)
 
 
-def exchange(protocol: int, messages: list[bytes]) -> None:
+def exchange(sock: socket.socket, messages: list[bytes]) -> None:
     """Send messages as one datagram and wait for every answer asked for. OSError: the first refusal."""
     numbered = [m[:8] + struct.pack("=I", n) + m[12:] for n, m in enumerate(messages, 1)]
     waiting = {n for n, m in enumerate(messages, 1) if struct.unpack_from("=H", m, 6)[0] & ACK}
-    sock = netlink(protocol)
-    try:
-        sock.settimeout(5)
-        sock.sendall(b"".join(numbered))
-        while waiting:
-            waiting -= answered(sock.recv(65536))
-    finally:
-        sock.close()
+    sock.settimeout(5)
+    sock.sendall(b"".join(numbered))
+    while waiting:
+        waiting -= answered(sock.recv(65536))
 
 
 def answered(data: bytes) -> set[int]:
@@ -163,7 +176,7 @@ def has_ipv6() -> bool:
 # --- nftables --------------------------------------------------------------------------------
 
 
-def rules() -> list[bytes]:
+def rules(log: bool) -> list[bytes]:
     """The table of the module's docstring as one transaction."""
     own = [
         [*family(NFPROTO_IPV4), *field(NETWORK_HEADER, 16, b"\x7f"), accept()],
@@ -177,7 +190,11 @@ def rules() -> list[bytes]:
     ]
     chains = {
         "divert": ("nat", -100, [*dns, *own, [*protocol(socket.IPPROTO_TCP), *redirect(TCP_PORT)]]),
-        "confine": ("filter", 0, [*own, [reject()]]),
+        "confine": (
+            "filter",
+            0,
+            [*own, *([[*protocol(socket.IPPROTO_UDP), limit(), note()]] if log else []), [reject()]],
+        ),
     }
     found = [nft(BATCH_BEGIN, 0, b""), nft(NEWTABLE, ACK | CREATE | EXCL, text(1, "mech"))]
     for name, (kind, priority, lines) in chains.items():
@@ -187,6 +204,14 @@ def rules() -> list[bytes]:
             body = text(1, "mech") + text(2, name) + nested(4, *line)
             found.append(nft(NEWRULE, ACK | CREATE | 0x800, body))
     return [*found, nft(BATCH_END, 0, b"")]
+
+
+def subscription() -> list[bytes]:
+    """What makes the socket that sends it receive each logged packet at once."""
+    head = struct.pack("!BBH", 0, 0, LOG_GROUP)
+    mode = attribute(CONFIG_MODE, struct.pack("!IBx", LOG_BYTES, COPY_PACKET))
+    parts = (attribute(CONFIG_COMMAND, bytes([BIND])), mode, number(CONFIG_THRESHOLD, 1))
+    return [message(LOG_CONFIG, ACK, head + part) for part in parts]
 
 
 def nft(kind: int, flags: int, body: bytes) -> bytes:
@@ -239,3 +264,12 @@ def redirect(port: int) -> list[bytes]:
 
 def reject() -> bytes:
     return expression("reject", number(1, ICMPX), attribute(2, bytes([PORT_UNREACHABLE])))
+
+
+def limit() -> bytes:
+    rate = attribute(1, struct.pack("!Q", LOGS_PER_SECOND)) + attribute(2, struct.pack("!Q", 1))
+    return expression("limit", rate, number(3, LOGS_PER_SECOND), number(4, 0), number(5, 0))
+
+
+def note() -> bytes:
+    return expression("log", attribute(1, struct.pack("!H", LOG_GROUP)), number(3, LOG_BYTES))
