@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from mech.beneath import Tree
-from mech.planners.paths import first_file, join
-from mech.types import Command, Missing
+from mech.types import Missing
 
 # service name -> what in a text says that it is needed: addresses, Django engines, images
 _SERVICES = {
@@ -31,7 +29,6 @@ _IMAGES = {
 }
 _SQL = frozenset({"postgresql", "mysql", "mssql"})
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _SERVICES.items()}
-_PROVIDER = re.compile(r"datasource\s+\w+\s*\{[^}]*?provider\s*=\s*\"(\w+)\"", re.S)
 
 
 def missing(name: str, because: str) -> Missing:
@@ -66,32 +63,6 @@ def image(reference: str) -> str | None:
 def address(value: str) -> str | None:
     """The service that an address like `postgres://…` belongs to."""
     return next((name for name, pattern in _PATTERNS.items() if pattern.match(value)), None)
-
-
-def prisma(tree: Tree, at: str) -> tuple[tuple[Command, ...], tuple[Missing, ...]]:
-    """How Prisma's schema in a folder is prepared: generated, and pushed or migrated when it is SQLite."""
-    path = first_file(
-        tree, at, ("prisma/schema.prisma", "schema.prisma", "src/prisma/schema.prisma", "db/schema.prisma")
-    )
-    text = tree.read(path) if path else None
-    if path is None or text is None:
-        return (), ()
-    schema = path[len(at) + 1 :] if at else path
-    option = "" if schema in ("prisma/schema.prisma", "schema.prisma") else f" --schema {schema}"
-    generate = Command("build", f"npx prisma generate{option}", f"{path} describes a Prisma client", at)
-    provider = _PROVIDER.search(text)
-    kind = provider[1] if provider else ""
-    if kind != "sqlite":
-        name = {"postgres": "postgresql", "sqlserver": "mssql", "cockroachdb": "postgresql"}.get(kind, kind)
-        return (generate,), (missing(name, f"{path}: provider {kind}"),) if name else ()
-    migrations = tree.is_dir(join(path.rpartition("/")[0], "migrations"))
-    how = "migrate deploy" if migrations else "db push --skip-generate"
-    fallback = None if migrations else f"npx prisma db push{option}"
-    line = f"npx prisma {how}{option}"
-    prepare = Command(
-        "build", line, f"{path}: provider sqlite", at, fallback=fallback, fallback_if="unknown|unexpected"
-    )
-    return (generate, prepare), ()
 
 
 def of_packages(packages: Iterable[str]) -> dict[str, str]:

@@ -7,42 +7,19 @@ from collections.abc import Iterator
 
 from mech.beneath import Tree
 
+
+def words(text: str) -> list[str]:
+    """The words of a text: how tables of names are written here."""
+    return text.split()
+
+
 # folders that hold no program of the repository's own
 ASIDE = frozenset(
-    [
-        ".git",
-        ".hg",
-        ".svn",
-        ".tox",
-        ".nox",
-        ".venv",
-        "venv",
-        "env",
-        "node_modules",
-        "__pycache__",
-        "site-packages",
-        "dist",
-        "build",
-        "target",
-        "vendor",
-        "tests",
-        "test",
-        "docs",
-        "doc",
-        "migrations",
-        "static",
-        "media",
-        "assets",
-        ".github",
-        ".vscode",
-        ".idea",
-        "notebooks",
-        "benchmarks",
-        "coverage",
-        ".next",
-        ".nuxt",
-        ".cache",
-    ]
+    words(
+        ".git .hg .svn .tox .nox .venv venv env node_modules __pycache__ site-packages dist build target vendor tests "
+        "test docs doc migrations static media assets .github .vscode .idea notebooks benchmarks coverage .next .nuxt "
+        ".cache"
+    )
 )
 
 

@@ -20,6 +20,10 @@ from mech.types import Command, Missing, Process, Toolchain
 
 _INTENTS = {"script": Intent.GUESSED, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
 _QUIET = {"UV_NO_PROGRESS": "1", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+_UNSOLVABLE = "No solution found|ResolutionImpossible|conflicting|needs to be updated|unable to parse"
+_UNDOWNLOADED = (
+    "No interpreter found|[Ff]ailed to download|No download found|error sending request|Failed to fetch|Failed to parse"
+)
 _COMPANIONS = (  # what a module needs besides and never imports, when nothing lists the dependencies
     (re.compile(r"\bJinja2Templates\b"), "Jinja2"),
     (re.compile(r"\b(UploadFile|Form)\b.*fastapi|fastapi.*\b(UploadFile|Form)\b", re.S), "python-multipart"),
@@ -192,7 +196,7 @@ def _installing(at: str, dependencies: Dependencies, line: str, env: dict[str, s
         cwd=at,
         env=env,
         fallback=fallback,
-        fallback_if=f"{UNBUILDABLE}|No solution found|ResolutionImpossible|conflicting|needs to be updated|unable to parse",
+        fallback_if=f"{UNBUILDABLE}|{_UNSOLVABLE}",
         inputs=dependencies.inputs,
         outputs=(join(at, ".venv"),),
     )
@@ -209,8 +213,7 @@ def _download(at: str, dependencies: Dependencies, python: Toolchain, short: str
     env = {**env, "UV_PYTHON_INSTALL_DIR": f"{toolchains.BROUGHT}/python"}
     line = _command(at, replace(dependencies, sync=None), _by_uv(wanted), "uv pip install", env, short)
     second = _command(at, replace(dependencies, sync=None), _by_uv(short), "uv pip install", env, short)
-    pattern = r"No interpreter found|[Ff]ailed to download|No download found|error sending request|Failed to fetch|Failed to parse"
-    return replace(line, fallback=second.line if python.version else None, fallback_if=pattern)
+    return replace(line, fallback=second.line if python.version else None, fallback_if=_UNDOWNLOADED)
 
 
 # --- preparation -----------------------------------------------------------------------------

@@ -8,29 +8,12 @@ from dataclasses import dataclass, field
 
 from mech.beneath import Tree
 from mech.planners.documents import table, toml
-from mech.planners.paths import ASIDE, first_file, folder_of, join, upwards, within
+from mech.planners.paths import ASIDE, first_file, folder_of, join, upwards, within, words
 from mech.planners.python_source import Source, read
 
 _MANIFESTS = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py", "environment.yml")
 _MOST_FILES = 400
-_NAMES = [
-    "app",
-    "main",
-    "server",
-    "run",
-    "wsgi",
-    "asgi",
-    "api",
-    "web",
-    "index",
-    "application",
-    "start",
-    "__main__",
-    "__init__",
-    "demo",
-    "bot",
-    "cli",
-]
+_NAMES = words("app main server run wsgi asgi api web index application start __main__ __init__ demo bot cli")
 
 # class -> how its instances are served when the file does not do it itself
 _CLASSES = {
@@ -65,39 +48,18 @@ _CLASSES = {
 }
 _METHODS = ("run", "launch", "listen", "run_server", "start", "serve", "run_forever")
 _STARTS = frozenset(f"{name}.{method}" for name in _CLASSES for method in _METHODS) | frozenset(
-    [
-        "uvicorn.run",
-        "uvicorn.Server",
-        "hypercorn.asyncio.serve",
-        "aiohttp.web.run_app",
-        "aiohttp.web.TCPSite",
-        "bottle.run",
-        "waitress.serve",
-        "nicegui.ui.run",
-        "werkzeug.serving.run_simple",
-        "cherrypy.quickstart",
-        "panel.serve",
-        "pywebio.start_server",
-        "fasthtml.common.serve",
-        "tornado.httpserver.HTTPServer",
-        "eel.start",
-        "flet.app",
-        "gevent.pywsgi.WSGIServer",
-        "web.application.run",
-        "granian.Granian",
-        "mesop.labs.run",
-    ]
+    words(
+        "uvicorn.run uvicorn.Server hypercorn.asyncio.serve aiohttp.web.run_app aiohttp.web.TCPSite bottle.run "
+        "waitress.serve nicegui.ui.run werkzeug.serving.run_simple cherrypy.quickstart panel.serve "
+        "fasthtml.common.serve tornado.httpserver.HTTPServer eel.start flet.app gevent.pywsgi.WSGIServer "
+        "pywebio.start_server web.application.run granian.Granian mesop.labs.run"
+    )
 )
 _PLAIN_STARTS = frozenset(
-    [
-        "http.server.HTTPServer",
-        "http.server.ThreadingHTTPServer",
-        "socketserver.TCPServer",
-        "socketserver.ThreadingTCPServer",
-        "wsgiref.simple_server.make_server",
-        "asyncio.start_server",
-        "websockets.serve",
-    ]
+    words(
+        "http.server.HTTPServer http.server.ThreadingHTTPServer socketserver.TCPServer socketserver.ThreadingTCPServer "
+        "wsgiref.simple_server.make_server asyncio.start_server websockets.serve"
+    )
 )
 _COMMANDS = {  # kind -> command line after `python`
     "flask": "-m flask run",

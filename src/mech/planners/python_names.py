@@ -18,7 +18,8 @@ flask_talisman flask-talisman | flask_dance Flask-Dance | flask_sock flask-sock 
 rest_framework djangorestframework | corsheaders django-cors-headers | django_filters django-filter
 allauth django-allauth | crispy_forms django-crispy-forms | environ django-environ | debug_toolbar django-debug-toolbar
 django_extensions django-extensions | channels channels | whitenoise whitenoise | widget_tweaks django-widget-tweaks
-rest_framework_simplejwt djangorestframework-simplejwt | dj_database_url dj-database-url | import_export django-import-export
+rest_framework_simplejwt djangorestframework-simplejwt | dj_database_url dj-database-url
+import_export django-import-export
 drf_yasg drf-yasg | storages django-storages | taggit django-taggit | mptt django-mptt | ckeditor django-ckeditor
 psycopg2 psycopg2-binary | MySQLdb mysqlclient | pymysql PyMySQL | mysql mysql-connector-python | bson pymongo
 gridfs pymongo | ldap3 ldap3 | OpenSSL pyOpenSSL | Crypto pycryptodome | nacl PyNaCl | jose python-jose[cryptography]
@@ -36,7 +37,8 @@ faiss faiss-cpu | umap umap-learn | hdbscan hdbscan | Levenshtein python-Levensh
 Xlib python-xlib | pkg_resources setuptools | setuptools setuptools | mpl_toolkits matplotlib | pylab matplotlib
 dash_bootstrap_components dash-bootstrap-components | dash_core_components dash-core-components
 dash_html_components dash-html-components | plotly plotly | streamlit_option_menu streamlit-option-menu
-streamlit_lottie streamlit-lottie | fasthtml python-fasthtml | prometheus_client prometheus-client | memcache python-memcached
+streamlit_lottie streamlit-lottie | fasthtml python-fasthtml
+prometheus_client prometheus-client | memcache python-memcached
 pydantic_settings pydantic-settings | email_validator email-validator | sse_starlette sse-starlette
 starlette_csrf starlette-csrf | sqlmodel sqlmodel | tortoise tortoise-orm | peewee peewee | pony pony | web web.py
 wtforms WTForms | itsdangerous itsdangerous | werkzeug Werkzeug | jinja2 Jinja2 | flask Flask | django Django

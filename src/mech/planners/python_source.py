@@ -7,31 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from mech.planners.paths import words
+
 LARGEST = 512 * 1024
 _STARTING = frozenset(
-    [
-        "run",
-        "serve",
-        "launch",
-        "run_app",
-        "run_server",
-        "run_simple",
-        "serve_forever",
-        "start",
-        "listen",
-        "make_server",
-        "quickstart",
-        "start_server",
-        "HTTPServer",
-        "ThreadingHTTPServer",
-        "TCPServer",
-        "ThreadingTCPServer",
-        "WSGIServer",
-        "TCPSite",
-        "Server",
-        "server",
-        "app",
-    ]
+    words(
+        "run serve launch run_app run_server run_simple serve_forever start listen make_server quickstart start_server "
+        "HTTPServer ThreadingHTTPServer TCPServer ThreadingTCPServer WSGIServer TCPSite Server server app"
+    )
 )
 
 

@@ -1,0 +1,33 @@
+"""Command lines as repositories write them: a text, a list of words, or a list of lines."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_CONTAINER = re.compile(r"\$\{(?:containerWorkspaceFolder|localWorkspaceFolder|workspaceFolder|GITPOD_REPO_ROOT)\}")
+_FOREIGN = re.compile(r"\$\{(?:localEnv|containerEnv|env):[^}]*\}")
+
+
+def line(value: object) -> str | None:
+    """A text as it is, a list of words quoted as one line; None for anything else or nothing."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, list) and value and all(isinstance(word, str | int | float) for word in value):
+        words = [str(word) for word in value]
+        if words[:2] in (["sh", "-c"], ["bash", "-c"], ["/bin/sh", "-c"], ["/bin/bash", "-c"]) and len(words) == 3:
+            return words[2].strip() or None
+        return shlex.join(words)
+    return None
+
+
+def lines(value: object) -> str | None:
+    """A text, or a list of texts joined so that the first failure ends them."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return " && ".join(item.strip() for item in value if item.strip()) or None
+    return line(value)
+
+
+def here(text: str, at: str) -> str:
+    """The line with variables of editors and containers replaced by where the workspace is here."""
+    return _FOREIGN.sub("", _CONTAINER.sub("/workspace" + (f"/{at}" if at else ""), text))
