@@ -17,6 +17,7 @@ import os
 import resource
 import select
 import signal
+import stat
 import time
 from typing import Any
 
@@ -47,9 +48,10 @@ def main(descriptor: int) -> None:
     kernel.hide_memory()
     os.umask(0o022)
     control = _socket.socket(fileno=descriptor)
-    order, _ = receive(control)
+    message, _ = receive(control)
+    order: Any = message
     try:
-        found = enter(order)
+        found = enter(order) if order["pid"] is not None else stay(order)
     except (OSError, ValueError) as problem:
         number = problem.errno if isinstance(problem, OSError) else 0
         send(control, (0, "failed", f"{type(problem).__name__}: {problem}", number))
@@ -118,6 +120,13 @@ def enter(order: Any) -> list[int]:
     for fd in (*spaces.values(), outer, *mounts.values()):
         os.close(fd)
     return [*confine(order), *network]
+
+
+def stay(order: Any) -> list[int]:
+    """Serve without any isolation; the descriptors of: notifications, /proc, the workspace."""
+    found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
+    kernel.adopt_orphans()
+    return [kernel.load_filter(order["filter"]), *found]
 
 
 def detached(sources: list[Any], uid: int | None) -> dict[Any, int]:
@@ -303,9 +312,51 @@ class Serving:
         finally:
             sock.close()
 
+    def put(self, number: int, fds: list[int], path: str, target: str, mode: int) -> None:
+        """Write a file in place, or a symlink, with the folders above it."""
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if fds:
+                write(fds[0], path, mode)
+            else:
+                if os.path.lexists(path):
+                    os.unlink(path)
+                os.symlink(target, path)
+        except OSError as problem:
+            send(self._control, (number, "done", problem.errno))
+        else:
+            send(self._control, (number, "done", 0))
+
+    def remove(self, number: int, fds: list[int], path: str) -> None:
+        """Remove a file or an empty folder."""
+        try:
+            if os.path.isdir(path) and not os.path.islink(path):
+                os.rmdir(path)
+            elif os.path.lexists(path):
+                os.unlink(path)
+        except OSError as problem:
+            send(self._control, (number, "done", problem.errno))
+        else:
+            send(self._control, (number, "done", 0))
+
 
 def _leave(*_: object) -> None:
     raise SystemExit
+
+
+def write(source: int, path: str, mode: int) -> None:
+    """Copy what `source` holds to the regular file `path`, in place."""
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, mode)
+    try:
+        if not stat.S_ISREG(os.fstat(target).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        os.ftruncate(target, 0)
+        os.fchmod(target, mode)
+        offset = 0
+        while data := os.pread(source, 1 << 20, offset):
+            offset += os.write(target, data)
+    finally:
+        os.close(target)
 
 
 def find(program: bytes, env: dict[bytes, bytes]) -> bytes:

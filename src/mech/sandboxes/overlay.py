@@ -11,12 +11,12 @@ import os
 import shutil
 import stat
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mech.sandboxes import ownership
+from mech.sandboxes import HOME, Opening, ownership
 
 PLACES = ("workspace", "home")
 
@@ -51,6 +51,23 @@ class Written:
     def workspace(self) -> Place:
         return self.places[0]
 
+    def prepare(self, opening: Opening) -> None:
+        """Decide what lies below each place, and give it an empty folder to write to."""
+        self._state.mkdir(parents=True, exist_ok=True)
+        for place in self.places:
+            place.lowers = [path for layer in opening.layers if (path := layer / place.name).is_dir()]
+        masked = mask(self._state / "mask", opening.workspace.path, opening.hidden, self._uid)
+        self.workspace.lowers += [*([masked] if masked else []), opening.workspace.path]
+        settings = _settings(self._state / "settings", opening.files, self._uid)
+        self.places[1].lowers += [settings] if settings else []
+        self.renew()
+
+    def stack(self) -> None:
+        """What was written so far lies below from now on, and something empty above it is written to."""
+        for place in self.places:
+            place.lowers.insert(0, place.upper)
+        self.renew()
+
     def renew(self) -> None:
         """Give every place an empty folder to write to."""
         self._generation += 1
@@ -61,7 +78,7 @@ class Written:
                 ownership.give(path, self._uid)
 
     def seal(self, into: Path) -> None:
-        """Make the layer `into` of the folders that were written before the last `renew`, all of it or nothing."""
+        """Make the layer `into` of what was stacked last, all of it or nothing."""
         into.parent.mkdir(parents=True, exist_ok=True)
         part = into.with_name(f".{into.name}.{os.getpid()}.part")
         part.mkdir()
@@ -101,6 +118,19 @@ def mask(folder: Path, root: Path, hidden: Sequence[str], uid: int | None) -> Pa
         if not os.path.lexists(place / last):
             os.mknod(place / last, stat.S_IFCHR, os.makedev(0, 0))  # an overlay's whiteout
     return folder
+
+
+def _settings(folder: Path, files: Mapping[str, bytes | Path], uid: int | None) -> Path | None:
+    """A layer in `folder` with those of `files` that belong in HOME; None when none does."""
+    found = {path: data for path, data in files.items() if path.startswith(HOME + "/") and isinstance(data, bytes)}
+    for path, data in found.items():
+        target = folder / path[len(HOME) + 1 :]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    for place, _, names in os.walk(folder):
+        for path in (place, *(os.path.join(place, name) for name in names)):
+            ownership.give(Path(path), uid)
+    return folder if found else None
 
 
 def _is_within(root: Path, name: str) -> bool:

@@ -105,9 +105,9 @@ def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
     yield from ("--remount-ro", "/")
 
 
-def visible(tools: Sequence[str]) -> list[str]:
-    """The folders that must be seen for programs in `tools` to work, outermost first, none inside another."""
-    wanted: list[str] = []
+def visible(tools: Sequence[str], folders: Sequence[str] = ()) -> list[str]:
+    """`folders` and what must be seen for programs in `tools` to work, outermost first, none inside another."""
+    wanted: list[str] = list(folders)
     for tool in tools:
         for place in _needs(Path(tool)):
             wanted += [str(place), os.path.realpath(place)]

@@ -89,8 +89,8 @@ _ALLOW, _KILL, _NOTIFY, _ERRNO = 0x7FFF0000, 0x80000000, 0x7FC00000, 0x00050000
 _Code = list[tuple[int, int, int, int]]
 
 
-def program(*, notify: bool, machine: str | None = None) -> bytes:
-    """The program's bytes; with `notify`, listen(2) waits for the supervisor.
+def program(*, notify: bool, refuse: bool = True, machine: str | None = None) -> bytes:
+    """The program's bytes; with `notify`, listen(2) waits for the supervisor; without `refuse`, all is allowed.
 
     SandboxUnavailable when this processor has no table: without a filter nothing is run.
     """
@@ -101,6 +101,16 @@ def program(*, notify: bool, machine: str | None = None) -> bytes:
         )
     arch, column = _ARCHES[machine]
     code: _Code = [(_LOAD, 0, 0, 4), (_JEQ, 1, 0, arch), (_RET, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    if refuse:
+        code += _refusals(column)
+    if notify:
+        code += _when(_CALLS["listen"][column], [(_RET, 0, 0, _NOTIFY)])
+    code.append((_RET, 0, 0, _ALLOW))
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
+
+
+def _refusals(column: int) -> _Code:
+    code: _Code = []
     if column == 0:
         code += [(_JGE, 0, 1, 0x40000000), _errno(ENOSYS)]  # the x32 door to the same calls
     for numbers in _REFUSED.values():
@@ -110,10 +120,7 @@ def program(*, notify: bool, machine: str | None = None) -> bytes:
     code += _when(_CALLS["clone3"][column], [_errno(ENOSYS)])  # its flags are behind a pointer; libc falls back
     for name, body in _conditional().items():
         code += _when(_CALLS[name][column], body)
-    if notify:
-        code += _when(_CALLS["listen"][column], [(_RET, 0, 0, _NOTIFY)])
-    code.append((_RET, 0, 0, _ALLOW))
-    return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
+    return code
 
 
 def _conditional() -> dict[str, _Code]:

@@ -98,3 +98,13 @@ def proportional(proc: int, pid: int) -> int:
         if line.startswith(b"Pss:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def identity(pid: int) -> tuple[int, int]:
+    """The number that the host's process `pid` has inside, and when it started; zeros when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            text = file.read()
+    except OSError:
+        return 0, 0
+    return inner(pid), int(text[text.rindex(b")") + 2 :].split()[19])

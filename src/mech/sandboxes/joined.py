@@ -1,0 +1,170 @@
+"""What every sandbox with a joiner does the same way: commands, their trees and ends, connections, saved files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+import anyio
+
+from mech.errors import SandboxLost
+from mech.events import Event
+from mech.sandboxes import Exit, Invocation, ports, tree
+from mech.sandboxes.link import Child, Link
+
+Record = Callable[[Event], None]
+Spawn = Callable[..., object]
+_LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+_KILLS = 50  # rounds of finding and killing; a tree that forks as fast as it can is gone long before
+_KILLED_BY_SHELL = 128 + signal.SIGKILL
+
+
+class Joined:
+    """Commands behind a joiner; the sandboxes are built on it. `owns_orphans`: all processes seen are the sandbox's."""
+
+    owns_orphans = True
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._link: Link
+        self._commands: dict[int, Command] = {}
+        self._proc = -1
+        self._spawn: Spawn
+
+    def outside(self, path: str) -> str:
+        """Where a folder inside is for the joiner."""
+        return path
+
+    def ooms(self) -> int:
+        """How many processes the kernel killed for want of memory so far."""
+        return 0
+
+    async def serve(self, link: Link, notifications: int) -> None:
+        """Hand on a joiner's answers and the ports of what it started, until it is gone."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(ports.watch, notifications, self._record)
+                await link.serve()
+                tasks.cancel_scope.cancel()
+        finally:
+            os.close(notifications)
+
+    async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Command:
+        """Start a command; see `mech.sandboxes.Sandbox.start`."""
+        ooms = self.ooms()
+        (verb, result, *rest), _ = await self._link.ask(
+            "start",
+            [os.fsencode(word) for word in invocation.argv],
+            self.outside(invocation.cwd),
+            {os.fsencode(key): os.fsencode(value) for key, value in invocation.env.items()},
+            fds=[output] if stdin is None else [output, stdin],
+        )
+        if verb == "refused":
+            os.write(output, f"{invocation.argv[0]}: {result}\n".encode())
+            return Command(self, None, ooms, rest[0] << 8)
+        command = Command(self, result, ooms)
+        self._commands = {pid: c for pid, c in self._commands.items() if not c.finished}
+        self._commands[command.pid] = command
+        return command
+
+    async def connect(self, port: int) -> socket.socket:
+        """A socket connected to a port inside; see `mech.sandboxes.Sandbox.connect`."""
+        for family, address in _LOOPBACK:
+            (_, problem), fds = await self._link.ask("connect", int(family), address, port)
+            sock = socket.socket(fileno=fds[0])
+            try:
+                if problem == errno.EINPROGRESS:
+                    await anyio.wait_writable(sock)
+                    problem = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if problem == 0:
+                    sock.setblocking(False)
+                    return sock
+            except BaseException:
+                sock.close()
+                raise
+            sock.close()
+        raise ConnectionRefusedError(f"nobody listens on port {port}")
+
+    async def put(self, path: str, content: int | str, mode: int = 0o644) -> None:
+        """Write a file of the workspace as the sandbox's own user would, so that its watchers see it.
+
+        `path` is relative to the workspace; `content` is a descriptor to read from its start, or a symlink's target.
+        OSError when it cannot be written.
+        """
+        fds = [content] if isinstance(content, int) else []
+        target = "" if isinstance(content, int) else content
+        await self._order("put", self.outside(f"/workspace/{path}"), target, mode, fds=fds)
+
+    async def remove(self, path: str) -> None:
+        """Remove a file or an empty folder of the workspace; OSError when that cannot be done."""
+        await self._order("remove", self.outside(f"/workspace/{path}"))
+
+    async def _order(self, *order: object, fds: list[int] | None = None) -> None:
+        (_, number), _ = await self._link.ask(*order, fds=fds)  # type: ignore[arg-type]
+        if number:
+            raise OSError(number, os.strerror(number), order[1])
+
+    # --- process trees
+
+    def command_of(self, pid: int) -> Command | None:
+        """The running command that the host's process `pid` belongs to, None when nobody knows."""
+        found, wanted = tree.members(self._proc), tree.inner(pid)
+        running = [command for command in self._commands.values() if not command.finished]
+        for command in running:
+            if wanted in tree.below(found, [command.inner]):
+                return command
+        return running[0] if len(running) == 1 and self.owns_orphans else None
+
+    def tree(self, command: Command) -> set[int]:
+        """The processes of a command, as the sandbox numbers them; orphans count when nobody else can own them."""
+        found = tree.members(self._proc)
+        alive = {c.inner for c in self._commands.values() if c is not command and not c.finished}
+        mine = tree.below(found, [command.inner])
+        if not alive and self.owns_orphans:
+            mine |= {m.pid for m in found.values() if m.started >= command.started}
+        return {pid for pid in mine - tree.below(found, alive) if pid in found and found[pid].state != "Z"}
+
+    def signal(self, command: Command, number: int) -> None:
+        """Signal every process of a command; killing is repeated until none is left."""
+        if self._proc < 0:
+            return
+        for _ in range(_KILLS if number == signal.SIGKILL else 1):
+            targets = self.tree(command)
+            for pid in targets:
+                tree.send(self._proc, pid, number)
+            if not targets:
+                return
+
+
+class Command:
+    """A command that runs in a sandbox; see `mech.sandboxes.Running`."""
+
+    def __init__(self, sandbox: Joined, child: Child | None, ooms: int, status: int | None = None) -> None:
+        self._sandbox, self._child, self._status, self._ooms = sandbox, child, status, ooms
+        self.pid = child.pid if child else 0
+        self.inner, self.started = tree.identity(self.pid) if child else (0, 0)
+        self.over_memory = False
+
+    @property
+    def finished(self) -> bool:
+        return self._child is None or self._child.ended.is_set()
+
+    async def wait(self) -> Exit:
+        """How it ended; see `mech.sandboxes.Running.wait`."""
+        if self._child is not None:
+            await self._child.ended.wait()
+            self._status = self._child.status
+        if self._status is None:
+            raise SandboxLost("the sandbox went away while the command ran")
+        code = os.waitstatus_to_exitcode(self._status)
+        if code in (-signal.SIGKILL, _KILLED_BY_SHELL) and (self.over_memory or self._sandbox.ooms() > self._ooms):
+            return Exit("memory", exit_code=code if code > 0 else None, signal=-code if code < 0 else None)
+        return Exit("exited", exit_code=code) if code >= 0 else Exit("signaled", signal=-code)
+
+    def signal(self, number: int) -> None:
+        """Signal it and everything it started; see `mech.sandboxes.Running.signal`."""
+        if self._child is not None:
+            self._sandbox.signal(self, number)

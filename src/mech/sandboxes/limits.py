@@ -1,0 +1,110 @@
+"""What keeps a sandbox within its limits: rlimits for each process, a watch over the whole, a cgroup where one may be.
+
+The kernel's own limits per process are set by the joiner. The sum over all processes is exact in a cgroup; else
+it is sampled, and so is the room on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from mech.events import Event, Noted
+from mech.sandboxes import tree
+from mech.sandboxes.joined import Command, Joined
+from mech.types import Isolation, Limits
+
+FILES = 65536
+FLOOR = 512 * 1024**2  # bytes that must stay free where the sandbox writes
+_SOON, _SELDOM = 0.1, 0.25  # seconds between samples: near the limit, far from it
+_DISK_EVERY, _DISK_SHARE = 2.0, 20  # seconds; and no more than a twentieth of the time
+
+
+def rlimits(limits: Limits) -> list[tuple[int, int]]:
+    """The limits of each process."""
+    return [
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_FSIZE, limits.disk),
+        (resource.RLIMIT_DATA, limits.memory),
+        (resource.RLIMIT_CORE, 0),
+    ]
+
+
+class Watch:
+    """Samples a sandbox's memory and disk, and kills what goes beyond."""
+
+    def __init__(self, sandbox: Joined, limits: Limits, written: Path, record: Callable[[Event], None]) -> None:
+        self._sandbox, self._limits, self._written, self._record = sandbox, limits, written, record
+
+    async def memory(self, proc: Callable[[], int], commands: Callable[[], list[Command]]) -> None:
+        """Watch memory for ever."""
+        while True:
+            used = {pid: tree.private(proc(), pid) for pid in _pids(proc())}
+            total = sum(used.values())
+            if total > self._limits.memory:
+                used = {pid: tree.proportional(proc(), pid) for pid in used}
+                if sum(used.values()) > self._limits.memory:
+                    self._over(used, commands())
+            await anyio.sleep(_SOON if total > self._limits.memory / 2 else _SELDOM)
+
+    def _over(self, used: dict[int, int], commands: list[Command]) -> None:
+        largest = max(used, key=lambda pid: used[pid])
+        sizes = {command: self._sandbox.tree(command) for command in commands}
+        owner = next((command for command, pids in sizes.items() if largest in pids), None)
+        text = (
+            f"{sum(used.values()) // 1024**2:,} MiB are more than the limit of {self._limits.memory // 1024**2:,} MiB"
+        )
+        self._record(Noted(f"{text}: the command was killed", about="memory"))
+        if owner is not None:
+            owner.over_memory = True
+            owner.signal(signal.SIGKILL)
+
+    async def disk(self, commands: Callable[[], list[Command]]) -> None:
+        """Watch what is written, and the room that is left, for ever."""
+        while True:
+            began = anyio.current_time()
+            written = await anyio.to_thread.run_sync(size, self._written, self._limits.disk, abandon_on_cancel=True)
+            room = os.statvfs(self._written)
+            free = room.f_bavail * room.f_frsize
+            if written > self._limits.disk or free < FLOOR:
+                text = f"more than {self._limits.disk // 1024**2:,} MiB were written"
+                if free < FLOOR:
+                    text = f"only {free // 1024**2:,} MiB are free on this disk"
+                self._record(Noted(f"{text}: the commands were killed", about="disk"))
+                for command in commands():
+                    command.signal(signal.SIGKILL)
+            await anyio.sleep(max(_DISK_EVERY, _DISK_SHARE * (anyio.current_time() - began)))
+
+
+def size(folder: Path, enough: int) -> int:
+    """Bytes on the disk below `folder`; counting stops beyond `enough`."""
+    total, left = 0, [os.fspath(folder)]
+    while left and total <= enough:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+        except OSError:
+            continue
+    return total
+
+
+def _pids(proc: int) -> list[int]:
+    return [int(name) for name in os.listdir(proc) if name.isdigit() and name != "1"] if proc >= 0 else []
+
+
+def isolation(exact_memory: bool, absent: dict[str, str]) -> Isolation:
+    """What a sandbox of namespaces enforces."""
+    enforced = ["files", "processes", "network", "system calls", "capabilities", "number of processes", "file size"]
+    sampled = ["disk (sampled)"]
+    (enforced if exact_memory else sampled).append("memory" if exact_memory else "memory (sampled)")
+    return Isolation("namespaces", tuple(enforced), tuple(sampled), absent)
