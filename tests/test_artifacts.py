@@ -9,7 +9,7 @@ import pytest
 
 from mech.artifacts import Artifacts
 from mech.errors import NotFound
-from mech.layers import Layers, key
+from mech.layers import Layers, layer_key
 from mech.types import Command, Plan, Process, Toolchain, Workspace
 
 
@@ -36,19 +36,19 @@ def test_a_layer_is_keyed_by_everything_that_decides_it(tmp_path: Path) -> None:
     node = Toolchain("node", None, "20.1.0", "/usr/bin", True, "installed")
     plan = Plan("node", (Process("web", "npm start", "start"),), (install,), toolchains=(node,))
     workspace = Workspace(tmp_path, "k", "here")
-    first = key(plan, workspace)
+    first = layer_key(plan, workspace)
     (tmp_path / "index.js").write_text("1")
-    assert key(plan, workspace) == first
+    assert layer_key(plan, workspace) == first
     changed = [
         replace(plan, setup=(replace(install, line="npm install"),)),
         replace(plan, setup=(replace(install, env={"A": "1"}),)),
         replace(plan, toolchains=(replace(node, version="22.0.0"),)),
     ]
-    keys = {key(each, workspace) for each in changed}
+    keys = {layer_key(each, workspace) for each in changed}
     (tmp_path / "package-lock.json").write_text("{ }")
-    keys.add(key(plan, workspace))
+    keys.add(layer_key(plan, workspace))
     assert len(keys | {first}) == 5
-    assert key(replace(plan, setup=()), workspace) is None
+    assert layer_key(replace(plan, setup=()), workspace) is None
 
 
 def test_a_layer_is_found_only_when_it_is_there(tmp_path: Path) -> None:

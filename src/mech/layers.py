@@ -17,7 +17,7 @@ from mech.types import Plan, Workspace
 _FORMAT = 1
 
 
-def key(plan: Plan, workspace: Workspace) -> str | None:
+def layer_key(plan: Plan, workspace: Workspace) -> str | None:
     """The key of the plan's install commands on this tree, None when nothing is installed.
 
     sha256 over platform, toolchain versions, command lines, their environment and the files they read.

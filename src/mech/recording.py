@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import anyio
+from anyio.abc import TaskGroup
 
-from mech.events import Event, Exited, Noted, Output, Row, Started
+from mech.events import Diagnosed, Event, Exited, Noted, Output, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox
-from mech.types import Stage
+from mech.types import Diagnosis, Stage
 
 _CHUNK = 1024 * 1024
 _BATCH = 0.02  # seconds in which output is gathered into one event
@@ -36,6 +37,8 @@ class Recording:
         self._dropped = 0
         self._commands = 0
         self._watchers: list[Callable[[Event], None]] = []
+        self._silent: dict[str, anyio.Event] = {}
+        self._processes: dict[int, str] = {}
 
     def close(self) -> None:
         self._output.close()
@@ -69,6 +72,15 @@ class Recording:
         text = b"".join(output[each.start : each.end] for each in ranges).decode("utf-8", "replace")
         return re.search(pattern, text) is not None
 
+    def previous(self) -> Diagnosis | None:
+        """The diagnosis of the execution of the same repository before this one."""
+        for stream, *_ in self._log.streams(key=self.key, limit=10):
+            if stream != self.id:
+                for row in self._log.read(stream):
+                    if isinstance(row.event, Diagnosed):
+                        return row.event.diagnosis
+        return None
+
     def skip(self, line: str, stage: Stage, cwd: str) -> None:
         """Record that a command need not run, because what it would leave behind is there."""
         command = self._next()
@@ -79,59 +91,87 @@ class Recording:
         return f"c{self._commands}"
 
     async def run(
-        self, sandbox: Sandbox, invocation: Invocation, *, line: str, stage: Stage, process: str | None = None
+        self,
+        sandbox: Sandbox,
+        invocation: Invocation,
+        *,
+        line: str,
+        stage: Stage,
+        process: str | None = None,
+        pumping: TaskGroup | None = None,
     ) -> Exited:
-        """Run a command to its end, its output recorded as it comes; cancelling kills it."""
+        """Run a command to its end, its output recorded as it comes; cancelling kills it.
+
+        What it leaves behind may go on printing: in the tasks of `pumping` that is recorded too, else it is lost.
+        """
         command = self._next()
         self.record(Started(command, line, stage, process, invocation.cwd))
         began = time.monotonic()
-        reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        os.set_blocking(writer, True)
+        self._silent[command] = anyio.Event()
         try:
-            try:
-                running = await sandbox.start(invocation, writer)
-            finally:
-                os.close(writer)
-            result = await self._attend(running, command, reader)
+            async with anyio.create_task_group() as own:
+                running = await self._start(sandbox, invocation, command, pumping or own)
+                if process:
+                    self._processes[running.pid] = process
+                result = await _ended(running)
+                with anyio.move_on_after(_LINGER):
+                    await self.silence(command)
+                own.cancel_scope.cancel()
         except anyio.get_cancelled_exc_class():
             self.record(Exited(command, "stopped", seconds=round(time.monotonic() - began, 3)))
             raise
-        finally:
-            os.close(reader)
-        exited = Exited(command, result.ended, result.exit_code, result.signal, round(time.monotonic() - began, 3))
+        seconds = round(time.monotonic() - began, 3)
+        exited = Exited(command, result.ended, result.exit_code, result.signal, seconds)
         self.record(exited)
         return exited
 
-    async def _attend(self, running: Running, command: str, reader: int) -> Exit:
-        result = Exit("stopped")
-        try:
-            async with anyio.create_task_group() as tasks:
-                done = anyio.Event()
-                tasks.start_soon(self._pump, command, reader, done)
-                result = await running.wait()
-                with anyio.move_on_after(_LINGER):
-                    await done.wait()
-                tasks.cancel_scope.cancel()
-        except anyio.get_cancelled_exc_class():
-            running.signal(9)
-            raise
-        return result
+    async def silence(self, command: str) -> None:
+        """Wait until nobody holds the output of a command any more."""
+        await self._silent[command].wait()
 
-    async def _pump(self, command: str, reader: int, done: anyio.Event) -> None:
+    def process_of(self, pid: int) -> str | None:
+        """The process of the plan that a pid of this machine belongs to, by its ancestors."""
+        names = set(self._processes.values())
+        if len(names) < 2:
+            return next(iter(names), None)
+        while pid > 1:
+            if pid in self._processes:
+                return self._processes[pid]
+            pid = _parent(pid)
+        return None
+
+    async def _start(self, sandbox: Sandbox, invocation: Invocation, command: str, tasks: TaskGroup) -> Running:
+        reader, writer = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(reader, False)
+        try:
+            running = await sandbox.start(invocation, writer)
+        except BaseException:
+            os.close(reader)
+            raise
+        finally:
+            os.close(writer)
+        tasks.start_soon(self._pump, command, reader)
+        return running
+
+    async def _pump(self, command: str, reader: int) -> None:
         stream, last = self._writer.redactor.stream(), 0.0
-        while True:
-            await anyio.wait_readable(reader)
-            if (early := last + _BATCH - time.monotonic()) > 0:
-                await anyio.sleep(early)
-            last = time.monotonic()
-            data = b""
-            with suppress(BlockingIOError):
-                data = os.read(reader, _CHUNK)
+        try:
+            while True:
+                await anyio.wait_readable(reader)
+                if (early := last + _BATCH - time.monotonic()) > 0:
+                    await anyio.sleep(early)
+                last = time.monotonic()
+                try:
+                    data = os.read(reader, _CHUNK)
+                except BlockingIOError:
+                    continue
                 if not data:
-                    self._keep(command, stream.close())
-                    done.set()
                     return
-            self._keep(command, stream.feed(data))
+                self._keep(command, stream.feed(data))
+        finally:
+            self._keep(command, stream.close())
+            self._silent[command].set()
+            os.close(reader)
 
     def _keep(self, command: str, data: bytes) -> None:
         room = self.limit - self._size
@@ -144,3 +184,19 @@ class Recording:
             self._output.write(data)
             self.record(Output(command, self._size, self._size + len(data)))
             self._size += len(data)
+
+
+async def _ended(running: Running) -> Exit:
+    try:
+        return await running.wait()
+    except anyio.get_cancelled_exc_class():
+        running.signal(signal.SIGKILL)
+        raise
+
+
+def _parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0

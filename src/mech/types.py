@@ -74,7 +74,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A named long-lived command of a plan. `serves`: True waits for a port, False for its exit, None for either."""
+    """A named long-lived command of a plan.
+
+    `serves`: True waits for a port, False for its exit, None for either; `servers` is how many of them it is
+    known to start (a script that runs both halves: 2).
+    """
 
     name: str
     line: str
@@ -83,6 +87,7 @@ class Process:
     env: Mapping[str, str] = field(default_factory=dict)
     serves: bool | None = None
     stage: Stage = "start"
+    servers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Browser:
         self._free: list[socket.socket] = []
         self._ports: dict[int, int] = {}
         self._places = anyio.CapacityLimiter(len(_PORTS))
-        self.walls = "none"
+        self.walls, self.program, self.version = "none", "", ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -139,7 +139,7 @@ class Browser:
             _, descriptors, _, _ = socket.recv_fds(jail, 16, len(_PORTS))
         self._free = [self._stack.enter_context(socket.socket(fileno=number)) for number in descriptors]
         self._ports = {each.fileno(): each.getsockname()[1] for each in self._free}
-        self.walls = "namespaces"
+        self.walls, self.program, self.version = "namespaces", path, chromium.version
         return chromium
 
 

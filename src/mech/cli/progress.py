@@ -1,0 +1,164 @@
+"""What a person watches while an execution runs: phases, elapsed time, the last line of output.
+
+A terminal gets a live view, anything else plain lines; both go to stderr and read nothing but the log.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from mech.events import (
+    Denied,
+    Event,
+    Exited,
+    Fetched,
+    Listening,
+    Noted,
+    Observed,
+    Opened,
+    Output,
+    Planned,
+    Ready,
+    Requested,
+    Row,
+    Started,
+)
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def sentence(event: Event) -> str | None:
+    """What a phase says when it is done; None for events that are not worth a line."""
+    match event:
+        case Fetched(origin=origin, revision=revision, subdir=subdir):
+            at = f" at {revision[:10]}" if revision else ""
+            return f"fetched   {origin}{at}" + (f" in {subdir}" if subdir else "")
+        case Planned(plan=plan):
+            return "planned   " + "; ".join(f"{each.name}: {each.line}" for each in plan.processes)
+        case Opened(isolation=isolation, seconds=seconds):
+            return f"opened    sandbox ({isolation.name}) in {seconds * 1000:.0f} ms"
+        case Started(stage=stage, line=line):
+            return f"{_DOING.get(stage, 'started'):<9} {line}"
+        case Exited(ended="exited", exit_code=0):
+            return None
+        case Exited(exit_code=code, signal=number, ended=ended):
+            how = f"exit code {code}" if code is not None else f"signal {number}" if number else ended
+            return f"ended     {how}"
+        case Listening(port=port, address=address):
+            return f"listening {address}:{port}"
+        case Ready(url=url, role=role, seconds=seconds):
+            return f"ready     {url} ({role}, {seconds:.2f} s)"
+        case Observed(observation=seen):
+            return f"observed  {seen.path} at {seen.size}: " + (seen.error or f"{seen.status} {seen.title!r}")
+        case Denied(host=host, port=port):
+            return f"denied    {host}:{port}"
+        case Noted(message=message):
+            return f"noted     {message}"
+        case _:
+            return None
+
+
+_DOING = {"install": "install", "build": "build", "start": "start", "test": "test"}
+
+
+class Plain:
+    """One line per phase, for logs and pipes."""
+
+    def __init__(self, output: Path) -> None:
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def row(self, row: Row) -> None:
+        if text := sentence(row.event):
+            print(f"[{time.monotonic() - self._began:6.2f}s] {clean(text)}", file=sys.stderr, flush=True)
+
+
+class Live:
+    """The same lines, with a spinner, the elapsed time and the last line of output below them."""
+
+    def __init__(self, output: Path) -> None:
+        from rich.console import Console
+        from rich.live import Live as Display
+
+        self._console = Console(stderr=True, highlight=False)
+        self._began = self._phase = time.monotonic()
+        self._doing, self._last, self._path = "starting", "", output
+        self._display = Display(get_renderable=self._draw, console=self._console, refresh_per_second=12, transient=True)
+
+    def __enter__(self) -> Self:
+        self._display.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._display.stop()
+
+    def row(self, row: Row) -> None:
+        match row.event:
+            case Requested(repository=repository):
+                self._next(f"fetching {repository.source}")
+            case Fetched():
+                self._next("planning")
+            case Planned():
+                self._next("opening the sandbox")
+            case Started(line=line):
+                self._next(line)
+            case Ready():
+                self._next("looking at the page")
+            case Output(start=start, end=end):
+                self._last = self._line(start, end) or self._last
+        if text := sentence(row.event):
+            from rich.text import Text
+
+            word, _, rest = clean(text).partition(" ")
+            stamp = f"{time.monotonic() - self._began:6.2f}s "
+            style = _STYLES.get(word, "bold")
+            self._console.print(Text.assemble((stamp, "dim"), (f"{word:<10}", style), rest.strip()), soft_wrap=True)
+
+    def _next(self, doing: str) -> None:
+        self._doing, self._phase, self._last = doing, time.monotonic(), ""
+
+    def _line(self, start: int, end: int) -> str:
+        with open(self._path, "rb") as file:
+            file.seek(max(start, end - 4096))
+            lines = file.read(min(end - start, 4096)).decode("utf-8", "replace").replace("\r", "\n").split("\n")
+        return next((clean(line).strip() for line in reversed(lines) if clean(line).strip()), "")
+
+    def _draw(self) -> Any:
+        from rich.console import Group
+        from rich.spinner import Spinner
+        from rich.text import Text
+
+        width = self._console.width
+        elapsed = f"  {time.monotonic() - self._phase:.1f} s"
+        head = Spinner("dots", Text.assemble((f" {clean(self._doing)[: width - 16]}", "bold"), (elapsed, "dim")))
+        return Group(head, Text(f"  {self._last[: width - 4]}", style="dim")) if self._last else head
+
+
+_STYLES = {
+    "ready": "bold green",
+    "observed": "bold cyan",
+    "noted": "yellow",
+    "denied": "bold yellow",
+    "ended": "bold red",
+}
+
+
+def clean(text: str) -> str:
+    """Text without anything that a terminal would obey: output of a program must not drive it."""
+    return str(_ESCAPES.sub("", text))
+
+
+def progress(output: Path, *, quiet: bool = False) -> Any:
+    """The view that fits where stderr goes."""
+    view: Callable[[Path], Any] = Live if sys.stderr.isatty() and not quiet else Plain
+    return view(output)

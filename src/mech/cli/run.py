@@ -1,0 +1,130 @@
+"""`mech run`: fetch, run, observe, report; and serve on until interrupted."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import anyio
+import typer
+
+from mech.cli.options import Build, Env, EnvFile, Install, Port, Source, Start, Timeout, overrides, seconds
+from mech.cli.progress import progress
+from mech.events import Diagnosed, Finished, Ready
+from mech.types import Verdict
+
+if TYPE_CHECKING:
+    from mech.execute import Request
+    from mech.executors.here import Here
+    from mech.settings import Settings
+
+STATUS: dict[str, int] = {"passed": 0, "failed": 1, "degraded": 1, "error": 3, "lost": 3} | {
+    "timed_out": 124,
+    "stopped": 130,
+}
+
+
+def run(
+    source: Source = ".",
+    install: Install = None,
+    build: Build = None,
+    start: Start = None,
+    port: Port = None,
+    env: Env = None,
+    env_file: EnvFile = None,
+    timeout: Timeout = "10m",
+    path: Annotated[list[str] | None, typer.Option(help="A path to look at; may be repeated.")] = None,
+    allow: Annotated[list[str] | None, typer.Option(help="A host (host, host:port, *.host) it may call.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Look at the page.")] = True,
+    keep: Annotated[
+        bool | None, typer.Option("--keep/--once", help="Serve on after the report (default in a terminal), or stop.")
+    ] = None,
+    forward: Annotated[
+        bool, typer.Option("--forward/--no-forward", help="Serve its ports under the same numbers on this machine.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.feedback/1).")] = False,
+) -> int:
+    """Fetch a repository, run it contained, look at it, and report.
+
+    SOURCE is a folder (default .), a git URL, or owner/name on GitHub, each with an optional #ref:subdir.
+    """
+    from mech.api import error_feedback
+    from mech.errors import MechError
+    from mech.execute import Request
+    from mech.settings import load
+    from mech.sources import parse
+
+    try:
+        settings = load()
+        request = Request(
+            repository=parse(source, settings),
+            overrides=overrides(install, build, start, port, env, env_file, path, allow),
+            timeout=seconds(timeout),
+            look=browser,
+            face="cli",
+            forward=forward,
+        )
+        serve_on = sys.stdout.isatty() if keep is None else keep
+        return anyio.run(perform, settings, request, serve_on, as_json)
+    except MechError as error:
+        if as_json:
+            print(json.dumps(error_feedback(error)), flush=True)
+        raise
+
+
+async def perform(settings: Settings, request: Request, keep: bool, as_json: bool) -> int:
+    """Run one request to its exit status, its progress on stderr and its report on stdout."""
+    from mech.executors.here import Here
+
+    if not keep:
+        request.released.set()
+    async with Here(settings) as here, here.submit(request) as running, anyio.create_task_group() as tasks:
+        tasks.start_soon(_until_signalled, request, running.stop)
+        verdict = await _watch(here, running.id, keep, as_json)
+        tasks.cancel_scope.cancel()
+    return STATUS[verdict]
+
+
+async def _until_signalled(request: Request, stop: Any) -> None:
+    """The first Ctrl-C ends the serving, or, before there is a report, the execution."""
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            stop()
+
+
+async def _watch(here: Here, execution: str, keep: bool, as_json: bool) -> Verdict:
+    folder = here.executions.folder(execution)
+    reported: Verdict | None = None
+    ready: list[Ready] = []
+    with progress(folder / "output", quiet=as_json) as view:
+        async for row in here.executions.log.follow(execution):
+            match row.event:
+                case Ready():
+                    ready.append(row.event)
+                case Diagnosed(diagnosis=found):
+                    reported = found.verdict
+                    _report(here, execution, as_json)
+                    if keep and ready:
+                        print("serving until Ctrl-C", file=sys.stderr, flush=True)
+                case Finished(verdict=verdict):
+                    if reported is None:
+                        _report(here, execution, as_json)
+                    return reported or verdict
+            view.row(row)
+    return reported or "lost"
+
+
+def _report(here: Here, execution: str, as_json: bool) -> None:
+    document = here.feedback(execution)
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False), flush=True)
+        return
+    print(document["text"]["l1"])
+    for seen in document["observations"]:
+        if seen["screenshot"]:
+            print(f"screenshot {here.artifacts.path(seen['screenshot'])}")
+    for place in document["previews"]:
+        print(f"preview    {place['url']}")
+    print(f"more       mech logs {execution}", flush=True)

@@ -1,0 +1,58 @@
+"""The environment of a command in the sandbox: exactly this, nothing of the host's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mech.sandboxes import HOME, WORKSPACE, Invocation
+from mech.types import Command, Plan, Process
+
+_SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
+_ALWAYS = {
+    "HOME": HOME,
+    "USER": "mech",
+    "LOGNAME": "mech",
+    "SHELL": "/bin/sh",
+    "LANG": "C.UTF-8",
+    "TMPDIR": "/tmp",
+    "TERM": "dumb",
+    "NO_UPDATE_NOTIFIER": "1",
+    "npm_config_update_notifier": "false",
+    "npm_config_fund": "false",
+    "npm_config_audit": "false",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What all commands of an execution share: variables, and the directories of PATH, first wins."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    path: tuple[str, ...] = _SYSTEM
+
+    def invocation(self, command: Command | Process) -> Invocation:
+        """The command as it is started: its line for `sh -c`, where, and with which variables."""
+        cwd = f"{WORKSPACE}/{command.cwd}" if command.cwd else WORKSPACE
+        env = {**self.variables, "PWD": cwd, **command.env}
+        own = command.env.get("PATH", "").replace("$PATH", "").strip(":")
+        env["PATH"] = ":".join(filter(None, (own, *self.path)))
+        return Invocation(("/bin/sh", "-c", command.line), cwd, env)
+
+
+def environment(plan: Plan, packages: Mapping[str, str] | None = None) -> Environment:
+    """The environment of a plan; `packages` are the variables that lead package managers to their index."""
+    secrets = {name: os.environ[name] for name in plan.secrets if name in os.environ}
+    variables = {**_ALWAYS, **(packages or {}), **plan.env, **secrets}
+    return Environment(variables, tuple(dict.fromkeys((*_tools(plan), *_SYSTEM))))
+
+
+def _tools(plan: Plan) -> list[str]:
+    return [tool.path for tool in plan.toolchains if tool.path]
+
+
+def host_tools(plan: Plan) -> tuple[str, ...]:
+    """The directories of PATH that lie on this machine and have to be made visible inside."""
+    return tuple(path for path in _tools(plan) if not path.startswith(f"{HOME}/") and path not in _SYSTEM)

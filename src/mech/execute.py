@@ -1,0 +1,204 @@
+"""One execution is a straight line: fetch, plan, open, set up, serve, observe, diagnose.
+
+Stages hand values down the line and write events; nothing else passes between them. What the program does
+wrong is in the events; what we cannot do is a MechError, caught here once.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import anyio
+
+from mech.beneath import Tree
+from mech.browser import Browser
+from mech.diagnosers import diagnose
+from mech.diagnosers.run import gather
+from mech.environment import Environment, environment, host_tools
+from mech.errors import BrowserUnavailable, MechError
+from mech.events import Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
+from mech.layers import Layers, layer_key
+from mech.planners import plan as make_plan
+from mech.preview import Previews
+from mech.recording import Recording
+from mech.sandboxes import Opening, Sandbox, choose
+from mech.sandboxes.packages import host_packages
+from mech.secrets import secret_name
+from mech.serving import Page, serve
+from mech.settings import Settings
+from mech.sources import fetch
+from mech.status import status
+from mech.types import Command, Overrides, Plan, Repository, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `timeout` is in seconds up to the report; `released` ends the serving that follows it,
+    set already there is none. `look`: with the browser; `forward`: ports keep their number on this machine."""
+
+    repository: Repository
+    overrides: Overrides = Overrides()
+    timeout: float = 600.0
+    look: bool = True
+    face: str = "python"
+    forward: bool = False
+    released: anyio.Event = field(default_factory=anyio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What outlives an execution and is lent to it."""
+
+    settings: Settings
+    layers: Layers
+    previews: Previews
+    browser: Browser
+
+
+async def execute(request: Request, equipment: Equipment, recording: Recording) -> None:
+    """Run a repository once, from the request to its verdict; every fact is on the recording's log."""
+    error: MechError | None = None
+    recording.record(Requested(request.repository, recording.key, request.timeout, request.face))
+    try:
+        with anyio.move_on_after(request.timeout) as limit:
+            workspace = await _fetch(request, equipment, recording)  # fetched
+            plan = _plan(workspace, request, recording)  # planned
+            async with _open(workspace, plan, equipment, recording) as (sandbox, surroundings):  # opened
+                if await _set_up(plan, workspace, sandbox, surroundings, equipment, recording):  # started output exited
+                    async with serve(
+                        plan, sandbox, surroundings, equipment.previews, recording, forward=request.forward
+                    ) as page:  # listening ready
+                        await _observe(page, plan, request, equipment, recording)  # observed
+                        _report(workspace, recording)  # diagnosed
+                        limit.deadline = math.inf  # it bounds the way to the report, not the serving
+                        if page:
+                            await request.released.wait()
+        _report(workspace, recording, timed_out=limit.cancelled_caught)
+    except* MechError as group:
+        error = _first(group)
+    finally:
+        _finish(recording, error)  # finished
+
+
+# --- the stages, in the order of the line ----------------------------------------------------
+
+
+async def _fetch(request: Request, equipment: Equipment, recording: Recording) -> Workspace:
+    began = time.monotonic()
+    workspace = await fetch(request.repository, equipment.settings, redact=recording.learn_secrets)
+    seconds = round(time.monotonic() - began, 3)
+    path = str(workspace.path)
+    recording.record(Fetched(workspace.origin, path, workspace.subdir, workspace.revision, seconds))
+    return workspace
+
+
+def _plan(workspace: Workspace, request: Request, recording: Recording) -> Plan:
+    plan = make_plan(workspace, request.overrides)
+    recording.limit = plan.limits.output
+    recording.learn_secrets(os.environ[name] for name in plan.secrets if name in os.environ)
+    recording.learn_secrets(value for name, value in plan.env.items() if secret_name(name))
+    recording.record(Planned(plan))
+    return plan
+
+
+@asynccontextmanager
+async def _open(
+    workspace: Workspace, plan: Plan, equipment: Equipment, recording: Recording
+) -> AsyncIterator[tuple[Sandbox, Environment]]:
+    began = time.monotonic()
+    name = equipment.settings.sandbox
+    layer = equipment.layers.find(layer_key(plan, workspace))
+    packages = host_packages(os.environ, Path.home())
+    opening = Opening(
+        workspace=workspace,
+        state=recording.folder / "state",
+        limits=plan.limits,
+        network=plan.network,
+        tools=host_tools(plan),
+        hidden=tuple(path for command in plan.setup for path in command.outputs),
+        layers=(layer,) if layer else (),
+        files=packages.files,
+        hosts=packages.hosts,
+    )
+    async with choose(name)(opening, recording.record) as sandbox:
+        recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
+        yield sandbox, environment(plan, packages.env)
+
+
+async def _set_up(
+    plan: Plan,
+    workspace: Workspace,
+    sandbox: Sandbox,
+    surroundings: Environment,
+    equipment: Equipment,
+    recording: Recording,
+) -> bool:
+    """Run the setup commands; whether the processes can be started. What was installed becomes a layer."""
+    key = layer_key(plan, workspace)
+    cached = equipment.layers.find(key) is not None
+    for command in plan.setup:
+        if command.stage == "install" and cached:
+            recording.skip(command.line, command.stage, command.cwd)
+        elif command.stage == "install" and not await _run(command, sandbox, surroundings, recording):
+            return False
+    if key and not cached:
+        await sandbox.seal(equipment.layers.path(key))
+    for command in plan.setup:
+        if command.stage != "install" and not await _run(command, sandbox, surroundings, recording):
+            return False
+    await sandbox.settle(plan.network)
+    return True
+
+
+async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, recording: Recording) -> bool:
+    """Run one setup command, or its fallback where that is what its failure asks for; whether to go on."""
+    exited = await recording.run(sandbox, surroundings.invocation(command), line=command.line, stage=command.stage)
+    if exited.exit_code != 0 and command.fallback and recording.said(exited.command, command.fallback_if):
+        recording.record(Noted(f"`{command.line}` failed, so `{command.fallback}` was run instead", "fallback"))
+        return await _run(replace(command, line=command.fallback, fallback=None), sandbox, surroundings, recording)
+    return exited.exit_code == 0 or command.optional
+
+
+async def _observe(page: Page | None, plan: Plan, request: Request, equipment: Equipment, recording: Recording) -> None:
+    if page is None or not request.look:
+        return
+    try:
+        async with equipment.browser.looking(page.connect) as look:
+            for path in plan.paths:
+                for size in plan.sizes:
+                    recording.record(Observed(await look(page.url(path), path, size)))
+    except* BrowserUnavailable as group:
+        missing = _first(group)
+        recording.record(Noted(f"the page was not looked at: {missing.message} ({missing.hint})", "browser"))
+
+
+def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = False) -> None:
+    """Diagnose what the log holds; once."""
+    rows = recording.rows()
+    if any(isinstance(row.event, Diagnosed) for row in rows):
+        return
+    run = gather(rows, recording.output(), timed_out=timed_out)
+    found = diagnose(run, Tree(workspace.path), previous=recording.previous())
+    recording.record(Diagnosed(found))
+
+
+def _finish(recording: Recording, error: MechError | None) -> None:
+    """Close the log with the verdict that was reached; without one, we were stopped before."""
+    verdict = status(recording.rows()).verdict or "stopped"
+    ours = {"kind": error.kind, "message": error.message, "hint": error.hint} if error else None
+    recording.record(Finished("error" if error else verdict, ours))
+
+
+def _first(group: BaseExceptionGroup[MechError]) -> MechError:
+    """The first error of ours in a group, however deep: task groups wrap what leaves them."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, MechError)
+    return error

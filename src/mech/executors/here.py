@@ -1,0 +1,79 @@
+"""Run executions in this process, with the browser and the previews kept warm between them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import anyio
+from anyio.abc import TaskGroup
+
+from mech.artifacts import Artifacts
+from mech.browser import Browser
+from mech.execute import Equipment, Request, execute
+from mech.executions import Executions
+from mech.feedback import feedback
+from mech.layers import Layers
+from mech.preview import Previews
+from mech.recording import Recording
+from mech.settings import Settings
+from mech.sources import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An execution of this process."""
+
+    id: str
+    request: Request
+    _executions: Executions
+    _tasks: TaskGroup
+
+    def stop(self) -> None:
+        """End the serving; before there is a verdict, end the execution without one."""
+        if self._executions.status(self.id).verdict is None:
+            self._tasks.cancel_scope.cancel()
+        self.request.released.set()
+
+
+class Here:
+    """An executor that lives in a block; what is slow to start stays warm for the next execution."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.executions = Executions(settings.home)
+        self.artifacts = Artifacts(settings.home / "artifacts")
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._stack.callback(self.executions.close)
+        previews = Previews(port=self.settings.preview_port, domain=self.settings.preview_domain)
+        browser = Browser(self.artifacts.put, self.settings.browser)
+        layers = Layers(self.settings.home / "layers")
+        await self._stack.enter_async_context(previews)
+        await self._stack.enter_async_context(browser)
+        self._equipment = Equipment(self.settings, layers, previews, browser)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    @asynccontextmanager
+    async def submit(self, request: Request) -> AsyncIterator[Running]:
+        """Start an execution and yield it at once; the block ends when it has finished."""
+        self.executions.clean(self.settings.keep_executions)
+        with self.executions.owning() as execution:
+            writer = self.executions.log.writer(execution, key_of(request.repository, self.settings))
+            recording = Recording(self.executions.log, writer, self.executions.folder(execution))
+            try:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(execute, request, self._equipment, recording)
+                    yield Running(execution, request, self.executions, tasks)
+            finally:
+                recording.close()
+
+    def feedback(self, execution: str) -> dict[str, Any]:
+        """`mech.feedback/1` of an execution, finished or not."""
+        return feedback(tuple(self.executions.log.read(execution)), self.executions.output(execution))
