@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 
 from mech import events, types
+from mech.feedback import diagnose_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -55,6 +56,21 @@ def test_every_field_of_feedback_is_explained(noun: type) -> None:
     """What a failure and an observation hold is on the page of the feedback."""
     page = text("reference/feedback.md")
     assert [field.name for field in fields(noun) if f"`{field.name}`" not in page] == []
+
+
+def test_every_part_of_a_document_is_explained() -> None:
+    """No key of a feedback document is missing from its page."""
+    trace = 'Traceback (most recent call last):\n  File "app.py", line 1\nModuleNotFoundError: No module named "x"\n'
+    page = text("reference/feedback.md")
+    document = diagnose_text(trace, command="python app.py", exit_code=1)
+    assert [key for key in keys(document) if f"`{key}`" not in page] == []
+
+
+def keys(value: object) -> set[str]:
+    """Every key of a JSON value, however deep."""
+    if isinstance(value, dict):
+        return set(value).union(*map(keys, value.values()))
+    return set().union(*map(keys, value)) if isinstance(value, list | tuple) else set()
 
 
 def test_every_noun_of_the_types_is_in_the_glossary() -> None:
