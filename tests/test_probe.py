@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -14,23 +11,12 @@ from typing import Any
 import anyio
 import anyio.abc
 import pytest
+from servers import certificate, connect
 from websockets.asyncio.server import serve as ws_serve
 
 from mech.probe import Answer, Role, probe
 
 pytestmark = pytest.mark.anyio
-
-
-async def connect(port: int) -> socket.socket:
-    """What a sandbox offers."""
-    sock = socket.socket()
-    try:
-        sock.connect(("127.0.0.1", port))
-    except OSError:
-        sock.close()
-        raise
-    sock.setblocking(False)
-    return sock
 
 
 def http(status: str, body: str = "", kind: str = "text/html", more: str = "") -> bytes:
@@ -140,18 +126,6 @@ async def test_a_server_that_wants_another_name() -> None:
         found = await probe(connect, listener.extra(anyio.abc.SocketAttribute.local_port))
         tasks.cancel_scope.cancel()
         assert (found.status, found.host) == (200, "127.0.0.1")
-
-
-def certificate(folder: Path) -> ssl.SSLContext:
-    """A server's TLS context with a certificate it signed itself."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
-    key, crt = folder / "key.pem", folder / "crt.pem"
-    line = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -keyout {key} -out {crt}"
-    subprocess.run(line.split(), check=True, capture_output=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(crt, key)
-    return context
 
 
 async def test_https_is_recognised(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import anyio
 import anyio.abc
 import pytest
-from test_probe import PAGE, connect, http, server
+from servers import connect
+from test_probe import PAGE, http, server
 
 from mech.events import Listening
 from mech.probe import Answer

@@ -15,6 +15,7 @@ from typing import Protocol
 import anyio
 import anyio.abc
 
+from mech.errors import MechError
 from mech.http import (
     Body,
     HeadReader,
@@ -28,11 +29,12 @@ from mech.http import (
     request_body,
     response_body,
 )
-from mech.wire import Wire
+from mech.wire import HungUp, Wire
 
 BUFFER = 256 * 1024
 JOINED = 16 * 1024  # bytes of a body that are sent with its head in one piece
 PATIENCE = 1.0  # seconds for a server that a watcher restarts
+HALF_OPEN = 30.0  # seconds for a program to finish a tunnel that its client finished
 LINGER = 1.0  # seconds to read what a client still sends after its last answer
 
 
@@ -148,8 +150,10 @@ class Relay:
         """Run a task of the connection; what ends it is answered when it can be, and ends the connection."""
         try:
             await step()
-        except (Refused, Malformed) as error:
-            await self._answer(error.status, error.text if isinstance(error, Refused) else error.reason)
+        except Refused as error:
+            await self._answer(error.status, error.text)
+        except Malformed as error:
+            await self._answer(error.status, error.reason)
         except (OSError, anyio.ClosedResourceError):
             self._tasks.cancel_scope.cancel()
 
@@ -211,7 +215,7 @@ class Relay:
         try:
             if not await self._inlet.pass_on(body, upstream, exchange.head):
                 self._tasks.cancel_scope.cancel()
-        except OSError:
+        except HungUp:
             # The program stopped reading. `_down` knows whether it answered before; then the connection is over.
             await exchange.answered.wait()
             if not body.done:
@@ -220,17 +224,23 @@ class Relay:
 
     async def _tunnel_up(self) -> None:
         upstream = self._upstream
-        if upstream and await self._inlet.pass_on(UntilClose(), upstream):
-            upstream.end()
-            await anyio.sleep_forever()  # the program may still be talking; `_down` ends the connection
+        if upstream and await self._inlet.pass_on(UntilClose(), upstream) and upstream.end():
+            await anyio.sleep(HALF_OPEN)  # the program may still be talking; `_down` ends the connection
 
     # --- from the program --------------------------------------------------------------------
 
     async def _down(self, upstream: Wire) -> None:
+        try:
+            await self._answers(upstream)
+        except Malformed as error:
+            name = self._exchange.route.name if self._exchange else "the program"
+            raise Refused(502, f"{name} gives no proper answer: {error.reason}") from None
+
+    async def _answers(self, upstream: Wire) -> None:
         inlet = Inlet(upstream)
         while True:
             reader = ResponseReader()
-            if not await self._response_head(inlet, reader):
+            if not await self._hear(inlet, reader):
                 return await self._lost(upstream)
             exchange = self._exchange
             if exchange is None or exchange.answered.is_set():
@@ -239,7 +249,7 @@ class Relay:
                 self._lingers = True
                 return self._tasks.cancel_scope.cancel()
 
-    async def _response_head(self, inlet: Inlet, reader: ResponseReader) -> bool:
+    async def _hear(self, inlet: Inlet, reader: ResponseReader) -> bool:
         try:
             return await inlet.head(reader)
         except (OSError, anyio.ClosedResourceError):
@@ -247,10 +257,12 @@ class Relay:
 
     async def _respond(self, inlet: Inlet, response: Response, exchange: _Exchange) -> bool:
         """Pass one response on; True when the connection ends with it."""
+        if response.status == 101 and not exchange.upgrades:
+            raise Malformed("it changed the protocol without being asked", 502)
         body = response_body(response, exchange.request.method)
         head = exchange.route.response(response, exchange.request).encode()
         exchange.begun = response.status >= 200 or response.status == 101
-        if response.status == 101 and exchange.upgrades:
+        if response.status == 101:
             exchange.tunnel = True
             exchange.answered.set()
             await inlet.pass_on(UntilClose(), self._client, head)
@@ -297,5 +309,5 @@ async def dial(route: Route) -> Wire:
             pause = min(pause * 2, 0.2)
         except ssl.SSLError:
             raise Refused(502, f"{route.name} does not speak TLS any more") from None
-        except OSError:
+        except (OSError, MechError):
             raise Refused(502, f"{route.name} cannot be reached") from None

@@ -16,6 +16,10 @@ TURN = 64
 """Operations that may succeed in a row before the other tasks get their turn."""
 
 
+class HungUp(OSError):
+    """The other side takes no more bytes."""
+
+
 class Wire:
     """One end of a connection; it owns the socket. OSError when the other side breaks it."""
 
@@ -37,7 +41,7 @@ class Wire:
                 await anyio.wait_writable(self.sock)
 
     async def send(self, data: bytes | memoryview) -> None:
-        """Send all of it."""
+        """Send all of it. HungUp when the other side takes no more."""
         await self._take_turn()
         left = memoryview(data)
         while left:
@@ -47,12 +51,16 @@ class Wire:
                 await anyio.wait_writable(self.sock)
             except ssl.SSLWantReadError:
                 await anyio.wait_readable(self.sock)
+            except OSError as error:
+                raise HungUp(*error.args) from None
 
-    def end(self) -> None:
-        """Say that nothing more is sent (a TLS connection can only be closed whole)."""
-        if not isinstance(self.sock, ssl.SSLSocket):
-            with suppress(OSError):  # the other side was faster
-                self.sock.shutdown(socket.SHUT_WR)
+    def end(self) -> bool:
+        """Say that nothing more is sent; False when that cannot be said (a TLS connection is only closed whole)."""
+        if isinstance(self.sock, ssl.SSLSocket):
+            return False
+        with suppress(OSError):  # the other side was faster
+            self.sock.shutdown(socket.SHUT_WR)
+        return True
 
     def close(self) -> None:
         """Close the socket; whoever waits for it is woken."""
