@@ -16,7 +16,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 60
 FUNCTION_LINES_P90 = 30
 DOUBLES_PER_TEST = 0.05
-VAGUE = frozenset("utils util helpers helper manager service base core impl common misc".split())  # noqa: SIM905
+VAGUE = frozenset("utils util helpers helper manager service base core impl common misc".split())
 DOUBLES = re.compile(r"\b(?:Magic|Async)?Mock\(|\bmock\.patch\b|\bmocker\.|\bmonkeypatch\.setattr\(")
 # written in pieces, so that this file does not name what it forbids
 HOSTS = re.compile(
