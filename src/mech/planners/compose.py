@@ -24,7 +24,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     if path is None or not services:
         return None
     known = dotenv(tree.read(join(at, ".env")))
-    built = {name: table(one) for name, one in services.items() if _NAME.fullmatch(name) and "build" in table(one)}
+    built = {name: table(one) for name, one in services.items() if _NAME.fullmatch(name) and _is_built(table(one))}
     missing, notes = images(path, {name: one for name, one in services.items() if name not in built})
     found = [_process(tree, at, path, name, one, known, tuple(built)) for name, one in built.items()]
     processes = tuple(process for process in found if process is not None)
@@ -33,11 +33,16 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     return Proposal("compose", at, intent, processes, missing=missing, notes=notes)
 
 
+def _is_built(service: dict[str, object]) -> bool:
+    """Whether a service comes from the repository and is started without being asked for."""
+    return "build" in service and not service.get("profiles")
+
+
 def images(path: str, services: Mapping[str, object]) -> tuple[tuple[Missing, ...], tuple[str, ...]]:
     """Of the services that are images: the databases as missing, the others as notes."""
     missing, notes = [], []
     for name, one in services.items():
-        reference = table(one).get("image")
+        reference = table(one).get("image") if "build" not in table(one) else None
         if not isinstance(reference, str):
             continue
         kind = databases.image(reference)
@@ -58,9 +63,11 @@ def _process(
         return None
     stated = table(build).get("dockerfile") if isinstance(build, dict) else None
     file = join(folder, stated) if isinstance(stated, str) else first_file(tree, folder, dockerfile.FILES)
-    image = dockerfile.read((tree.read(file, 256 * 1024) if file else None) or "")
+    target = table(build).get("target") if isinstance(build, dict) else None
+    text = (tree.read(file, 256 * 1024) if file else None) or ""
+    image = dockerfile.read(text, target if isinstance(target, str) else None)
     start = shell.line(one.get("command")) or image.start
-    if start is None or not tree.is_dir(folder):
+    if start is None or start.startswith("/") or not tree.is_dir(folder):
         return None
     env = {**image.env, **_environment(tree, at, one, known)}
     local = {key: _local(value, others) for key, value in env.items()}

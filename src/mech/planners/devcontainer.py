@@ -51,6 +51,9 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     env = {n: shell.here(t, at) for n, v in stated.items() if (t := scalar(v)) is not None and _usable(n, t)}
     ports = [str(port) for port in _list(document.get("forwardPorts")) if isinstance(port, int | str)]
     notes = (f"{path} forwards {', '.join(ports[:8])}",) if ports else ()
+    missing = _services(tree, path, document)
+    if not (setup or processes or env or missing):
+        return None
     return Proposal(
         "devcontainer",
         at,
@@ -58,7 +61,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         processes,
         setup,
         env,
-        missing=_services(tree, path, document),
+        missing=missing,
         notes=notes,
     )
 

@@ -36,7 +36,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     path = first_file(tree, at, FILES)
     text = tree.read(path, 256 * 1024) if path else None
     image = read(text) if text is not None else Image()
-    if path is None or image.start is None:
+    if path is None or image.start is None or image.start.startswith("/"):
         return None
     prefix = activation(tree, at)
     builds = tuple(Command("build", line, f"{path}: RUN", at, optional=True) for line in image.builds)
@@ -44,14 +44,18 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     return Proposal("dockerfile", at, Intent.LAST_RESORT, (process,), builds)
 
 
-def read(text: str) -> Image:
-    """The last stage of a Dockerfile; its working directory stands for the workspace."""
+def read(text: str, target: str | None = None) -> Image:
+    """A stage of a Dockerfile, the last one if none is named; its working directory stands for the workspace."""
     env: dict[str, str] = {}
     command = entry = None
     folder = "/"
     builds: list[str] = []
+    stage: str | None = None
     for name, rest in _instructions(text):
         if name == "FROM":
+            if target is not None and stage == target:
+                break
+            stage = rest.split()[-1] if rest.split() else None
             env, command, entry, folder, builds = {}, None, None, "/", []
         elif name == "ENV":
             env.update(_environment(rest))
@@ -98,4 +102,7 @@ def _words(rest: str) -> str | None:
 
 def _localized(line: str, folder: str) -> str:
     """The line with paths of the image's working directory made relative, and servers' ports left to PORT."""
-    return line.replace(folder.rstrip("/") + "/", "") if len(folder) > 1 else line
+    if len(folder) <= 1:
+        return line
+    prefix = folder.rstrip("/") + "/"
+    return (f"./{line.removeprefix(prefix)}" if line.startswith(prefix) else line).replace(prefix, "")

@@ -27,12 +27,12 @@ _EXAMPLES = (
     "example.env",
 )
 _PLACEHOLDER = re.compile(
-    r"your|<.*>|\bxxx|x{4,}|change.?me|change.?this|replace|todo|placeholder|insert|\.\.\.|…|example[-_ ]?(key|token|secret)|"
-    r"^(sk|pk|ghp|key|secret|token|password)[-_]*\.*$|^\*+$|fill.?in|enter.?|here$|put.?|add.?your|dummy|^none$|^null$",
+    r"\byour|<.*>|x{4,}|change.?(me|this|it)\b|\breplace|\btodo\b|placeholder|\binsert|\.\.\.|…|\bhere$|^\*+$|\bdummy|"
+    r"example[-_ ]?(key|token|secret)|^(sk|pk|ghp|key|secret|token|password)[-_]*$|\bfill.?in\b|\benter.?(a|the|your)\b",
     re.I,
 )
 _OWN_SECRET = re.compile(
-    r"^(?!.*(API|STRIPE|OPENAI|AWS|GITHUB|GOOGLE|CLIENT)).*(SECRET|SALT|PEPPER|ENCRYPTION_KEY|APP_KEY|SIGNING_KEY)"
+    r"^(?!.*(API|STRIPE|OPENAI|AWS|GITHUB|GOOGLE|CLIENT)).*(SECRET|SALT|PEPPER|ENCRYPTION_KEY|SIGNING_KEY)"
 )
 _CREDENTIAL = re.compile(r"(API_?KEY|TOKEN|SECRET|CLIENT_ID|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS|DSN)")
 _NOT_OURS = frozenset({"PORT", "HOST", "HOSTNAME", "NODE_ENV", "PATH", "HOME", "USER", "SHELL", "PWD"})
@@ -47,7 +47,10 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     env = {name: value for name, value in set_here.items() if "$" not in value}
     missing: list[Missing] = []
     notes: list[str] = []
-    if example is not None:
+    for name, value in set_here.items():
+        if service := databases.address(value):
+            missing.append(databases.missing(service, f"{join(at, '.env')}: {name}"))
+    if example is not None and not tree.is_file(join(at, "artisan")):  # Laravel makes its own .env from it
         path = join(at, example)
         text = tree.read(path, 256 * 1024)
         for name, value in dotenv(text).items():
@@ -65,7 +68,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
 
 def _use(name: str, value: str, path: str, env: dict[str, str], missing: list[Missing]) -> None:
     """Take the example's value, or say why not."""
-    if name in _NOT_OURS or "$" in value:
+    if name in _NOT_OURS or "$" in value or value.lower() in ("null", "none"):
         return
     service = databases.address(value)
     if service is not None:

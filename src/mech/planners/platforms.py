@@ -99,8 +99,14 @@ def _gitpod(document: dict[str, Any]) -> _Found:
         name = str(task.get("name") or "")
         name = name.lower() if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f"task-{count + 1}" if count else "web"
         starts += _start(task.get("command"), name)
-    joined = tuple(" && ".join(part.strip() for part in line.splitlines() if part.strip()) for line in install)
+    joined = tuple(line for one in install if (line := _unprivileged(one)))
     return _Found(install=joined, starts=tuple(starts), env=env)
+
+
+def _unprivileged(text: str) -> str:
+    """Lines as one, without what asks for root: there is none to be had here."""
+    parts = [part.strip() for line in text.splitlines() for part in line.split("&&")]
+    return " && ".join(part for part in parts if part and not part.startswith("sudo "))
 
 
 def _render(document: dict[str, Any]) -> _Found:

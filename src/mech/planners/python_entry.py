@@ -13,6 +13,7 @@ from mech.planners.python_source import Source, read
 
 _MANIFESTS = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py", "environment.yml")
 _MOST_FILES = 400
+_ASIDE = ASIDE | frozenset(words("examples example samples demos scripts tools extras e2e bin ci"))
 _NAMES = words("app main server run wsgi asgi api web index application start __main__ __init__ demo bot cli")
 
 # class -> how its instances are served when the file does not do it itself
@@ -85,6 +86,7 @@ _PAGES = re.compile(
     r"<html|<!doctype|FileResponse|\brender\(|TemplateView|static_folder|@view|\btemplate\(|fast_app",
     re.I,
 )
+_CONSOLE = re.compile(r"""^[\s"'\[]*([\w.-]+)\s*=\s*[\w.]+:\w+""", re.M)
 _ARGUMENTS = re.compile(
     r"add_argument\(\s*[\"'][a-zA-Z](?![^)]*nargs\s*=\s*[\"'][?*])|add_subparsers|click\.(argument|group)|@cli\.command|"
     r"required\s*=\s*True|typer\.(Argument|Typer)|fire\.Fire|docopt\(|sys\.argv\[1\]"
@@ -152,7 +154,8 @@ def find(tree: Tree, at: str, found: Mapping[str, tuple[Source, str]], stated: M
         _django(tree, at)
         or _stated_flask(tree, at, stated)
         or _framework(tree, at, found)
-        or _script(tree, at, found)
+        or _script(tree, at)
+        or _framework(tree, at, found, plain=True)
         or _program(tree, at, found)
     )
 
@@ -175,9 +178,13 @@ def _django(tree: Tree, at: str) -> Entry | None:
     if manage != join(at, "manage.py") and first_file(tree, folder_of(manage), _MANIFESTS):
         return None
     because = f"{manage} is Django's; without its reloader a failed start ends instead of waiting for a save"
-    env = {"PYTHONUNBUFFERED": "1"}
     return Entry(
-        "django", "manage.py runserver --noreload", manage, because, folder_of(manage), env, True, None, ("django",)
+        kind="django",
+        command="manage.py runserver --noreload",
+        target=manage,
+        because=because,
+        cwd=folder_of(manage),
+        needs=("django",),
     )
 
 
@@ -189,13 +196,14 @@ def _stated_flask(tree: Tree, at: str, stated: Mapping[str, str]) -> Entry | Non
     return Entry("flask", "-m flask run", named, f"FLASK_APP is {named}", at, env, True, None, ("flask",))
 
 
-def _framework(tree: Tree, at: str, found: Mapping[str, tuple[Source, str]]) -> Entry | None:
+def _framework(tree: Tree, at: str, found: Mapping[str, tuple[Source, str]], plain: bool = False) -> Entry | None:
     known = _known(found)
     offers: list[tuple[tuple[int, ...], Entry]] = []
     page = any(_PAGES.search(text) for _, text in found.values())
     for path, (source, _text) in found.items():
         for rank, entry in _offers(tree, at, source, known, page):
-            offers.append(((rank, *_order(at, path)), entry))
+            if (entry.kind == "plain") == plain:
+                offers.append(((rank, *_order(at, path)), entry))
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
 
 
@@ -211,7 +219,7 @@ def _known(found: Mapping[str, tuple[Source, str]]) -> dict[str, str]:
     """Names of applications and factories anywhere in the folder, and their classes."""
     known: dict[str, str] = {}
     for source, _ in found.values():
-        for name, qualified in (*source.apps.items(), *source.factories.items()):
+        for name, qualified in (*source.apps.items(), *source.factories.items(), *source.makers.items()):
             if resolved := _class(source, qualified, {}):
                 known.setdefault(name, resolved)
     return known
@@ -310,17 +318,24 @@ def _by_file(tree: Tree, at: str, source: Source) -> tuple[str, str]:
 # --- programs --------------------------------------------------------------------------------
 
 
-def _script(tree: Tree, at: str, found: Mapping[str, tuple[Source, str]]) -> Entry | None:
-    document = toml(tree.read(join(at, "pyproject.toml")))
+def _script(tree: Tree, at: str) -> Entry | None:
+    """A command that the project installs: asked for its help, which is what works without arguments."""
+    path = join(at, "pyproject.toml")
+    document = toml(tree.read(path))
     project, poetry = table(document.get("project")), table(table(document.get("tool")).get("poetry"))
     scripts = table(project.get("scripts")) or table(poetry.get("scripts"))
     names = [name for name, value in scripts.items() if isinstance(value, str) and re.fullmatch(r"[\w.-]+", name)]
-    if not names or not (table(document.get("build-system"))):
+    names = names if table(document.get("build-system")) else []
+    for file in ("setup.cfg", "setup.py"):
+        if not names and (text := tree.read(join(at, file))) and "console_scripts" in text:
+            path = join(at, file)
+            names = _CONSOLE.findall(text[text.index("console_scripts") :])
+    if not names:
         return None
     own = str(project.get("name") or poetry.get("name") or "")
     name = own if own in names else names[0]
-    because = f"{join(at, 'pyproject.toml')} has the command {name}; it is asked for its help, which needs no arguments"
-    return Entry("script", f"{name} --help", join(at, "pyproject.toml"), because, at, serves=False, page=False)
+    because = f"{path} has the command {name}; it is asked for its help, which needs no arguments"
+    return Entry("script", f"{name} --help", path, because, at, serves=False, page=False)
 
 
 def _program(tree: Tree, at: str, found: Mapping[str, tuple[Source, str]]) -> Entry | None:

@@ -22,7 +22,8 @@ _STARTING = frozenset(
 class Source:
     """One file. Names are qualified by its imports (`flask.Flask`); `apps` and `factories` map a name to a class.
 
-    `apps` are variables of the module, `factories` functions that return an instance and need no argument.
+    `apps` are variables of the module, `factories` functions that return an instance and need no argument, `makers`
+    those that need some.
     `calls` are calls that may start a server. `guarded`: it has an `if __name__ == "__main__"` block.
     `runs`: something is called at the module's own level (guard aside). `relative`: it imports relatively.
     """
@@ -32,6 +33,7 @@ class Source:
     modules: frozenset[str] = frozenset()
     apps: dict[str, str] = field(default_factory=dict)
     factories: dict[str, str] = field(default_factory=dict)
+    makers: dict[str, str] = field(default_factory=dict)
     calls: frozenset[str] = frozenset()
     stars: frozenset[str] = frozenset()
     guarded: bool = False
@@ -74,7 +76,8 @@ def _facts(path: str, tree: ast.Module) -> Source:
         imports=frozenset(module.partition(".")[0] for module in modules),
         modules=frozenset(modules),
         apps=apps,
-        factories=dict(_factories(tree.body, scope)),
+        factories=dict(_factories(tree.body, scope, needing=False)),
+        makers=dict(_factories(tree.body, scope, needing=True)),
         calls=frozenset(calls),
         stars=frozenset(origin[:-2] for origin in modules if origin.endswith(".*")),
         guarded=any(_is_guard(node) for node in tree.body),
@@ -163,9 +166,9 @@ def _may_start(node: ast.Call) -> bool:
     return name in _STARTING
 
 
-def _factories(body: list[ast.stmt], names: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _factories(body: list[ast.stmt], names: dict[str, str], needing: bool) -> Iterator[tuple[str, str]]:
     for node in body:
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _needs_arguments(node):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _needs_arguments(node) != needing:
             continue
         inner = dict(names)
         for statement in ast.walk(node):
