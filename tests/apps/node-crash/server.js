@@ -1,0 +1,7 @@
+const config = { server: undefined };
+
+function listen() {
+  return config.server.port;
+}
+
+listen();
