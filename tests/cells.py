@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,7 +25,7 @@ def call(result):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 uid, gid, ports, channel = os.getuid(), os.getgid(), [int(p) for p in sys.argv[2].split(",") if p], int(sys.argv[3])
 call(libc.unshare(0x10000000 | 0x40000000 | 0x00020000))
-for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
     with open("/proc/self/" + name, "w") as file:
         file.write(text)
 call(libc.mount(b"none", b"/", None, 0x4000 | 0x40000, None))
@@ -42,12 +43,17 @@ control.recv(1)
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cell:
-    """A namespace held by a process; `fds` are what `netns.configure` made in it."""
+    """A namespace held by a process; `fds` are what `netns.configure` made in it, closed here unless taken."""
 
     pid: int
     fds: list[int]
+
+    def take(self) -> list[int]:
+        """The descriptors, which are the caller's to close from here on."""
+        taken, self.fds = self.fds, []
+        return taken
 
     def argv(self, *argv: str) -> list[str]:
         """The command line that runs another one inside."""
@@ -59,40 +65,39 @@ class Cell:
 
 
 @contextmanager
-def cell(folder: Path, ports: tuple[int, ...] = (), user: int | None = None) -> Iterator[Cell]:
+def cell(ports: tuple[int, ...] = (), user: int | None = None) -> Iterator[Cell]:
     """Make a namespace, as another user if asked to. Skips where the machine forbids it (fails in CI)."""
     if not shutil.which("nsenter"):
         _missing("nsenter is not installed")
-    folder.chmod(0o755)
-    for name, content in (("resolv.conf", egress.RESOLV_CONF), ("nsswitch.conf", egress.NSSWITCH)):
-        (folder / name).write_bytes(content)
+    with TemporaryDirectory(prefix="mech-cell-") as folder:
+        os.chmod(folder, 0o755)
+        for name, content in (("resolv.conf", egress.RESOLV_CONF), ("nsswitch.conf", egress.NSSWITCH)):
+            Path(folder, name).write_bytes(content)
+        with _child(folder, ports, user) as made:
+            yield made
+
+
+@contextmanager
+def _child(folder: str, ports: tuple[int, ...], user: int | None) -> Iterator[Cell]:
     ours, theirs = socket.socketpair()
     source = Path(netns.__file__).read_text()
     argv = ["python3" if user else sys.executable, "-I", "-S", "-c", CHILD, source]
-    argv += [",".join(map(str, ports)), str(theirs.fileno()), str(folder)]
+    argv += [",".join(map(str, ports)), str(theirs.fileno()), folder]
     more = {} if user is None else {"user": user, "group": user, "extra_groups": []}
     child = subprocess.Popen(argv, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, **more)  # type: ignore[call-overload]
     theirs.close()
-    fds: list[int] = []
+    made = Cell(child.pid, [])
     try:
-        said, fds, _, _ = socket.recv_fds(ours, 1, 64)
+        said, made.fds, _, _ = socket.recv_fds(ours, 1, 64)
         if not said:
             _missing(f"no network namespace: {child.stderr.read().decode()[-400:]}")
-        yield Cell(child.pid, fds)
+        yield made
     finally:
         ours.close()
         child.stderr.close()
         child.wait()
-        for fd in fds:
-            with_suppressed_close(fd)
-
-
-def with_suppressed_close(fd: int) -> None:
-    """Close a descriptor that its taker may have closed already."""
-    try:
-        os.fstat(fd)
-    except OSError:
-        return
+        for fd in made.take():
+            os.close(fd)
 
 
 def _missing(reason: str) -> None:

@@ -10,7 +10,6 @@ import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import anyio
 import anyio.abc
@@ -60,12 +59,12 @@ class World:
 
 @asynccontextmanager
 async def world(
-    folder: Path, network: Network = OPEN, kind: Callable[[Address], str] = public, user: int | None = None
+    network: Network = OPEN, kind: Callable[[Address], str] = public, user: int | None = None
 ) -> AsyncIterator[World]:
     events: list[Event] = []
     ports = forward_ports(network)
-    with cell(folder, ports, user) as where:
-        async with Egress(where.fds, network, events.append, ports=ports, resolve=resolve, kind=kind) as egress:
+    with cell(ports, user) as where:
+        async with Egress(where.take(), network, events.append, ports=ports, resolve=resolve, kind=kind) as egress:
             yield World(where, egress, events)
 
 
@@ -106,18 +105,18 @@ async def echo(stream: anyio.abc.SocketStream) -> None:
 FETCH = 'print(socket.create_connection(("{host}", {port}), 10).recv(100))'
 
 
-async def test_a_public_host_is_reached_by_name_during_setup(tmp_path: Path) -> None:
+async def test_a_public_host_is_reached_by_name_during_setup() -> None:
     """While setup runs, any public host answers by its name, and settling tells which were reached."""
-    async with server(hello) as port, world(tmp_path) as here:
+    async with server(hello) as port, world() as here:
         assert await here.python(FETCH.format(host="public.example", port=port)) == "b'hello'"
         await here.egress.settle(Network())
         assert Noted(f"setup reached public.example:{port}", "network") in here.events
         assert here.denied == []
 
 
-async def test_after_setup_a_host_is_denied_by_default_and_named(tmp_path: Path) -> None:
+async def test_after_setup_a_host_is_denied_by_default_and_named() -> None:
     """A denial tells host, port, program, reason and the line that would allow it, once however often it is tried."""
-    async with server(hello) as port, world(tmp_path) as here:
+    async with server(hello) as port, world() as here:
         await here.egress.settle(Network(allow=("other.example",)))
         for _ in range(3):
             assert await here.python(FETCH.format(host="public.example", port=port)) == "ConnectionResetError"
@@ -130,9 +129,9 @@ async def test_after_setup_a_host_is_denied_by_default_and_named(tmp_path: Path)
         assert await here.python(FETCH.format(host="other.example", port=port)) == "b'hello'"
 
 
-async def test_a_rule_with_a_port_allows_that_port_alone(tmp_path: Path) -> None:
+async def test_a_rule_with_a_port_allows_that_port_alone() -> None:
     """`host:port` opens one port of the host."""
-    async with server(hello) as one, server(hello) as two, world(tmp_path) as here:
+    async with server(hello) as one, server(hello) as two, world() as here:
         await here.egress.settle(Network(allow=(f"public.example:{one}",)))
         assert await here.python(FETCH.format(host="public.example", port=one)) == "b'hello'"
         assert await here.python(FETCH.format(host="public.example", port=two)) == "ConnectionResetError"
@@ -150,14 +149,14 @@ async def test_a_rule_with_a_port_allows_that_port_alone(tmp_path: Path) -> None
         ("six.example", "loopback"),
     ],
 )
-async def test_setup_reaches_no_neighbour(tmp_path: Path, host: str, reason: str) -> None:
+async def test_setup_reaches_no_neighbour(host: str, reason: str) -> None:
     """During setup neither this machine, its neighbours, metadata nor bare addresses are reached."""
-    async with server(hello) as port, world(tmp_path, kind=kind_of) as here:
+    async with server(hello) as port, world(kind=kind_of) as here:
         assert await here.python(FETCH.format(host=host, port=port)) == "ConnectionResetError"
         assert [(denied.host, denied.reason.split()[0]) for denied in here.denied] == [(host, reason)]
 
 
-async def test_names_get_addresses_that_stand_for_them(tmp_path: Path) -> None:
+async def test_names_get_addresses_that_stand_for_them() -> None:
     """Each name has one address of 198.18.0.0/15, IPv6 and other questions find nothing, unknown names do not exist."""
     code = """
 def ask(name, family):
@@ -168,14 +167,14 @@ def ask(name, family):
 print(ask("public.example", socket.AF_INET), ask("public.example", 0), ask("other.example", 0))
 print(ask("public.example", socket.AF_INET6), ask("nowhere.example", 0))
 """
-    async with world(tmp_path) as here:
+    async with world() as here:
         assert (await here.python(code)).splitlines() == [
             "['198.18.1.0'] ['198.18.1.0'] ['198.18.1.1']",
             "nothing no such host",
         ]
 
 
-async def test_a_denied_name_is_answered_so_that_its_use_is_seen(tmp_path: Path) -> None:
+async def test_a_denied_name_is_answered_so_that_its_use_is_seen() -> None:
     """After setup no name is looked up for a program that may not reach it: queries carry nothing out."""
     asked: list[str] = []
 
@@ -183,8 +182,8 @@ async def test_a_denied_name_is_answered_so_that_its_use_is_seen(tmp_path: Path)
         asked.append(name)
         return resolve(name)
 
-    with cell(tmp_path) as where:
-        async with Egress(where.fds, Network(), lambda event: None, resolve=spy, kind=public) as egress:
+    with cell() as where:
+        async with Egress(where.take(), Network(), lambda event: None, resolve=spy, kind=public) as egress:
             await egress.settle(Network(allow=("*.example",)))
             here = World(where, egress, [])
             code = 'print(socket.gethostbyname("{}"))'
@@ -193,7 +192,7 @@ async def test_a_denied_name_is_answered_so_that_its_use_is_seen(tmp_path: Path)
     assert asked == ["public.example"]
 
 
-async def test_udp_is_rejected_at_once_and_told(tmp_path: Path) -> None:
+async def test_udp_is_rejected_at_once_and_told() -> None:
     """A datagram to anywhere is refused when it is sent, over IPv4 and IPv6, and each destination is told once."""
     code = """
 socks = []
@@ -208,7 +207,7 @@ for host in ("198.51.100.7", "2001:db8::7", socket.gethostbyname("public.example
 input()
 """
     async with (
-        world(tmp_path) as here,
+        world() as here,
         await anyio.open_process(here.cell.python("import socket\n" + code)) as process,
     ):
         with anyio.fail_after(20):
@@ -223,16 +222,16 @@ input()
         assert all(denied.program.startswith("python") for denied in here.denied)
 
 
-async def test_ipv6_is_led_to_us_too(tmp_path: Path) -> None:
+async def test_ipv6_is_led_to_us_too() -> None:
     """A connection to an IPv6 address is judged, and reaches it when allowed."""
-    async with server(hello, "::1") as port, world(tmp_path, Network(allow=("[2001:db8::7]",))) as here:
+    async with server(hello, "::1") as port, world(Network(allow=("[2001:db8::7]",))) as here:
         assert await here.python(FETCH.format(host="2001:db8::8", port=port)) == "ConnectionResetError"
         assert here.denied[0].host == "2001:db8::8"
         assert f"[2001:db8::8]:{port}" in here.denied[0].allow_with
         assert await here.python(FETCH.format(host="six.example", port=port)) == "b'hello'"
 
 
-async def test_half_close_is_kept(tmp_path: Path) -> None:
+async def test_half_close_is_kept() -> None:
     """A client that has said all still hears the answer."""
     code = """
 sock = socket.create_connection(("public.example", {port}))
@@ -240,11 +239,40 @@ sock.sendall(b"x" * 1000)
 sock.shutdown(socket.SHUT_WR)
 print(sock.recv(1000).decode())
 """
-    async with server(count) as port, world(tmp_path) as here:
+    async with server(count) as port, world() as here:
         assert json.loads(await here.python(code.format(port=port)))[0] == 1000
 
 
-async def test_much_arrives_whole_both_ways(tmp_path: Path) -> None:
+async def test_an_answer_before_the_end_of_the_question_arrives() -> None:
+    """A server that refuses an upload half-way and closes is heard by the client that was still sending."""
+
+    async def refuse(stream: anyio.abc.SocketStream) -> None:
+        await stream.receive(1)
+        await stream.send(b"too large" * 10_000)
+
+    code = """
+import threading
+sock = socket.create_connection(("public.example", {port}))
+def send():
+    try:
+        while True:
+            sock.sendall(bytes(1 << 16))
+    except OSError:
+        pass
+threading.Thread(target=send, daemon=True).start()
+got = b""
+try:
+    while data := sock.recv(1 << 16):
+        got += data
+except ConnectionError:
+    pass
+print(got[:9])
+"""
+    async with server(refuse) as port, world() as here:
+        assert await here.python(code.format(port=port)) == "b'too large'"
+
+
+async def test_much_arrives_whole_both_ways() -> None:
     """64 MiB there and back are the same bytes."""
     code = """
 import hashlib, os, threading
@@ -260,11 +288,11 @@ while data := sock.recv(1 << 18):
     got.update(data)
 print(got.digest() == hashlib.sha256(block * 64).digest())
 """
-    async with server(echo) as port, world(tmp_path) as here:
+    async with server(echo) as port, world() as here:
         assert await here.python(code.format(port=port)) == "True"
 
 
-async def test_twenty_at_once(tmp_path: Path) -> None:
+async def test_twenty_at_once() -> None:
     """Parallel connections are served side by side."""
     code = """
 socks = [socket.create_connection(("public.example", {port})) for _ in range(20)]
@@ -272,11 +300,11 @@ for number, sock in enumerate(socks):
     sock.sendall(b"%d" % number)
 print([sock.recv(10) == b"%d" % number for number, sock in enumerate(socks)].count(True))
 """
-    async with server(echo) as port, world(tmp_path) as here:
+    async with server(echo) as port, world() as here:
         assert await here.python(code.format(port=port)) == "20"
 
 
-async def test_settling_cuts_what_is_no_longer_allowed(tmp_path: Path) -> None:
+async def test_settling_cuts_what_is_no_longer_allowed() -> None:
     """A connection of setup ends when setup does, unless it is allowed afterwards."""
     code = """
 import sys
@@ -295,7 +323,7 @@ print(kept.recv(1))
 """
     async with (
         server(echo) as port,
-        world(tmp_path) as here,
+        world() as here,
         await anyio.open_process(here.cell.python("import socket\n" + code.format(port=port))) as process,
     ):
         assert process.stdout
@@ -307,18 +335,18 @@ print(kept.recv(1))
         assert [denied.host for denied in here.denied] == ["public.example"]
 
 
-async def test_a_named_service_of_this_machine_is_localhost_inside(tmp_path: Path) -> None:
+async def test_a_named_service_of_this_machine_is_localhost_inside() -> None:
     """`localhost:port` in the allow list reaches the host's own service, other ports of its loopback stay closed."""
     async with AsyncExitStack() as stack:
         port, other = [await stack.enter_async_context(server(hello)) for _ in range(2)]
         network = Network(allow=(f"localhost:{port}",))
-        here = await stack.enter_async_context(world(tmp_path, network, kind=kind_of))
+        here = await stack.enter_async_context(world(network, kind=kind_of))
         await here.egress.settle(network)
         assert await here.python(FETCH.format(host="localhost", port=port)) == "b'hello'"
         assert await here.python(FETCH.format(host="127.0.0.1", port=other)) == "ConnectionRefusedError"
 
 
-async def test_programs_inside_still_reach_each_other(tmp_path: Path) -> None:
+async def test_programs_inside_still_reach_each_other() -> None:
     """The sandbox's own loopback and address are left alone."""
     code = """
 for host in ("127.0.0.1", "::1", "198.18.0.1"):
@@ -328,25 +356,23 @@ for host in ("127.0.0.1", "::1", "198.18.0.1"):
     peer.sendall(b"x")
     print(client.recv(1))
 """
-    async with world(tmp_path) as here:
+    async with world() as here:
         assert (await here.python(code)).split() == ["b'x'"] * 3
         assert here.events == []
 
 
-async def test_what_cannot_be_reached_is_told(tmp_path: Path) -> None:
+async def test_what_cannot_be_reached_is_told() -> None:
     """An allowed host that refuses is a note with its reason, not a denial."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    async with world(tmp_path) as here:
+    async with world() as here:
         assert await here.python(FETCH.format(host="public.example", port=port)) == "ConnectionResetError"
         assert [type(event) for event in here.events] == [Noted]
         assert "Connection refused" in str(here.events[0])
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
-async def test_it_holds_for_an_unprivileged_user(tmp_path: Path) -> None:
+async def test_it_holds_for_an_unprivileged_user() -> None:
     """The namespace may belong to a user that root stepped down to."""
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
-    async with server(hello) as port, world(tmp_path, user=64999) as here:
+    async with server(hello) as port, world(user=64999) as here:
         assert await here.python(FETCH.format(host="public.example", port=port)) == "b'hello'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -44,17 +45,17 @@ def shown(argv: list[str]) -> str:
 
 
 @pytest.mark.skipif(not shutil.which("nft"), reason="nft is not installed")
-def test_the_rules_read_as_they_were_meant(tmp_path: Path) -> None:
+def test_the_rules_read_as_they_were_meant() -> None:
     """`nft` lists exactly the table that was sent as bytes."""
-    with cell(tmp_path) as where:
+    with cell() as where:
         nft = shutil.which("nft")
         assert nft
         assert shown(where.argv(nft, "list", "ruleset")) == RULESET.strip()
 
 
-def test_the_listeners_come_in_the_promised_order(tmp_path: Path) -> None:
+def test_the_listeners_come_in_the_promised_order() -> None:
     """Family, kind and port of each descriptor are those of NAMES, then the forwarded ports."""
-    with cell(tmp_path, ports=(27017,)) as where:
+    with cell(ports=(27017,)) as where:
         found = []
         for fd in where.fds:
             sock = socket.socket(fileno=fd)
@@ -75,7 +76,7 @@ def test_the_listeners_come_in_the_promised_order(tmp_path: Path) -> None:
     assert [found[netns.NAMES.index(name)][0] for name in ("diag", "log")] == [socket.AF_NETLINK] * 2
 
 
-def test_without_a_listener_nothing_gets_out(tmp_path: Path) -> None:
+def test_without_a_listener_nothing_gets_out() -> None:
     """When the supervisor is gone, connections are refused: it fails closed."""
     code = """
 import socket
@@ -85,16 +86,16 @@ for host in ("198.51.100.7", "2001:db8::7"):
     except OSError as error:
         print(type(error).__name__)
 """
-    with cell(tmp_path) as where:
-        for fd in where.fds:
-            socket.socket(fileno=fd).close()
+    with cell() as where:
+        for fd in where.take():
+            os.close(fd)
         done = subprocess.run(where.python(code), capture_output=True, text=True, check=True)
         assert done.stdout.split() == ["ConnectionRefusedError"] * 2
 
 
-def test_it_cannot_be_done_twice(tmp_path: Path) -> None:
+def test_it_cannot_be_done_twice() -> None:
     """A namespace is configured once; the second time is an error, not a second table."""
-    with cell(tmp_path) as where:
+    with cell() as where:
         source = Path(netns.__file__).read_text()
         code = source + "\ntry:\n    configure()\nexcept FileExistsError:\n    print('exists')\n"
         done = subprocess.run(where.python(code), capture_output=True, text=True, check=True)

@@ -184,7 +184,8 @@ class Egress:
         if not self.policy.may_ask(connection.name):
             return ()
         try:
-            return await self._resolver.addresses(connection.name)
+            found = await self._resolver.addresses(connection.name)
+            return tuple(sorted(found, key=lambda address: address.version))  # IPv6 often leads nowhere, slowly
         except (NoSuchHost, OSError) as problem:
             self._note(connection, str(problem) or "no such host")
             return ()

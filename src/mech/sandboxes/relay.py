@@ -46,7 +46,10 @@ class Relay:
                 continue
             if count == 0:
                 break
-            await self._send(sink, count)
+            try:
+                await self._send(sink, count)
+            except OSError:  # it hears no more, but may have answered: the other direction tells
+                return
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
