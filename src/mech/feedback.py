@@ -16,7 +16,6 @@ from mech.types import Diagnosis, Ended
 __all__ = ["SCHEMA", "diagnose_text", "feedback", "render"]
 
 SCHEMA = "mech.feedback/1"
-_AROUND = 12  # lines quoted from below the cause's first line
 
 
 def feedback(
@@ -37,7 +36,7 @@ def feedback(
     if diagnosis is None:
         verdict = finished.verdict if finished else "lost"
         diagnosis = Diagnosis(verdict, None, f"{verdict} before a diagnosis")
-    document = _document(run, diagnosis, output.decode("utf-8", "replace"), len(output), execution)
+    document = _document(run, diagnosis, len(output), execution)
     document.update(previous=previous, last_good=last_good)
     if finished is not None:
         document["verdict"] = finished.verdict
@@ -45,7 +44,7 @@ def feedback(
         if finished.error:
             document["headline"] = f"{finished.verdict}: {finished.error.get('message', '')}"
     document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
-    return _worded(document)
+    return _worded(document, output.decode("utf-8", "replace"))
 
 
 def diagnose_text(
@@ -74,13 +73,13 @@ def diagnose_text(
     run = Run((one,), timed_out=ended == "timeout", stopped=ended == "stopped", workdir=place)
     good = LastGood.of([last_good]) if last_good is not None else None
     diagnosis = diagnose(run, Tree(root) if root else None, None, good)
-    document = _document(run, diagnosis, text, one.output_bytes, None)
+    document = _document(run, diagnosis, one.output_bytes, None)
     if command is None:
         document["commands"] = []
-    return _worded(document)
+    return _worded(document, text)
 
 
-def _document(run: Run, diagnosis: Diagnosis, text: str, size: int, execution: str | None) -> dict[str, Any]:
+def _document(run: Run, diagnosis: Diagnosis, size: int, execution: str | None) -> dict[str, Any]:
     """Every field of the schema but the texts."""
     page = next((r for r in run.readies if r.role == "page"), run.readies[0] if run.readies else None)
     return {
@@ -101,9 +100,7 @@ def _document(run: Run, diagnosis: Diagnosis, text: str, size: int, execution: s
         "database": [],
         "network": {"denied": _denied(run)},
         "text": {},
-        "cuts": [],
-        "quotes": _quotes(diagnosis, text),
-        "_output": (size, f"{execution}:output" if execution else "output"),
+        "cuts": [{"what": "output", "omitted_bytes": size, "handle": _handle(execution)}] if size else [],
     }
 
 
@@ -140,30 +137,16 @@ def _denied(run: Run) -> list[dict[str, Any]]:
     return list(seen.values())
 
 
-def _quotes(diagnosis: Diagnosis, text: str) -> list[str]:
-    """The output around the first causes, to be shown where the budget allows."""
-    wanted = [f for f in diagnosis.failures[:3] if f.evidence]
-    if not wanted or diagnosis.verdict == "passed":
-        return []
-    document = Document(text)
-    quotes = []
-    for failure in wanted:
-        span = failure.evidence[0]
-        first = max(0, span.first_line - 1 - (3 if failure.via != "parser" else 1))
-        last = min(len(document), max(first + _AROUND, min(span.last_line + 2, first + 30)))
-        quotes.append("\n".join(line[:300] for line in document.lines[first:last] if line.strip()))
-    return quotes
+def _handle(execution: str | None) -> str:
+    return f"{execution}:output" if execution else "output"
 
 
-def _worded(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with its headline in bounds, its texts, and what they leave out announced."""
-    size, handle = document.pop("_output")
+def _worded(document: dict[str, Any], output: str) -> dict[str, Any]:
+    """The document with its headline in bounds and its texts."""
+    lines = Document(output)
     document["headline"] = headline(document)
-    if size:
-        document["cuts"] = [{"what": "output", "omitted_bytes": size, "handle": handle}]
-    texts = {"l0": render(document, L0), "l1": render(document, L1), "l2": render(document, L2)}
-    document.pop("quotes")
-    document["text"] = texts
+    levels = {"l0": L0, "l1": L1, "l2": L2}
+    document["text"] = {name: render(document, budget, lines) for name, budget in levels.items()}
     return document
 
 

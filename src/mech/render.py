@@ -1,6 +1,7 @@
-"""Feedback as text for a reader with a budget: the verdict, the cause, its place, what would fix it, the rest by handle.
+"""Feedback as text for a reader with a budget: the verdict, the cause, its place, what would fix it.
 
-Program output stands between fences whose nonce is not in it, so nothing printed can pose as ours.
+What is left out is announced with a handle. Program output stands between fences whose nonce is not in
+it, so that nothing printed can pose as ours.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mech.text import plain
+from mech.diagnosers.extractor import select
+from mech.text import Document, plain
 from mech.tokens import cut, estimate
 
 L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
@@ -17,26 +19,31 @@ L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
 Json = Mapping[str, Any]
 
 
-def render(feedback: Json, budget: int) -> str:
-    """The text of a feedback document in at most `budget` tokens; small budgets hold the headline alone."""
+def render(feedback: Json, budget: int, output: str | Document = "") -> str:
+    """The text of a feedback document in at most `budget` tokens; small budgets hold the headline alone.
+
+    `output` is what was printed; the lines that explain the failure are quoted from it where there is room.
+    """
     if budget <= L0:
         return headline(feedback, budget)
-    text = headline(feedback, L0)
-    left = budget - estimate(text) - estimate(_more(feedback)) - 8
+    document = output if isinstance(output, Document) else Document(output) if output else None
+    parts = [headline(feedback, L0)]
+    more = _more(feedback)
+    left = budget - estimate(parts[0]) - estimate(more) - 4
     dropped = False
     for block in _blocks(feedback, budget):
-        cost = estimate("\n" + block)
-        if cost <= left:
-            text, left = f"{text}\n{block}", left - cost
-            continue
-        dropped = True
-        if left > 40 and not block.startswith("[out") and "\n" in block:
-            kept = _whole_lines(block, left - 4)
-            if kept:
-                text, left = f"{text}\n{kept}", left - estimate("\n" + kept)
-    more = _more(feedback)
-    if more and (dropped or feedback.get("cuts")):
-        text = f"{text}\n{more}"
+        cost = estimate(block) + 1
+        kept = block if cost <= left else _whole_lines(block, left - 4)
+        dropped = dropped or kept != block
+        if kept:
+            parts.append(kept)
+            left -= estimate(kept) + 1
+    quote = _quote(feedback, document, left)
+    if quote:
+        parts.append(quote)
+    if dropped or feedback.get("cuts"):
+        parts.append(more)
+    text = "\n".join(parts)
     return text if estimate(text) <= budget else cut(text, budget)
 
 
@@ -57,22 +64,19 @@ def _more(feedback: Json) -> str:
 
 
 def _whole_lines(block: str, budget: int) -> str:
-    """As many lines of the block as fit, the fence closed again."""
+    """As many lines of the block as fit, the fence closed again; empty when not even two do."""
     lines = block.split("\n")
     fence = lines[0] if lines[0].startswith("<<") else ""
-    kept: list[str] = []
-    left = budget - (estimate(fence) * 2 + 4 if fence else 0)
-    for line in lines:
-        if line == _closing(fence):
+    if not fence or budget < 30:
+        return ""
+    kept: list[str] = [fence]
+    left = budget - estimate(fence) * 2 - 2
+    for line in lines[1:-1]:
+        left -= estimate(line) + 1
+        if left < 0:
             break
-        shown = line if estimate(line) + 1 <= left else cut(line, left - 2)
-        if not shown:
-            break
-        kept.append(shown)
-        left -= estimate(shown) + 1
-        if shown != line:
-            break
-    return "\n".join([*kept, _closing(fence)] if fence and kept else kept)
+        kept.append(line)
+    return "\n".join([*kept, _closing(fence)]) if len(kept) > 1 else ""
 
 
 def _closing(fence: str) -> str:
@@ -91,33 +95,35 @@ def fenced(text: str, label: str = "output") -> str:
 def _blocks(feedback: Json, budget: int) -> Iterator[str]:
     """Blocks in order of worth: cause, its place, suggestion, then further failures, page, network."""
     failures = list(feedback.get("failures") or ())
-    error = feedback.get("error")
-    if error:
+    if error := feedback.get("error"):
         yield f"error: {one_line(str(error.get('message', '')))}\nhint: {one_line(str(error.get('hint', '')))}"
     if failures:
         yield from _cause(failures[0], failures, budget)
-    for failure in failures[1 : 2 if budget <= L1 else 6]:
+    shown = 2 if budget <= L1 else 6
+    for failure in failures[1:shown]:
         if failure["id"] not in failures[0].get("caused", ()):
             yield f"also: {_brief(failure)}"
             if budget > L1 and failure.get("excerpt"):
                 yield fenced("\n".join(failure["excerpt"]), "source")
-    left = len(failures) - (2 if budget <= L1 else 6)
-    if left > 0:
-        yield f"and {left} more failures"
+    if len(failures) > shown:
+        yield f"and {len(failures) - shown} more failures"
     if gone := feedback.get("gone"):
         yield f"gone since the previous run: {len(gone)}"
     yield from _pages(feedback)
     for denied in (feedback.get("network") or {}).get("denied", ())[:3]:
         yield f"denied: {denied.get('host')}:{denied.get('port')} (allow with: {denied.get('allow_with') or '-'})"
-    yield from _quotes(feedback, budget)
 
 
 def _cause(failure: Json, failures: list[Any], budget: int) -> Iterator[str]:
-    kind = f"{failure['kind']}, {failure['novelty']}, via {failure['via']}, confidence {failure['confidence']}"
-    times = f", {failure['count']} times" if failure.get("count", 1) > 1 else ""
-    yield f"cause ({kind}{times}):\n" + fenced(str(failure["message"])[:900])
+    facts = [failure["kind"], failure["novelty"], f"{failure['via']} {failure['confidence']}"]
+    if failure.get("count", 1) > 1:
+        facts.append(f"{failure['count']} times")
     if where := failure.get("where"):
-        yield "at " + _place(where)
+        facts.append("at " + _place(where))
+    yield "cause: " + ", ".join(facts)
+    message = plain(str(failure["message"]))
+    if "\n" in message or len(message) > 160:
+        yield fenced(message[: 600 if budget <= L1 else 2_000])
     if suggestion := failure.get("suggestion"):
         command = f": {suggestion['command']}" if suggestion.get("command") else ""
         yield f"suggestion ({suggestion['confidence']}): {one_line(suggestion['text'])}{one_line(command)}"
@@ -154,8 +160,16 @@ def _pages(feedback: Json) -> Iterator[str]:
         yield f"preview: {preview.get('url')}"
 
 
-def _quotes(feedback: Json, budget: int) -> Iterator[str]:
-    """The output around the cause, when there is room for it."""
-    for quote in feedback.get("quotes") or ():
-        if budget >= 200:
-            yield fenced(quote)
+def _quote(feedback: Json, document: Document | None, left: int) -> str:
+    """The output that explains the cause; less of it where a parser is sure of the cause."""
+    failures = feedback.get("failures") or ()
+    if document is None or not failures or feedback.get("verdict") == "passed":
+        return ""
+    first = failures[0]
+    sure = first["via"] in ("parser", "report") and first["confidence"] >= 0.85
+    room = min(left - 30, max(90, left // 2) if sure else left - 30)
+    if room < 20:
+        return ""
+    around = [(e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]]
+    lines = select(document, room, estimate, around)
+    return fenced("\n".join(lines)) if lines else ""

@@ -5,13 +5,17 @@ It never decides that something failed; it only chooses the line to show when so
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.sections import Section, failing
 from mech.text import Document
 from mech.types import Where
+
+WIDEST = 240  # characters shown of a line
 
 _LITERALS = (
     "rror", "RROR", "ail", "AIL", "xception", "atal", "FATAL", "anic", "annot", "ot found", "No such", "no such",
@@ -67,6 +71,7 @@ _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\.(?:o|c|cpp|js|py|rb|html|beam)\b\s*$"), 0.8),
     (re.compile(r"^\s*(?:\d+ (?:tests?|examples?|passed|failed)|Tests?:|Failed tests?|=+)", re.I), 1.0),
 )
+_LIBRARY = re.compile(r"node_modules|site-packages|dist-packages|\(?node:|<frozen|<anonymous>|/rustc/|/usr/(?:local/)?lib")
 _PLACE = re.compile(
     r"(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
     r"|cc|cpp|hpp|cs|rb|php|exs?|erl|lua|pl|pm|r|R|sh|sql|html|env|txt|cfg|ini|tf|hs|ml|clj|lisp|el|vim|tex|m|swift|ps1))"
@@ -74,12 +79,28 @@ _PLACE = re.compile(
 )
 
 
-def find(document: Document, roots: Roots, novel: frozenset[str] | None = None) -> Iterator[Finding]:
-    """The best lines, best first, each with the place that is nearest."""
+def find(document: Document, roots: Roots, section: Section | None = None) -> Iterator[Finding]:
+    """The best lines, best first, each with the place that is nearest; those of the failing step before others."""
+    section = section or failing(document)
+    for value, index in _ranked(document, section)[:8]:
+        text = document.lines[index].strip()[:600]
+        yield Finding(
+            "unknown",
+            text,
+            index,
+            index,
+            _near(document, index, roots),
+            min(0.6, 0.2 + value / 20),
+            via="extractor",
+            tool="extractor",
+        )
+
+
+def _ranked(document: Document, section: Section) -> list[tuple[float, int]]:
+    """Lines that read like a failure with their scores, best first. The nearer the step's end, the likelier."""
     indexes: set[int] = set()
     for literal in _LITERALS:
         indexes.update(document.hits(literal))
-    total = max(1, len(document))
     seen: dict[str, int] = {}
     scored: list[tuple[float, int]] = []
     for index in sorted(indexes):
@@ -89,15 +110,54 @@ def find(document: Document, roots: Roots, novel: frozenset[str] | None = None) 
         if seen[key] > 3:
             continue
         value = score(line)
+        if value <= 0:
+            continue
+        if index in section:
+            value += 4.0 * math.exp((index - section.last) / 25) + 1.0
+        elif section.told:
+            value -= 4.0
         if value > 0:
-            scored.append((value + 1.5 * index / total, index))
+            scored.append((value, index))
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
-    for value, index in scored[:8]:
-        text = document.lines[index].strip()[:600]
-        yield Finding(
-            "unknown", text, index, index, _near(document, index, roots),
-            min(0.6, 0.2 + value / 20), via="extractor", tool="extractor",
-        )  # fmt: skip
+    return scored
+
+
+def select(
+    document: Document, budget: int, cost: Callable[[str], int], around: Sequence[tuple[int, int]] = ()
+) -> list[str]:
+    """Lines that explain the failure, in order, at most `budget` by `cost`; `…` stands where lines were left out.
+
+    Those of `around` (pairs of indexes, what a diagnosis rests on), the best lines with what surrounds
+    them, and the end of the failing step.
+    """
+    section = failing(document)
+    wanted: dict[int, float] = {}
+    for value, index in _ranked(document, section)[:60]:
+        for at in range(index - 3, index + 7):
+            if 0 <= at < len(document) and document.lines[at].strip():
+                distance = at - index if at > index else 2 * (index - at)
+                wanted[at] = max(wanted.get(at, 0.0), value - 0.6 * distance)
+    for at in range(max(section.first, section.last - 25), section.last):
+        if document.lines[at].strip():
+            wanted[at] = max(wanted.get(at, 0.0), 4.5 + (at - section.last) * 0.15)
+    for first, last in around:
+        for at in range(max(0, first), min(last + 3, first + 40, len(document))):
+            if document.lines[at].strip() and not _LIBRARY.search(document.lines[at]):
+                wanted[at] = max(wanted.get(at, 0.0), 14.0 - 0.4 * (at - first))
+    chosen: set[int] = set()
+    for at in sorted(wanted, key=lambda i: (-wanted[i], i)):
+        price = cost(document.lines[at][:WIDEST]) + 1
+        if price <= budget:
+            chosen.add(at)
+            budget -= price
+    lines: list[str] = []
+    before: int | None = None
+    for at in sorted(chosen):
+        if before is not None and any(document.lines[i].strip() for i in range(before + 1, at)):
+            lines.append("…")
+        lines.append(document.lines[at][:WIDEST].rstrip())
+        before = at
+    return lines
 
 
 def score(line: str) -> float:

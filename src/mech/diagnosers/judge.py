@@ -9,6 +9,7 @@ from mech.diagnosers import browser, build, extractor, limits, lookup, node, pyt
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
+from mech.diagnosers.sections import Section, failing
 from mech.text import Document, normal
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
@@ -50,7 +51,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive))]
     if not faults:
         return Judged(command, False, False)
-    chosen, counts = _distinct(_ordered(faults))
+    chosen, counts = _distinct(_ordered(faults, None))
     return Judged(command, False, True, tuple(_placed(f, roots) for f in chosen), counts)
 
 
@@ -82,11 +83,14 @@ def _known(document: Document, finding: Finding, last_good: LastGood | None) -> 
 def _failed(
     command: CommandRun, document: Document, findings: list[Finding], roots: Roots, last_good: LastGood | None
 ) -> Judged:
-    ordered = _ordered(findings)
+    section = failing(document)
+    ordered = _ordered(findings, section)
     end = limits.ended(command)
-    if not ordered or ordered[0].weak or ordered[0].confidence < 0.7 or ordered[0].handled:
-        extra = [f for f in extractor.find(document, roots) if not _known(document, f, last_good)]
-        ordered = _ordered([*ordered, *extra])
+    best = ordered[0] if ordered else None
+    doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
+    if doubtful or (section.told and best is not None and best.first not in section):
+        extra = [f for f in extractor.find(document, roots, section) if not _known(document, f, last_good)]
+        ordered = _ordered([*ordered, *extra], section)
     if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
         ordered.insert(0, end)
     if not ordered:
@@ -97,10 +101,17 @@ def _failed(
     return Judged(command, True, False, tuple(_placed(f, roots) for f in chosen), counts)
 
 
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Cause before consequence: what is certain before what is not, the first of a cascade first."""
-    kept = _outermost(list(findings))
-    return sorted(kept, key=lambda f: (f.handled, f.weak, _tier(f), f.first if f.via != "extractor" else 0))
+def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Finding]:
+    """Cause before consequence: of the failing step first, certain before uncertain, the first of a cascade first."""
+    told = section is not None and section.told
+
+    def rank(finding: Finding) -> tuple[float, ...]:
+        outside = told and section is not None and finding.first not in section
+        guessed = finding.via == "extractor"
+        order = -finding.confidence if guessed else finding.first
+        return (finding.handled, finding.weak, outside, _tier(finding), order)
+
+    return sorted(_outermost(list(findings)), key=rank)
 
 
 def _tier(finding: Finding) -> int:
