@@ -14,12 +14,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import anyio
 import anyio.abc
 import pytest
-from cells import Cell, cell
 
 from mech.events import Denied, Event, Noted
 from mech.sandboxes.egress import Egress, forward_ports
 from mech.sandboxes.policy import Address, kind_of
 from mech.types import Network
+from tests.cells import Cell, cell
 
 pytestmark = pytest.mark.anyio
 

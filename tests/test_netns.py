@@ -10,9 +10,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cells import cell
 
 from mech.sandboxes import netns
+from tests.cells import cell
 
 RULESET = """
 table inet mech {
