@@ -26,7 +26,7 @@ from servers import (
 from websockets.asyncio.client import connect as ws_connect
 from websockets.asyncio.server import serve as ws_serve
 
-from mech.errors import ConfigError
+from mech.errors import ConfigError, SandboxLost
 from mech.preview import Previews, Published
 
 pytestmark = pytest.mark.anyio
@@ -191,3 +191,51 @@ async def test_a_port_that_is_taken_is_said() -> None:
             async with Previews(port=first.port):
                 pass
         assert caught.value.key == "MECH_PREVIEW_PORT"
+
+
+async def test_publishing_twice_is_one_preview() -> None:
+    """The same port published again, even at the same moment, has one address."""
+    with server() as port:
+        async with Previews() as previews:
+            found: list[Published] = []
+
+            async def publish() -> None:
+                found.append(await previews.publish(EXECUTION, port, connect))
+
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(publish)
+                tasks.start_soon(publish)
+            assert found[0] == found[1]
+
+
+async def test_the_block_ends_cleanly() -> None:
+    """Cancelled or left by an error, with a client connected: listeners are closed and the error stays itself."""
+    with server() as port:
+        with anyio.CancelScope() as scope:
+            async with published(port) as there, await open_raw(there):
+                scope.cancel()
+                await anyio.sleep_forever()
+        assert scope.cancelled_caught
+        with pytest.raises(OSError, match=r"refused|attempts"):
+            await open_raw(there)
+
+        async def fail() -> None:
+            async with published(port):
+                raise ValueError("mine")
+
+        with pytest.raises(ValueError, match="mine"):
+            await fail()
+
+
+async def test_a_sandbox_that_is_gone_is_said() -> None:
+    """When the sandbox cannot connect any more, the client is told and the other previews go on."""
+
+    async def lost(_: int) -> socket.socket:
+        raise SandboxLost("the sandbox is gone")
+
+    with server() as port:
+        async with Previews() as previews:
+            gone = await previews.publish("ex_gone", port, lost)
+            there = await previews.publish(EXECUTION, port, connect)
+            assert (await ask(gone))[0] == 502
+            assert (await ask(there))[0] == 200

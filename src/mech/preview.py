@@ -91,6 +91,7 @@ class Previews:
         self.port = port
         self._domain = domain.lower()
         self._published: dict[tuple[str, int], _Preview] = {}
+        self._publishing = anyio.Lock()
         self._limit = anyio.CapacityLimiter(MOST_CONNECTIONS)
         self._tasks: anyio.abc.TaskGroup
         self._stack = AsyncExitStack()
@@ -126,13 +127,14 @@ class Previews:
         `host` is the name the program answers to, `tls` says that it speaks HTTPS; with `forward` the same
         port number of this machine leads there too where it is free.
         """
-        preview = self._published.get((execution_id, port))
-        if preview is None:
-            name = f"{port}-{label(execution_id)}.{self._domain}:{self.port}"
-            scheme = "https" if tls else "http"
-            preview = _Preview(execution_id, port, connect, host, scheme, f"http://{name}/")
-            await self._tasks.start(self._serve, preview, forward)
-            self._published[execution_id, port] = preview
+        async with self._publishing:
+            preview = self._published.get((execution_id, port))
+            if preview is None:
+                name = f"{port}-{label(execution_id)}.{self._domain}:{self.port}"
+                scheme = "https" if tls else "http"
+                preview = _Preview(execution_id, port, connect, host, scheme, f"http://{name}/")
+                await self._tasks.start(self._serve, preview, forward)
+                self._published[execution_id, port] = preview
         return Published(execution_id, port, preview.url, preview.direct_url, preview.forwarded)
 
     async def withdraw(self, execution_id: str, port: int | None = None) -> None:
@@ -276,6 +278,8 @@ class _Translated:
                 value = self._inward(value, host)
             elif key == "cookie" and OURS in value:
                 value = "; ".join(part for part in re.split(r"; *", value) if not part.startswith(OURS))
+                if not value:
+                    continue
             kept.append((name, value))
         return head.with_fields(tuple(kept))
 

@@ -19,9 +19,11 @@ from mech.probe import SECONDS, Answer, probe
 from mech.wire import Connect
 
 SHORTEST, LONGEST = 0.005, 0.25  # seconds between two questions
-PATIENCE = {404: 0.3, 500: 1.5, 502: 20.0, 503: 20.0, 504: 20.0}
+PATIENCE = {502: 20.0, 503: 20.0, 504: 20.0}
 """Seconds for which a status may still turn into a better one: servers answer so while they start or compile."""
-OTHER_FAULT = 1.5
+OTHER_FAULT = 1.0
+FAULT_PAUSE = 1.0
+"""Seconds between two questions to a server that fails: each one may leave a stack trace in the output."""
 DROPPED = 10.0
 """Seconds for which a port may refuse or drop connections, as one does whose server is restarted."""
 MOST_SILENCES = 3
@@ -182,7 +184,7 @@ class Readiness:
             port.answer = answer
             if now - since >= self._patience(answer) or silences >= MOST_SILENCES:
                 break
-            await anyio.sleep(pause)
+            await anyio.sleep(FAULT_PAUSE if answer.faulty else pause)
             pause = min(pause * 2, LONGEST)
         port.final, port.asking = True, False
         useful = answer.protocol != "closed"
