@@ -76,7 +76,7 @@ def plan(workspace: Workspace, overrides: Overrides | None = None) -> Plan:
     ConfigError: mech.toml or a manifest cannot be right. PlanError: nothing says how to run it.
     """
     tree = Tree(workspace.path)
-    at = workspace.subdir.strip("/")
+    at = workspace.subdir.removeprefix("./").strip("/")
     stated = _stated(tree, at, overrides or Overrides())
     proposals, problems = _survey(tree, at)
     for folder, problem in problems:
@@ -170,7 +170,7 @@ def _stated(tree: Tree, at: str, overrides: Overrides) -> Stated:
 
 def _assembled(stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
     config, overrides = stated.config, stated.overrides
-    env = _environment(stated, choice)
+    choice, env = _environment(stated, choice)
     limits = config.bounded(Limits())
     timeout = overrides.timeout or config.timeout
     toolchains, missing = _toolchains(choice)
@@ -196,12 +196,29 @@ def _planner(choice: Choice) -> str:
     return "+".join(_once([p.planner for p in choice.chosen]))
 
 
-def _environment(stated: Stated, choice: Choice) -> dict[str, str]:
-    """Variables of every command: the repository's files, then planners, then mech.toml, then the request."""
-    env: dict[str, str] = {}
-    for proposal in sorted(choice.all, key=lambda p: p.planner != "environment"):
-        env |= proposal.env
-    return {**env, **stated.config.env, **stated.overrides.env}
+def _environment(stated: Stated, choice: Choice) -> tuple[Choice, dict[str, str]]:
+    """Variables of every command: the repository's files, then planners, then mech.toml, then the request.
+
+    Where several folders are run, each keeps its own: two .env files may give one name two values.
+    """
+    weakest_first = sorted(choice.all, key=lambda p: p.planner != "environment")
+    of_folder: dict[str, dict[str, str]] = {}
+    for proposal in weakest_first:
+        of_folder.setdefault(proposal.at, {}).update(proposal.env)
+    last = {**stated.config.env, **stated.overrides.env}
+    if len({p.at for p in choice.chosen}) <= 1 or stated.processes:
+        return choice, {k: v for p in weakest_first for k, v in p.env.items()} | last
+    own = [_with_own(p, of_folder[p.at], last) for p in choice.chosen]
+    helping = [_with_own(p, of_folder[p.at], last) for p in choice.helping]
+    return replace(choice, chosen=tuple(own), helping=tuple(helping)), last
+
+
+def _with_own(proposal: Proposal, env: Mapping[str, str], last: Mapping[str, str]) -> Proposal:
+    """The proposal with its folder's variables in each of its commands; `last` still wins over them."""
+    given = {k: v for k, v in env.items() if k not in last}
+    processes = tuple(replace(p, env={**given, **p.env}) for p in proposal.processes)
+    setup = tuple(replace(c, env={**given, **c.env}) for c in proposal.setup)
+    return replace(proposal, processes=processes, setup=setup)
 
 
 _STAGES: tuple[Stage, ...] = ("install", "build")

@@ -51,6 +51,8 @@ def choose(proposals: Sequence[Proposal], at: str) -> Choice | None:
         return _own(own, proposals, likely)
     if halves:
         return _completed(halves, proposals, _left_aside(likely, halves))
+    if not any(_rank(p, at)[1] and p.intent >= Intent.ENTRY_FILE for p in likely):
+        likely = []  # examples and documentation are pages too, where nothing else is
     best = max(likely or below, key=lambda p: _rank(p, at), default=own)
     if best is None:
         return None
@@ -63,6 +65,11 @@ def _stays(own: Proposal, below: Sequence[Proposal], halves: Sequence[Proposal])
     """Whether the folder itself is the application, whatever lies below it."""
     if own.intent >= Intent.FRAMEWORK or own.whole:
         return True
+    if own.planner == "static":
+        return own.intent > Intent.STATIC or not any(
+            (_name(p) in BACK or p.intent >= Intent.FRAMEWORK) and p.intent >= Intent.PRODUCTION and _serving(p)
+            for p in below
+        )
     strongest = max((p.intent for p in below), default=0)
     if own.planner in LANGUAGES and own.intent >= Intent.PRODUCTION:
         return True
@@ -93,8 +100,24 @@ def _own(own: Proposal, proposals: Sequence[Proposal], below: Sequence[Proposal]
     if len(chosen) == 1 and not own.whole and (half := _other_half(own, below)) is not None:
         chosen.append(half)
         notes.append(f"{half.at} is the other half of {own.at or 'the root'}: both are run")
-    chosen.sort(key=lambda p: {True: 0, None: 1, False: 2}[p.serves_page])
+    page = _calling_page(own, proposals)
+    if page is not None:
+        chosen.append(page)
+    chosen.sort(key=_page_first)
     return _completed(chosen, proposals, notes)
+
+
+def _page_first(proposal: Proposal) -> tuple[int, bool]:
+    """The page before the API, and a server of assets after the application that uses them."""
+    return {True: 0, None: 1, False: 2}[proposal.serves_page], proposal.planner == "node"
+
+
+def _calling_page(own: Proposal, proposals: Sequence[Proposal]) -> Proposal | None:
+    """A plain page of the folder that calls its server by address, and so is served beside it."""
+    if own.planner == "static" or own.serves_page or own.whole or not any(p.serves for p in own.processes):
+        return None
+    pages = (p for p in proposals if p.planner == "static" and p.at == own.at and p.intent > Intent.STATIC)
+    return next(pages, None)
 
 
 def _other_half(own: Proposal, below: Sequence[Proposal]) -> Proposal | None:
@@ -102,10 +125,10 @@ def _other_half(own: Proposal, below: Sequence[Proposal]) -> Proposal | None:
     inside = {p.cwd for p in own.processes} | set(own.reaches)
     near = [p for p in below if "/" not in p.at.removeprefix(own.at).strip("/") and p.at not in inside]
     near = [p for p in near if p.intent >= Intent.PRODUCTION and _serving(p)]
-    if own.planner == "static" or not _serving(own):
+    if not _serving(own):
         return None
-    if own.serves_page and own.planner == "node":
-        fits = [p for p in near if _name(p) in BACK and p.serves_page is not True]
+    if own.serves_page and own.planner in ("node", "static"):
+        fits = [p for p in near if _name(p) in BACK and p.planner != "static"]
     else:
         fits = [p for p in near if _name(p) in FRONT and p.serves_page and p.intent >= Intent.FRAMEWORK]
     return max(fits, key=_strength, default=None)
@@ -150,7 +173,7 @@ def _completed(chosen: Iterable[Proposal], proposals: Sequence[Proposal], notes:
     for other in proposals:
         if other in chosen or other.at not in folders | reached:
             continue
-        if other.processes and not _helps(other, chosen, reached):
+        if not _helps(other, chosen, reached):
             continue
         helping.append(other)
     return Choice(_named(chosen), tuple(helping), tuple(notes))
@@ -158,12 +181,17 @@ def _completed(chosen: Iterable[Proposal], proposals: Sequence[Proposal], notes:
 
 def _helps(other: Proposal, chosen: Sequence[Proposal], reached: set[str]) -> bool:
     """Whether a proposal that lost still says how to install what the winner needs."""
+    if other.planner == "static":
+        return False
     if other.planner not in LANGUAGES:
         return True
-    if other.intent < Intent.ENTRY_FILE:
+    if other.processes and other.intent < Intent.ENTRY_FILE:
         return False
-    if other.planner == "node" and other.at in reached:
-        return False  # the winner's own planner has installed it
+    if other.planner == "node":
+        if other.at in reached:
+            return False  # the winner's own planner has installed it
+        if not other.processes:
+            return True  # it builds what another language's pages need
     same = [p for p in chosen if p.at == other.at]
     return any(p.planner not in LANGUAGES or p.whole for p in same) or not same
 
@@ -195,7 +223,11 @@ def _named(chosen: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
 
 def _best_of_each_folder(proposals: Sequence[Proposal], at: str) -> list[Proposal]:
     best: dict[str, Proposal] = {}
+    folders = {p.at for p in proposals if p.processes}
     for proposal in proposals:
+        above = {p.cwd for p in proposal.processes if p.cwd != proposal.at and proposal.at.startswith(p.cwd)}
+        if above and above <= folders:
+            continue  # a part of the program that the folder above already runs
         if proposal.processes and (proposal.at not in best or _strength(proposal) > _strength(best[proposal.at])):
             best[proposal.at] = proposal
     return list(best.values())

@@ -13,7 +13,8 @@ from mech.planners.node_manifest import Manifest
 class Framework:
     """A framework by the package that brings it. `dev` is its development server, run by the package manager.
 
-    `needs` are files of which one must be there (none: always fits); `page` is whether a browser gets a page.
+    `needs` are files and folders/ of which one must be there (none: always fits); `page` is whether a browser
+    gets a page.
     """
 
     package: str
@@ -27,9 +28,9 @@ _VITE = ("index.html", "src/index.html", "vite.config.ts", "vite.config.js", "vi
 _PAGE_FILES = ("index.html", "src/index.html", "client/index.html", "app/index.html", "frontend/index.html")
 
 FRAMEWORKS = (
-    Framework("next", "next dev"),
-    Framework("nuxt", "nuxt dev"),
-    Framework("astro", "astro dev"),
+    Framework("next", "next dev", needs=("app/", "pages/", "src/app/", "src/pages/")),
+    Framework("nuxt", "nuxt dev", needs=("nuxt.config.ts", "nuxt.config.js", "app.vue", "pages/", "app/")),
+    Framework("astro", "astro dev", needs=("astro.config.mjs", "astro.config.ts", "astro.config.js", "src/pages/")),
     Framework("@sveltejs/kit", "vite dev"),
     Framework("@react-router/dev", "react-router dev"),
     Framework("@remix-run/dev", "remix vite:dev"),
@@ -117,9 +118,13 @@ def framework(tree: Tree, manifest: Manifest) -> Framework | None:
         if not manifest.uses(known.package):
             continue
         prefix = f"{manifest.at}/" if manifest.at else ""
-        if not known.needs or any(tree.is_file(prefix + need) for need in known.needs):
+        if not known.needs or any(_there(tree, prefix + need) for need in known.needs):
             return known
     return None
+
+
+def _there(tree: Tree, path: str) -> bool:
+    return tree.is_dir(path.rstrip("/")) if path.endswith("/") else tree.is_file(path)
 
 
 def answers_page(tree: Tree, manifest: Manifest) -> bool | None:

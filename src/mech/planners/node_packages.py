@@ -204,8 +204,11 @@ def _pnpm(tree: Tree, at: str, lock: str, version: str, because: str) -> Manager
     text = tree.read(_join(at, lock)) or "" if lock else ""
     format_ = re.match(r"\s*lockfileVersion:\s*'?\"?(\d+)", text)
     wanted = version or {"5": "7", "6": "8"}.get(format_[1] if format_ else "", "10")
-    build = {"npm_config_dangerously_allow_all_builds": "true"} if wanted.split(".")[0] == "10" else {}
-    env = {**build, "npm_config_manage_package_manager_versions": "false", "npm_config_confirm_modules_purge": "false"}
+    settings = {"confirm_modules_purge": "false", "manage_package_manager_versions": "false"}
+    if int(wanted.split(".")[0]) >= 10:
+        settings["dangerously_allow_all_builds"] = "true"
+    prefix = "npm_config_" if int(wanted.split(".")[0]) <= 10 else "pnpm_config_"
+    env = {prefix + key: value for key, value in settings.items()}
     lines = ("pnpm install --frozen-lockfile", "pnpm install --no-frozen-lockfile")
     return Manager("pnpm", "pnpm", "pnpm", wanted, lock, because, *lines, STALE_PNPM, env=env)
 

@@ -55,6 +55,7 @@ BOTH = re.compile(rf"\b({'|'.join(_TOGETHER)})|docker[- ]compose up")
 SERVER = re.compile(rf"(^|[\s;&|\"'/(])({'|'.join(_SERVERS)})")
 WATCHER = re.compile(rf"^(cross-env\s+)?(\w+=\S*\s+)*(npx\s+|rimraf \S+ && )?({'|'.join(_REBUILDERS)})\b")
 PRODUCTION = re.compile(rf"\b({'|'.join(_SERVE_BUILDS)})")
+_REFUSES = re.compile(r"\s*(echo\b[^&;]*(&&|;)\s*)?(exit [1-9]|false)\s*$")
 _PARALLEL = re.compile(r"[^&>]&(?!&|>)\s*\S")
 NAMES = ("dev", "develop", "start:dev", "dev:start", "development", "start-dev", "watch:dev", "serve:dev", "dev:server")
 WHOLE_NAMES = (
@@ -121,7 +122,7 @@ def calls(scripts: Mapping[str, str], line: str) -> list[str]:
 
 def choose(manifest: Manifest) -> Choice | None:
     """The script to run while developing; None when no script starts anything."""
-    scripts = manifest.scripts
+    scripts = {name: line for name, line in manifest.scripts.items() if not _REFUSES.match(line)}
     for name in WHOLE_NAMES:
         if name in scripts and kind_of(scripts[name]) == "both" and _starts(scripts, name):
             return _choice(manifest, name, "both", f"scripts.{name} starts several parts at once", "development")
@@ -168,6 +169,39 @@ def needs_build(manifest: Manifest, choice: Choice) -> str | None:
     if choice.kind != "production" or builds:
         return None
     return next((name for name in ("build", "build:prod", "compile", "bundle") if name in scripts), None)
+
+
+_PARTS = re.compile(
+    r"\b(turbo|nx|lerna|moon|wsrun|workspaces|-r|--recursive|docker|python3?|flask|uvicorn|gunicorn|manage\.py|php|artisan"
+    r"|cargo|go run|rails|dotnet|mvn|gradle|air|client|frontend|backend|server|api)\b"
+)
+
+
+def is_whole(choice: Choice, reached: int) -> bool:
+    """Whether a script that runs several things runs several programs, not one and its compilers.
+
+    `reached` is the number of folders it enters.
+    """
+    if choice.kind != "both":
+        return False
+    lines = choice.text.split("\n")
+    servers = sum(kind_of(line) == "server" for line in lines[1:])
+    return reached > 0 or servers > 1 or bool(_PARTS.search(choice.text))
+
+
+_TARGET = re.compile(
+    r"(?:--filter[ =]|(?<=\s)-F |--workspace[ =]|(?<=\s)-w |\byarn workspace |--scope[ =])"
+    r"['\"]?(\.?[@{]?[\w./@*!{}^-]+)"
+)
+
+
+def targets(text: str) -> tuple[str, ...]:
+    """Packages of a workspace that the lines of a script name (`--filter web`, `-w apps/api`)."""
+    found = [
+        m[1].strip("{}").removeprefix("./").removesuffix("...").removesuffix("^").rstrip("/")
+        for m in _TARGET.finditer(text)
+    ]
+    return tuple(dict.fromkeys(name for name in found if name and not name.startswith("!")))
 
 
 _FOLDER = re.compile(r"(?:\bcd|--prefix[ =]|--cwd[ =]|(?<=\s)-C|\bpushd)\s*['\"]?(\.?/?[\w.@-]+(?:/[\w.@-]+)*)")

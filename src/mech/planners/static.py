@@ -39,14 +39,17 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     served, path = folder, "/" if file == "index.html" else f"/{file}"
     text = tree.read(_join(folder, file)) or ""
     if folder != at and _LEAVES.search(text):
-        served, path = at, "/" + _join(folder.removeprefix(at).strip("/"), "" if file == "index.html" else file)
+        served, path = at, f"/{folder.removeprefix(at).strip('/')}/" + ("" if file == "index.html" else file)
         because += f"; it refers to files above it, so {at or 'the root'} is served"
+    calls = _calls_back_end(tree, folder, text)
+    if calls:
+        because += f"; it calls {calls}, a back end of its own"
     python = shutil.which("python3") is not None or shutil.which("node") is None
     process = Process("web", SERVE if python else SERVE_NODE, because, served, serves=True)
     return Proposal(
         planner=NAME,
         at=at,
-        intent=Intent.STATIC,
+        intent=Intent.ENTRY_FILE if calls else Intent.STATIC,
         processes=(process,),
         toolchains=(toolchains.find("python" if python else "node", None, "something has to serve the files"),),
         serves_page=True,
@@ -70,6 +73,20 @@ def _page(tree: Tree, at: str) -> tuple[str, str, str] | None:
         best,
         f"{_join(at, best)} is the only page" if len(pages) == 1 else f"{_join(at, best)} is one of {len(pages)} pages",
     )
+
+
+_LOCAL = re.compile(r"(?:https?|wss?)://(?:localhost|127\.0\.0\.1):\d+")
+
+
+def _calls_back_end(tree: Tree, folder: str, text: str) -> str:
+    """The local address that the page or its scripts call ("" if none): somebody has to answer there."""
+    folders = (folder, _join(folder, "js"), _join(folder, "scripts"), _join(folder, "src"))
+    scripts = [_join(at, name) for at in folders for name in tree.names(at) if name.endswith((".js", ".mjs"))]
+    for source in (text, *(tree.read(script, 256 * 1024) or "" for script in scripts[:20])):
+        found = _LOCAL.search(source)
+        if found and "require(" not in source:
+            return found[0]
+    return ""
 
 
 def _join(at: str, name: str) -> str:
