@@ -28,7 +28,7 @@ _EXAMPLES = (
 )
 _PLACEHOLDER = re.compile(
     r"\byour|<.*>|x{4,}|change.?(me|this|it)\b|\breplace|\btodo\b|placeholder|\binsert|\.\.\.|…|\bhere$|^\*+$|\bdummy|"
-    r"example[-_ ]?(key|token|secret)|^(sk|pk|ghp|key|secret|token|password)[-_]*$|\bfill.?in\b|\benter.?(a|the|your)\b",
+    r"example[-_ ]?(key|token|secret)|^(sk|pk|ghp|key|secret|token|password)[-_]*$|\bfill.?in\b",
     re.I,
 )
 _OWN_SECRET = re.compile(

@@ -140,7 +140,7 @@ def _files(tree: Tree, at: str) -> Iterator[str]:
                     yield path
                 elif (
                     "." not in name
-                    and name not in ASIDE
+                    and name not in _ASIDE
                     and tree.is_dir(path)
                     and not first_file(tree, path, _MANIFESTS)
                 ):
@@ -325,7 +325,7 @@ def _script(tree: Tree, at: str) -> Entry | None:
     project, poetry = table(document.get("project")), table(table(document.get("tool")).get("poetry"))
     scripts = table(project.get("scripts")) or table(poetry.get("scripts"))
     names = [name for name, value in scripts.items() if isinstance(value, str) and re.fullmatch(r"[\w.-]+", name)]
-    names = names if table(document.get("build-system")) else []
+    names = names if "build-system" in document else []
     for file in ("setup.cfg", "setup.py"):
         if not names and (text := tree.read(join(at, file))) and "console_scripts" in text:
             path = join(at, file)

@@ -244,7 +244,7 @@ def _pyproject(tree: Tree, at: str) -> Dependencies | None:
     if not project:
         return None
     requirements = _project(tree.read(manifest))
-    builds = bool(table(document.get("build-system")))
+    builds = "build-system" in document
     if not builds and not requirements:
         return None
     loose = requirements or None
