@@ -1,4 +1,6 @@
-"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--set public] [score.py's options]`.
+"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--set public]`.
+
+Further options go to the scorer.
 
 DIR holds `score.py` with `runs/` and `public/`; nothing of it is copied. Without it there is nothing to do.
 """

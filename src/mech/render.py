@@ -170,6 +170,8 @@ def _quote(feedback: Json, document: Document | None, left: int) -> str:
     room = min(left - 30, max(90, left // 2) if sure else left - 30)
     if room < 20:
         return ""
-    around = [(e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]]
+    around = [
+        (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
+    ]
     lines = select(document, room, estimate, around)
     return fenced("\n".join(lines)) if lines else ""

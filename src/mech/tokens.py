@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of signs)
 """How many tokens (o200k) a text has at most, without a tokenizer: an estimate that does not undercount.
 
 The tokenizer splits text into words, groups of three digits, runs of signs and of blanks before it merges

@@ -12,7 +12,7 @@ from mech.beneath import Tree
 from mech.diagnosers import browser, limits
 from mech.diagnosers.excerpt import excerpt
 from mech.diagnosers.finding import Finding
-from mech.diagnosers.judge import Judged, judge
+from mech.diagnosers.judging import Judged, judge
 from mech.diagnosers.kinds import refine
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood, Run, gather

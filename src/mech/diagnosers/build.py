@@ -61,7 +61,7 @@ TOOLS: tuple[Tool, ...] = (
     # bundlers
     Tool("esbuild", "compile", "[ERROR] ", r"✘ \[ERROR\] (?P<message>.*)", r"^\s*(?P<file>[^\s:]+):(?P<line>\d+):(?P<column>\d+):\s*$", below=4, alive=True),
     Tool("esbuild", "compile", ": ERROR: ", rf"^\s*{_PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>ERROR: .*)", alive=True, confidence=0.93),
-    Tool("rollup", "compile", "): ", rf"^(?:\[!\] )?(?:\(?[\w: ]*\)? ?)?(?:RollupError: |\[[^\]]+\] )*(?:\[plugin [^\]]+\] )?{_PATH} \((?P<line>\d+):(?P<column>\d+)\): {_NO_TAIL}", confidence=0.92),
+    Tool("rollup", "compile", "): ", rf"^(?:\[!\] )?(?:RollupError: |\[[^\]]+\] )*(?:\[plugin [^\]]+\] )?{_PATH} \((?P<line>\d+):(?P<column>\d+)\): {_NO_TAIL}", confidence=0.92),
     Tool("vite", "compile", "error during build:", r"^error during build:", r"^file: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, message=r"^(?!\s)(?P<message>\S.*)", confidence=0.84),
     Tool("vite", "compile", "Internal server error: ", r"Internal server error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
     Tool("vite", "compile", "Pre-transform error: ", r"Pre-transform error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
@@ -85,7 +85,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("prettier", "syntax", "[error] ", rf"^\[error\] {_PATH}: (?P<message>\S.*?) ?\((?P<line>\d+):(?P<column>\d+)\)"),
     # test runners
     Tool("go test", "test", "_test.go:", r"^\s+(?P<message>(?P<file>[\w./-]+_test\.go):(?P<line>\d+): .*)", r"^\s*--- (?:FAIL|XXX).*(?P<marker>)", above=8, below=8, confidence=0.86),
-    Tool("jest", "test", "● ", r"^\s*● (?P<message>(?!Console).*)", confidence=0.6),
     Tool("tap", "test", "not ok ", r"^\s*not ok \d+ - (?P<message>(?!.*# (?:TODO|SKIP)).*)", r"location: '(?P<file>[^':]+):(?P<line>\d+):(?P<column>\d+)'", below=8, confidence=0.8),
     Tool("phpunit", "test", ".php:", r"^(?P<file>/\S+\.php):(?P<line>\d+)$", confidence=0.6),
     Tool("rspec", "test", "rspec ", r"^rspec (?P<file>\./\S+?):(?P<line>\d+) # (?P<message>.*)", confidence=0.7),

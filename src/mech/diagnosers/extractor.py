@@ -15,6 +15,7 @@ from mech.diagnosers.sections import Section, failing
 from mech.text import Document
 from mech.types import Where
 
+SCORED = 400  # characters of a line that are weighed
 WIDEST = 240  # characters shown of a line
 
 _LITERALS = (
@@ -71,7 +72,9 @@ _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\.(?:o|c|cpp|js|py|rb|html|beam)\b\s*$"), 0.8),
     (re.compile(r"^\s*(?:\d+ (?:tests?|examples?|passed|failed)|Tests?:|Failed tests?|=+)", re.I), 1.0),
 )
-_LIBRARY = re.compile(r"node_modules|site-packages|dist-packages|\(?node:|<frozen|<anonymous>|/rustc/|/usr/(?:local/)?lib")
+_LIBRARY = re.compile(
+    r"node_modules|site-packages|dist-packages|\(?node:|<frozen|<anonymous>|/rustc/|/usr/(?:local/)?lib"
+)
 _PLACE = re.compile(
     r"(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
     r"|cc|cpp|hpp|cs|rb|php|exs?|erl|lua|pl|pm|r|R|sh|sql|html|env|txt|cfg|ini|tf|hs|ml|clj|lisp|el|vim|tex|m|swift|ps1))"
@@ -162,15 +165,16 @@ def select(
 
 def score(line: str) -> float:
     """How much the line reads like the statement of a failure; 0 or less: not at all."""
+    length, line = len(line), line[:SCORED]
     good = sum(weight for pattern, weight in _GOOD if pattern.search(line))
     if good <= 0:
         return 0.0
-    return good - sum(weight for pattern, weight in _BAD if pattern.search(line)) - max(0.0, (len(line) - 300) / 200)
+    return good - sum(weight for pattern, weight in _BAD if pattern.search(line)) - max(0.0, (length - 300) / 200)
 
 
 def _near(document: Document, index: int, roots: Roots) -> tuple[Where, ...]:
     for at in (index, *range(index + 1, index + 7), *range(index - 1, index - 5, -1)):
-        for match in _PLACE.finditer(document.line(at)):
+        for match in _PLACE.finditer(document.line(at)[:SCORED]):
             if file := roots.file(match["file"]):
                 column = match["column"]
                 return (Where(file, int(match["line"]), int(column) if column else None),)

@@ -11,9 +11,9 @@ from mech.types import Via, Where
 class Finding:
     """Something that looks like a failure at lines `first` to `last` (from 0) of a command's output.
 
-    `places` are candidates in the repository, best first. `alive`: it is a failure although the
-    server or watcher lives on; `uncaught`: even though the program exits 0. `weak`: a consequence (a runner's "exited with 1"), the cause only when nothing
-    else is there. `handled`: the program says it coped.
+    `places` are candidates in the repository, best first. `alive`: it is a failure although the server or
+    watcher lives on; `uncaught`: even though the program exits 0. `weak`: a consequence (a runner's "exited
+    with 1"), the cause only when nothing else is there. `handled`: the program says it coped.
     """
 
     kind: str

@@ -15,12 +15,14 @@ from mech.types import Where
 
 _FRAME = re.compile(
     r"^\s*at (?:async )?(?:(?P<function>[^()]{1,200}?) \(|\()?"
-    r"(?P<path>(?:file://|https?://|node:|webpack|/|[A-Za-z]:[\\/]|\.{0,2}[\w@.-])[^()\s]{0,400}?):(?P<line>\d+):(?P<column>\d+)\)?"
+    r"(?P<path>(?:file://|https?://|node:|webpack|/|[A-Za-z]:[\\/]|\.{0,2}[\w@.-])[^()\s]{0,400}?)"
+    r":(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?"
 )
 _ANY_FRAME = re.compile(r"^\s+at \S")
 _ERROR = re.compile(r"(?:^|[\s\]:>])((?:[A-Z]\w*)?(?:Error|Exception|Rejection|Warning)\b(?: \[[\w-]+\])?(?:: .*|$))")
 _NAMED = re.compile(
-    r"^\s*(?:\[[^\]]{1,60}\] ?|Uncaught |\(node:\d+\) |⨯ |❌ |error:? |[\w ]{1,40}: )?((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b)"
+    r"^\s*(?:\[[^\]]{1,60}\] ?|Uncaught |\(node:\d+\) |⨯ |❌ |error:? |[\w ]{1,40}: )?"
+    r"((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b)"
 )
 _AT_LINE = re.compile(r"^((?:file://)?[^\s:]{1,400}):(\d+)$")
 _CAUSE = re.compile(r"\[(?:cause|errors?)\]: ?(.*)|^\s*(?:Caused by|caused by): (.*)")
@@ -87,7 +89,7 @@ def _head(document: Document, start: int) -> int | None:
             break
     for at in range(start - 1, max(-1, start - 12), -1):
         line = document.lines[at]
-        if _ERROR.search(line) and not line.startswith("{"):
+        if _ERROR.search(line[:500]) and not line.startswith("{"):
             return at
     at = start - 1
     if at >= 0 and document.lines[at].strip():
@@ -130,13 +132,11 @@ def _stated(document: Document, head: int, start: int, message: str, roots: Root
     found: list[Where] = []
     for at in range(head - 1, max(-1, head - 7), -1):
         if match := _AT_LINE.match(document.lines[at].strip()):
-            if file := roots.file(match[1]):
-                line = int(match[2])
-                found.append(Where(file, line))
+            file = roots.file(match[1])
+            found += [Where(file, int(match[2][:9]))] if file else []
             break
-    if match := _IMPORTED.search(message):
-        if file := roots.file(match[1].rstrip(".'\"")):
-            found.append(Where(file, _line_of(roots, file, message)))
+    if (match := _IMPORTED.search(message)) and (file := roots.file(match[1].rstrip(".'\""))):
+        found.append(Where(file, _line_of(roots, file, message)))
     for at in range(head, min(start, head + 8)):
         if (match := _REQUIRE.match(document.lines[at])) and (file := roots.file(match[1])):
             found.append(Where(file, _line_of(roots, file, message)))
@@ -186,7 +186,7 @@ def _logged(document: Document, roots: Roots) -> Iterator[Finding]:
 
 def _torn(line: str) -> dict[str, Any]:
     """What can be read of an object whose end was cut off."""
-    fields = {k: v for k, v in re.findall(r'"(type|message|stack|name)":"((?:[^"\\]|\\.){0,1500})', line)}
+    fields = dict(re.findall(r'"(type|message|stack|name)":"((?:[^"\\]|\\.){0,1500})', line))
     level = re.search(r'"level":("?\w+)', line)
     value = level[1].strip('"') if level else ""
     fields = {k: v.replace("\\n", "\n").replace('\\"', '"') for k, v in fields.items()}

@@ -20,7 +20,7 @@ _RAISED = re.compile(r"^([A-Za-z_][\w.]{0,200})(?::(?: |$).*|$)")
 _DIRECT = "The above exception was the direct cause of the following exception"
 _DURING = "During handling of the above exception, another exception occurred"
 _UNCAUGHT = re.compile(
-    r"Task exception was never retrieved|^Process [\w-]+:|Exception in thread|Unhandled exception|Exception in callback"
+    r"Task exception was never retrieved|^Process [\w-]+:|Exception in (?:thread|callback)|Unhandled exception"
     r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|exception happened during processing"
     r"|Exception happened during|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
@@ -189,15 +189,14 @@ def _message(document: Document, block: _Block) -> str:
     """What was raised; further lines of its message (validation errors list their fields there)."""
     text = [block.raised]
     for line in document.lines[block.last + 1 : block.last + 4]:
-        if not line.strip() or _FRAME.match(line) or (line[:1] not in " \t" and not block.raised.endswith((":", "\\"))):
-            if not re.search(r"validation error", block.raised) or not line.strip():
-                break
-        if HEADER in line or re.match(r"^\S*\s*(?:INFO|ERROR|WARNING|DEBUG)\b", line):
+        more = line[:1] in " \t" or block.raised.endswith((":", "\\")) or "validation error" in block.raised
+        if not line.strip() or not more or _FRAME.match(line) or HEADER in line or _LOG_LINE.match(line):
             break
         text.append(line.rstrip()[:200])
     return "\n".join(text)
 
 
+_LOG_LINE = re.compile(r"^\S*\s*(?:INFO|ERROR|WARNING|DEBUG)\b")
 _SYNTAX = ("SyntaxError:", "IndentationError:", "TabError:")
 
 
@@ -228,7 +227,8 @@ def _pytest(document: Document, roots: Roots) -> Iterator[Finding]:
     for position, index in enumerate(hits):
         if position and hits[position - 1] == index - 1:
             continue
-        lines, at = [], index
+        lines: list[str] = []
+        at = index
         while (match := _E_LINE.match(document.line(at))) and len(lines) < 6:
             lines.append(match[1].rstrip())
             at += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, traces
+from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, runners, traces
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
@@ -17,6 +17,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     node.find,
     traces.find,
     build.find,
+    runners.find,
     browser.printed,
 )
 SURE = 0.8  # confidence from which a finding alone says that a command failed whose exit is unknown
@@ -157,6 +158,11 @@ def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
 
 
 def _placed(finding: Finding, roots: Roots) -> Finding:
+    """The finding with its place looked up in the sources, where the output states none or a message knows better."""
+    if (place := lookup.told(finding, roots)) is not None:
+        return replace(finding, places=(place, *finding.places))
+    if (place := lookup.snapped(finding, roots)) is not None:
+        return replace(finding, places=(place, *finding.places[1:]))
     if finding.where is not None and finding.where.line is not None:
         return finding
     place = lookup.locate(finding, roots)
