@@ -211,6 +211,18 @@ async def test_a_client_that_leaves_ends_its_request(leave: str) -> None:
             await gone.wait()
 
 
+async def test_a_program_that_hangs_up_during_an_upload() -> None:
+    """A program that dies while a large body is being sent to it is a 502, however far the client got."""
+
+    async def die(stream: anyio.abc.SocketStream) -> None:
+        await receive_until(stream, b"\r\n\r\n")
+
+    async with scripted(die) as port, published(port) as there, await open_raw(there) as stream:
+        await stream.send(request(there, "POST / HTTP/1.1", "Content-Length: 100000000\r\n"))
+        answer = await receive_until(stream, b"without an answer\n")
+        assert answer.startswith(b"HTTP/1.1 502 ")
+
+
 async def test_an_early_answer_arrives() -> None:
     """A program may answer and hang up before it read the body; the client gets the answer."""
 
