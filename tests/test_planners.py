@@ -124,6 +124,22 @@ def test_a_page_that_calls_its_own_back_end(tmp_path: Path, files: Files, proces
     assert [p.cwd for p in found.processes] == processes
 
 
+def test_compose_names_the_parts(tmp_path: Path) -> None:
+    """Folders that a compose file builds are one application, each run as it is developed; images are missing."""
+    compose = "services:\n  vote: {build: ./vote}\n  result: {build: ./result}\n  db: {image: 'postgres:15'}\n"
+    files = {
+        "compose.yaml": compose,
+        "vote/app.py": FLASK + "app.run()\n",
+        "vote/requirements.txt": "flask",
+        "result/package.json": NEXT,
+        "vote/Dockerfile": 'CMD ["python", "app.py"]',
+        "result/Dockerfile": 'CMD ["npm", "start"]',
+    }
+    found = planned(tmp_path, files)
+    assert {p.cwd for p in found.processes} == {"vote", "result"}
+    assert ("service", "postgresql") in [(m.kind, m.name) for m in found.missing]
+
+
 def test_each_half_keeps_its_own_variables(tmp_path: Path) -> None:
     """Two .env files may give one name two values."""
     files = {
@@ -164,6 +180,7 @@ def test_both_halves_of_one_folder_install_both(tmp_path: Path) -> None:
     found = planned(tmp_path, {"package.json": root, "requirements.txt": "fastapi", "api/index.py": FASTAPI})
     assert names(found)[0] == ("web", "")
     assert any("requirements.txt" in c.because or "requirements.txt" in c.line for c in found.setup)
+    assert found.processes[0].line == 'export PATH="$PWD/.venv/bin":"$PATH"; npm run dev'
 
 
 # --- order -------------------------------------------------------------------------------------

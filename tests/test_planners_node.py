@@ -38,7 +38,9 @@ def package(scripts: Files | None = None, needs: Files | None = None, **more: An
 
 
 def lines(found: Plan, stage: str) -> list[str]:
-    return [f"{c.cwd}: {c.line}" if c.cwd else c.line for c in found.setup if c.stage == stage]
+    """Setup lines of a stage, without those that bring tools."""
+    tools = [t.setup for t in found.toolchains]
+    return [f"{c.cwd}: {c.line}" if c.cwd else c.line for c in found.setup if c.stage == stage and c not in tools]
 
 
 def runs(found: Plan) -> list[str]:
@@ -121,6 +123,7 @@ def test_a_missing_manager_comes_from_the_registry(
     found = planned(tmp_path, {"package.json": {**DEV, "packageManager": stated}, lock: text})
     tool = next(t for t in found.toolchains if t.name in ("pnpm", "yarn"))
     assert tool.setup is not None
+    assert found.setup[0] == tool.setup
     assert tool.setup.line.endswith(f" {wanted}")
     assert tool.path == f"/home/mech/.mech/tools/{tool.name}/node_modules/.bin"
 
@@ -158,7 +161,7 @@ def test_a_manager_of_this_machine_is_used_when_it_fits(tmp_path: Path, monkeypa
 def test_a_stale_lock_falls_back(tmp_path: Path, lock: str | None, output: str, fallback: str) -> None:
     """The frozen installation has a loose one behind it, taken only for a stale lock file."""
     found = planned(tmp_path, {"package.json": DEV, **({lock: "x"} if lock else {})})
-    command = found.setup[0]
+    command = found.setup[-1]
     assert command.fallback == fallback
     assert re.search(command.fallback_if, output)
     assert not re.search(command.fallback_if, "npm error code ENOTFOUND registry.example.com")
@@ -374,7 +377,7 @@ def test_a_member_is_installed_at_the_root_and_run_where_it_is(
     found = planned(tmp_path, {"package.json": {"private": True, **root}, "apps/web/package.json": WEB, **extra}, at)
     assert lines(found, "install") == [install]
     assert [p.cwd for p in found.processes] == ["apps/web"]
-    assert set(found.setup[0].outputs) == {"node_modules", "apps/web/node_modules"}
+    assert set(found.setup[-1].outputs) == {"node_modules", "apps/web/node_modules"}
 
 
 def test_a_folder_that_is_no_member_installs_for_itself(tmp_path: Path) -> None:

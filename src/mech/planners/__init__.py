@@ -7,6 +7,7 @@ and nothing but files beneath the workspace is read.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -16,6 +17,7 @@ from mech.beneath import Tree
 from mech.errors import MechError, PlanError
 from mech.planners import config as configuration
 from mech.planners import join
+from mech.planners import toolchains as tools
 from mech.planners.config import Config
 from mech.planners.join import Choice
 from mech.planners.proposal import Proposal
@@ -177,8 +179,8 @@ def _assembled(stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
     found = tuple(path for p in choice.chosen for path in p.paths)
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
-        processes=stated.processes or tuple(process for p in choice.chosen for process in p.processes),
-        setup=_setup(stated, choice),
+        processes=stated.processes or tuple(process for p in choice.chosen for process in _with_path(p, choice)),
+        setup=_setup(stated, choice, toolchains),
         env=env,
         toolchains=toolchains,
         missing=_missing(choice, missing, config, {**env, **dict.fromkeys(config.secrets, "")}),
@@ -190,6 +192,15 @@ def _assembled(stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
         limits=replace(limits, time=timeout) if timeout else limits,
         port=overrides.port,
     )
+
+
+def _with_path(proposal: Proposal, choice: Choice) -> tuple[Process, ...]:
+    """The processes; a script of Node that starts Python too finds what was installed for it."""
+    bins = [o for p in choice.helping for c in p.setup for o in c.outputs if o.endswith(".venv")]
+    if proposal.planner != "node" or not proposal.whole or not bins:
+        return proposal.processes
+    path = ":".join(f'"$PWD/{posixpath.relpath(folder, proposal.at or ".")}/bin"' for folder in bins)
+    return tuple(replace(p, line=f'export PATH={path}:"$PATH"; {p.line}') for p in proposal.processes)
 
 
 def _planner(choice: Choice) -> str:
@@ -217,7 +228,7 @@ def _with_own(proposal: Proposal, env: Mapping[str, str], last: Mapping[str, str
     """The proposal with its folder's variables in each of its commands; `last` still wins over them."""
     given = {k: v for k, v in env.items() if k not in last}
     processes = tuple(replace(p, env={**given, **p.env}) for p in proposal.processes)
-    setup = tuple(replace(c, env={**given, **c.env}) for c in proposal.setup)
+    setup = tuple(c if c.stage == "install" else replace(c, env={**given, **c.env}) for c in proposal.setup)
     return replace(proposal, processes=processes, setup=setup)
 
 
@@ -226,10 +237,10 @@ _BESIDE = frozenset({"devcontainer", "platforms", "environment", "compose"})
 """Planners whose setup repeats what a language's planner already does."""
 
 
-def _setup(stated: Stated, choice: Choice) -> tuple[Command, ...]:
-    """Commands before the start: installations first; stated lines in place of the found ones."""
+def _setup(stated: Stated, choice: Choice, toolchains: tuple[Toolchain, ...]) -> tuple[Command, ...]:
+    """Commands before the start: tools, then installations, then builds; stated lines in place of the found ones."""
     found = [c for p in _preparing(choice) for c in p.setup]
-    commands: list[Command] = []
+    commands = [t.setup for t in toolchains if t.setup is not None]
     for stage in _STAGES:
         of_stage = list({(c.cwd, c.line): c for c in found if (c.stage == "install") == (stage == "install")}.values())
         if stage not in stated.lines:
@@ -265,7 +276,9 @@ def _toolchains(choice: Choice) -> tuple[tuple[Toolchain, ...], tuple[Missing, .
         held = found.get(toolchain.name)
         if held is None or (held.wanted is None and toolchain.wanted is not None):
             found[toolchain.name] = toolchain
-    missing = import_module("mech.planners.toolchains").missing
+    if "node" in found and found["node"].setup is not None:
+        found["npm"] = replace(tools.find("node", None, "npm brings the tools"), name="npm", setup=None)
+    missing = tools.missing
     return tuple(found.values()), tuple(m for t in found.values() for m in missing(t))
 
 

@@ -9,6 +9,8 @@ from mech.planners.proposal import Intent, Proposal
 from mech.types import Process
 
 LANGUAGES = frozenset({"node", "python", "go", "rust", "java", "php", "ruby", "deno", "elixir", "dotnet"})
+AROUND = frozenset({"compose", "environment", "devcontainer", "platforms"})
+"""Planners whose word for the whole repository counts for each part of it."""
 FRONT = (
     "web", "client", "frontend", "front-end", "front", "ui", "app", "webapp", "web-app", "www", "site",
     "website", "dashboard", "frontend-app", "client-app", "portal", "view", "react", "vue", "angular", "spa",
@@ -50,7 +52,9 @@ def choose(proposals: Sequence[Proposal], at: str) -> Choice | None:
     if own is not None and _stays(own, likely, halves):
         return _own(own, proposals, likely)
     if halves:
-        return _completed(halves, proposals, _left_aside(likely, halves))
+        return _completed(halves, proposals, _left_aside(likely, halves), at)
+    if own is not None and own.planner == "compose" and len(parts := _parts(own, below)) > 1:
+        return _completed(parts, proposals, [f"{own.planner} names these folders as one application"], at)
     if not any(_rank(p, at)[1] and p.intent >= Intent.ENTRY_FILE for p in likely):
         likely = []  # examples and documentation are pages too, where nothing else is
     best = max(likely or below, key=lambda p: _rank(p, at), default=own)
@@ -58,7 +62,7 @@ def choose(proposals: Sequence[Proposal], at: str) -> Choice | None:
         return None
     if own is not None and _rank(best, at)[0] < 1:
         best = own
-    return _completed((best,), proposals, _left_aside(likely or below, (best,)))
+    return _completed((best,), proposals, _left_aside(likely or below, (best,)), at)
 
 
 def _stays(own: Proposal, below: Sequence[Proposal], halves: Sequence[Proposal]) -> bool:
@@ -104,7 +108,7 @@ def _own(own: Proposal, proposals: Sequence[Proposal], below: Sequence[Proposal]
     if page is not None:
         chosen.append(page)
     chosen.sort(key=_page_first)
-    return _completed(chosen, proposals, notes)
+    return _completed(chosen, proposals, notes, own.at)
 
 
 def _page_first(proposal: Proposal) -> tuple[int, bool]:
@@ -161,17 +165,25 @@ def _side_by_side(one: str, other: str) -> bool:
     return one.rpartition("/")[0] in (other.rpartition("/")[0], other) or other.rpartition("/")[0] == one
 
 
+def _parts(compose: Proposal, below: Sequence[Proposal]) -> list[Proposal]:
+    """What runs in the folders that a compose file builds, as it is developed; pages first."""
+    folders = [p.cwd for p in compose.processes]
+    parts = [p for p in below if p.at in folders and p.planner in LANGUAGES and _serving(p)]
+    return sorted(parts, key=lambda p: (_page_first(p), folders.index(p.at)))
+
+
 # --- completing --------------------------------------------------------------------------------
 
 
-def _completed(chosen: Iterable[Proposal], proposals: Sequence[Proposal], notes: Iterable[str]) -> Choice:
+def _completed(chosen: Iterable[Proposal], proposals: Sequence[Proposal], notes: Iterable[str], at: str) -> Choice:
     """The choice with the proposals that install and prepare what the chosen processes run."""
     chosen = tuple(chosen)
     folders = {p.at for p in chosen} | {process.cwd for p in chosen for process in p.processes}
     reached = {folder for p in chosen for folder in p.reaches}
     helping = []
     for other in proposals:
-        if other in chosen or other.at not in folders | reached:
+        around = other.at == at and other.planner in AROUND
+        if other in chosen or not (around or other.at in folders | reached):
             continue
         if not _helps(other, chosen, reached):
             continue
