@@ -420,3 +420,8 @@ def has_module(python: Toolchain, name: str) -> bool:
         return any((prefix / "lib" / f"python{short}" / "ensurepip" / "_bundled").glob("pip-*.whl"))
     places = (prefix / "lib" / f"python{short}" / "site-packages", prefix / "lib/python3/dist-packages")
     return any((place / name).is_dir() for place in places)
+
+
+def forget() -> None:
+    """Look at this machine again: what was found is kept for as long as PATH and home stay the same."""
+    _installed.cache_clear()
