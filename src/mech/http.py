@@ -231,15 +231,6 @@ class Body:
     def done(self) -> bool:
         return self._left == 0
 
-    @property
-    def ahead(self) -> int:
-        """How many bytes surely follow that need not be looked at; `skip` them, or `take` them."""
-        return self._left
-
-    def skip(self, count: int) -> None:
-        """Count bytes that went by unseen; at most `ahead`."""
-        self._left -= count
-
     def take(self, data: bytes | bytearray | memoryview) -> int:
         """How many of these bytes belong to the body. Malformed when they cannot follow the ones before."""
         taken = min(self._left, len(data))

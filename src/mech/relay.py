@@ -29,10 +29,9 @@ from mech.http import (
     request_body,
     response_body,
 )
-from mech.wire import HungUp, Wire, splice
+from mech.wire import HungUp, Wire
 
 BUFFER = 256 * 1024
-SPLICED = 512 * 1024  # bytes of a body from which on they are moved without being looked at
 JOINED = 16 * 1024  # bytes of a body that are sent with its head in one piece
 PATIENCE = 1.0  # seconds for a server that a watcher restarts
 HALF_OPEN = 30.0  # seconds for a program to finish a tunnel that its client finished
@@ -100,10 +99,6 @@ class Inlet:
             self._start += taken
             await to.send(before + ready[:taken] if taken else before)
         while not body.done:
-            if body.ahead >= SPLICED and self._start == self._end:
-                body.skip(await splice(self.wire, to, body.ahead))
-                if body.done:
-                    break
             if not await self.fill():
                 return body.until_close
             taken = body.take(self._view[self._start : self._end])
