@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mech.planners import python, python_packages, toolchains
+from mech.planners import python, python_ages, python_packages, toolchains
 from mech.planners.proposal import Intent, Proposal
 from tests.trees import grow
 
@@ -30,9 +30,7 @@ STARTS: dict[str, tuple[Files, str, str, bool | None]] = {
     "flask without guard": ({"app.py": FLASK + "app.run()"}, "app.py", "", True),
     "flask by another name": ({"hello.py": "import flask as f\nweb = f.Flask(__name__)"}, "-m flask run", "", True),
     "flask factory": (
-        {
-            "shop/__init__.py": "from flask import Flask\ndef create_app(config=None):\n  app = Flask(__name__)\n  return app\n"
-        }
+        {"shop/__init__.py": "import flask\ndef create_app(config=None):\n  app = flask.Flask('x')\n  return app\n"}
         | {"requirements.txt": "flask"},
         "-m flask run",
         "",
@@ -413,6 +411,23 @@ def test_pins_of_poetry(tmp_path: Path) -> None:
     assert found is not None
     subprocess.run(["sh", "-c", found.before], cwd=tmp_path, check=True)
     assert (tmp_path / ".venv/pins.txt").read_text() == "a==1.0\nb==2\n"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "newest"),
+    [
+        (["Django==1.11.29"], "3.7"),
+        (["Django==3.1", "flask"], "3.9"),
+        (["numpy==1.21.0", "pandas==1.1"], "3.9"),
+        (["numpy==1.24", "psycopg2_binary==2.8.6"], "3.9"),
+        (["numpy>=1.0", "Django==5.0", "flask==3.0"], None),
+        ([], None),
+    ],
+)
+def test_old_pins(requirements: list[str], newest: str | None) -> None:
+    """The oldest pin decides how new the Python may be."""
+    found = python_ages.newest(requirements)
+    assert (found[0] if found else None) == newest
 
 
 FILES = [

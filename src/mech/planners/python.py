@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mech.beneath import Tree
-from mech.planners import databases, python_entry, python_packages, toolchains
+from mech.planners import databases, python_ages, python_entry, python_packages, toolchains
 from mech.planners.documents import dotenv
 from mech.planners.paths import folder_of, join, within
 from mech.planners.proposal import Intent, Proposal
@@ -16,6 +16,7 @@ from mech.planners.python_entry import Entry
 from mech.planners.python_names import packages as packages_of
 from mech.planners.python_packages import UNBUILDABLE, Dependencies, quoted
 from mech.planners.python_source import Source
+from mech.planners.versions import fits, parse
 from mech.types import Command, Missing, Process, Toolchain
 
 _INTENTS = {"script": Intent.GUESSED, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
@@ -126,7 +127,7 @@ def _interpreter(tree: Tree, at: str, dependencies: Dependencies) -> tuple[Toolc
     wanted, because = toolchains.pinned(tree, at, "python")
     if wanted is None and dependencies.python:
         wanted, because = dependencies.python, dependencies.inputs[0]
-    python = toolchains.find("python", wanted, because or "the first Python on PATH")
+    python = _aged(toolchains.find("python", wanted, because or "the first Python on PATH"), dependencies)
     if wanted or not any(";" in line for line in dependencies.requirements) or python.version is None:
         return python, ()
     applies, of = python_packages.applicable(dependencies, python.version)
@@ -138,6 +139,20 @@ def _interpreter(tree: Tree, at: str, dependencies: Dependencies) -> tuple[Toolc
             return Toolchain("python", None, other.version, other.path, True, because), (because,)
     because = f"the markers in {dependencies.inputs[0]} skip every requirement on every Python here"
     return replace(python, met=False, because=because), (because,)
+
+
+def _aged(python: Toolchain, dependencies: Dependencies) -> Toolchain:
+    """The same interpreter, or an older one that the pins need and the repository's own range allows."""
+    oldest = python_ages.newest(dependencies.requirements)
+    if oldest is None or not python.met or python.version is None or fits(python.version, f"<={oldest[0]}"):
+        return python
+    older = [one for one in toolchains.installed("python") if fits(one.version, f"<={oldest[0]}")]
+    fitting = [one for one in older if fits(one.version, python.wanted)]
+    if not fitting:
+        return python
+    chosen = max(fitting, key=lambda one: parse(one.version) or ())
+    because = f"{oldest[1]} runs on Python {oldest[0]} at most"
+    return Toolchain("python", python.wanted, chosen.version, chosen.path, True, because)
 
 
 def _install(
