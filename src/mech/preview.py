@@ -3,7 +3,8 @@
 Every preview has a host name below one shared listener, `http://<port>-<execution>.localhost:<ours>/`, and
 a port of its own on 127.0.0.1 for resolvers that do not know `*.localhost`. The program is to notice
 nothing: it sees `Host: localhost:<port>` and the Origin that goes with it, and what it says about such
-addresses is turned into the client's. Only loopback is bound and only known hosts are answered.
+addresses is turned into the client's. No X-Forwarded-* is added: frameworks compare it with Origin, and
+refuse a form when the two differ. Only loopback is bound and only known hosts are answered.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from mech.relay import Refused, Relay
 from mech.wire import Connect, Wire, secure
 
 MOST_CONNECTIONS = 2048
+DIAL_SECONDS = 10.0
 OURS = "mech_"  # cookies of that prefix and x-mech-* fields are MECH's own: never passed on
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
 
@@ -76,9 +78,10 @@ class _Preview:
         return self.host if self.port == default else f"{self.host}:{self.port}"
 
     async def dial(self) -> Wire:
-        sock = await self.connect(self.port)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return Wire(await secure(sock) if self.scheme == "https" else sock)
+        with anyio.fail_after(DIAL_SECONDS):
+            sock = await self.connect(self.port)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return Wire(await secure(sock) if self.scheme == "https" else sock)
 
 
 class Previews:
