@@ -9,21 +9,35 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mech.api import run
+from mech.api import Feedback, run
+from mech.events import Noted, Observed, Planned, Row
 from mech.executors.here import Here
 from mech.settings import Settings
-from mech.types import Overrides
+from mech.types import Observation, Plan
 
-from apps.prefetch import HOME, prepared
+from apps.prefetch import HOME, prepared, restored, source_of, stated
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 APPS = Path(__file__).parent / "apps"
 NAMES = sorted(path.parent.name for path in APPS.glob("*/expect.toml"))
+
+
+@dataclass
+class Seen:
+    """One run as a reader gets it: the feedback, what the log says besides, and the output."""
+
+    found: Feedback
+    plan: Plan | None = None
+    pages: list[Observation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    output: str = ""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,40 +48,76 @@ async def test_the_application_is_seen_as_it_is(name: str, tmp_path: Path) -> No
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
     folder = prepared(APPS / name, tmp_path)
-    options = expect.get("run", {})
-    overrides = Overrides(**{**options.get("overrides", {}), "env": options.get("env", {})})
-    async with Here(Settings(home=HOME)) as here:
-        source = f"{folder}#:{options['subdir']}" if "subdir" in options else str(folder)
-        found = await run(source, overrides=overrides, timeout=options.get("timeout", 90.0), here=here)
-        output = here.executions.output(found["execution"]).decode("utf-8", "replace")
-    wrong = list(differences(expect, found, output))
+    rows: list[Row] = []
+    try:
+        async with Here(Settings(home=HOME)) as here:
+            timeout = expect.get("run", {}).get("timeout", 120.0)
+            overrides = stated(expect)
+            found = await run(
+                source_of(folder, expect), overrides=overrides, timeout=timeout, here=here, on_row=rows.append
+            )
+            output = here.executions.output(found["execution"]).decode("utf-8", "replace")
+    finally:
+        restored(folder)
+    seen = Seen(found, output=output)
+    for event in (row.event for row in rows):
+        if isinstance(event, Planned):
+            seen.plan = event.plan
+        elif isinstance(event, Observed):
+            seen.pages.append(event.observation)
+        elif isinstance(event, Noted):
+            seen.notes.append(event.message)
+    wrong = list(differences(expect, seen))
     assert not wrong, "\n".join([*wrong, "", found["text"]["l2"], "", output[-3000:]])
 
 
-def differences(expect: dict[str, Any], found: dict[str, Any], output: str) -> Any:
+# --- what can be expected ----------------------------------------------------------------------
+
+EXACT: dict[str, Callable[[Seen], Any]] = {
+    "verdict": lambda seen: seen.found["verdict"],
+    "stage": lambda seen: seen.found["stage"],
+    "error": lambda seen: (seen.found["error"] or {}).get("kind"),
+    "ports": lambda seen: sorted(each["port"] for each in seen.found["previews"]),
+    "page_port": lambda seen: (seen.found["preview"] or {}).get("port"),
+    "blank": lambda seen: [page.blank for page in seen.pages],
+    "status": lambda seen: [page.status for page in seen.pages],
+}
+"""Expectation -> the value that it must equal."""
+
+MATCHED: dict[str, Callable[[Seen], str]] = {
+    "page": lambda seen: "\n".join(page.text for page in seen.pages),
+    "title": lambda seen: "\n".join(page.title for page in seen.pages),
+    "output": lambda seen: seen.output,
+    "text": lambda seen: seen.found["text"]["l1"],
+    "error_text": lambda seen: "{message}\n{hint}".format_map(seen.found["error"] or {"message": "", "hint": ""}),
+    "command": lambda seen: "\n".join(f"{one['stage']}: {one['command']}" for one in seen.found["commands"]),
+    "note": lambda seen: "\n".join([*(seen.plan.notes if seen.plan else ()), *seen.notes]),
+    "missing": lambda seen: "\n".join(
+        f"{one.kind} {one.name}: {one.because}" for one in (seen.plan.missing if seen.plan else ())
+    ),
+    "denied": lambda seen: "\n".join(
+        f"{one['host']}:{one['port']} {one['allow_with']}" for one in seen.found["network"]["denied"]
+    ),
+}
+"""Expectation -> the text in which each of its regular expressions must be found."""
+
+
+def differences(expect: dict[str, Any], seen: Seen) -> Iterator[str]:
     """Every expectation that does not hold, as a sentence."""
-    simple = {"verdict": found["verdict"], "stage": found["stage"]}
-    for key, value in simple.items():
-        if key in expect and expect[key] != (value or ""):
-            yield f"{key} is {value!r}, not {expect[key]!r}"
-    text = "\n".join(str(page["text"]) for page in found["observations"])
-    for key, shown in (("page", text), ("output", output), ("text", found["text"]["l1"])):
+    for key, value in EXACT.items():
+        if key in expect and value(seen) != expect[key]:
+            yield f"{key} is {value(seen)!r}, not {expect[key]!r}"
+    for key, text in MATCHED.items():
         for pattern in _several(expect.get(key)):
-            if not re.search(pattern, shown):
-                yield f"{key} lacks {pattern!r}: {shown[-500:]!r}"
-    commands = "\n".join(f"{each['stage']}: {each['command']}" for each in found["commands"])
-    for pattern in _several(expect.get("command")):
-        if not re.search(pattern, commands, re.MULTILINE):
-            yield f"no command matches {pattern!r}: {commands}"
-    ports = {each["port"] for each in found["previews"]}
-    if "ports" in expect and ports != set(expect["ports"]):
-        yield f"ports that answer are {sorted(ports)}, not {expect['ports']}"
-    if "error" in expect and expect["error"] != (found["error"] or {}).get("kind"):
-        yield f"error is {found['error']}, not {expect['error']!r}"
-    yield from _failure(expect.get("failure"), found["failures"])
+            if not re.search(pattern, text(seen), re.MULTILINE):
+                yield f"{key} lacks {pattern!r}: {text(seen)[-800:]!r}"
+    for pattern in _several(expect.get("absent")):
+        if re.search(pattern, seen.found["text"]["l2"], re.MULTILINE):
+            yield f"the feedback has {pattern!r}"
+    yield from _failure(expect.get("failure"), seen.found["failures"])
 
 
-def _failure(expect: dict[str, Any] | None, failures: list[dict[str, Any]]) -> Any:
+def _failure(expect: dict[str, Any] | None, failures: list[dict[str, Any]]) -> Iterator[str]:
     if expect is None:
         if failures:
             yield f"an unexpected failure: {failures[0]['message']!r}"
@@ -76,14 +126,15 @@ def _failure(expect: dict[str, Any] | None, failures: list[dict[str, Any]]) -> A
         yield "no failure was found"
         return
     first = failures[0]
-    place = first["where"] or {}
+    place, hint = first["where"] or {}, first["suggestion"] or {}
     if not re.search(expect["message"], first["message"]):
         yield f"the cause is {first['message']!r}, not {expect['message']!r}"
-    for key in ("file", "line"):
-        if key in expect and place.get(key) != expect[key]:
-            yield f"its {key} is {place.get(key)!r}, not {expect[key]!r}"
-    if "kind" in expect and first["kind"] != expect["kind"]:
-        yield f"its kind is {first['kind']!r}, not {expect['kind']!r}"
+    for key, value in (("file", place.get("file")), ("line", place.get("line")), ("kind", first["kind"])):
+        if key in expect and value != expect[key]:
+            yield f"its {key} is {value!r}, not {expect[key]!r}"
+    suggested = f"{hint.get('kind')}: {hint.get('text')} {hint.get('command') or ''}"
+    if "suggestion" in expect and not re.search(expect["suggestion"], suggested):
+        yield f"the suggestion is {suggested!r}, not {expect['suggestion']!r}"
 
 
 def _several(value: str | list[str] | None) -> list[str]:

@@ -7,32 +7,53 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 import tomllib
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import anyio
 
-from mech.api import run
+from mech.api import plan_of, run
 from mech.executors.here import Here
+from mech.layers import Layers, layer_key
 from mech.settings import Settings
 from mech.types import Overrides
 
 APPS = Path(__file__).parent
 HOME = APPS.parent.parent / ".tools" / "apps"
 _TRIES = 4
+_OURS = ("expect.toml", "make.py", "__pycache__")
 
 
 def prepared(app: Path, into: Path) -> Path:
     """A copy of an application without what only the test reads."""
     folder = into / app.name
-    shutil.copytree(app, folder, symlinks=True, ignore=shutil.ignore_patterns("expect.toml", "make.py", "__pycache__"))
+    shutil.copytree(app, folder, symlinks=True, ignore=shutil.ignore_patterns(*_OURS))
     make = app / "make.py"
     if make.exists():  # what cannot be committed: huge, empty, or without permissions
-        scope: dict[str, object] = {}
+        scope: dict[str, Any] = {}
         exec(compile(make.read_text(), str(make), "exec"), scope)
-        scope["make"](folder)  # type: ignore[operator]
+        scope["make"](folder)
     return folder
+
+
+def restored(folder: Path) -> None:
+    """Give an application without permissions its own again, so that it can be removed."""
+    folder.chmod(0o755)
+
+
+def stated(expect: dict[str, Any]) -> Overrides:
+    """What an expectation says over the plan."""
+    options = expect.get("run", {})
+    return Overrides(**{**options.get("overrides", {}), "env": options.get("env", {})})
+
+
+def source_of(folder: Path, expect: dict[str, Any]) -> str:
+    """The folder, or the one below it that the expectation names."""
+    subdir = expect.get("run", {}).get("subdir")
+    return f"{folder}#:{subdir}" if subdir else str(folder)
 
 
 async def fetch_all(into: Path) -> int:
@@ -52,20 +73,21 @@ async def fetch_all(into: Path) -> int:
     return failed
 
 
-async def _installed(folder: Path, expect: dict[str, object]) -> bool:
-    options = expect.get("run", {})
-    assert isinstance(options, dict)
-    overrides = Overrides(**{**options.get("overrides", {}), "env": options.get("env", {})})
-    source = f"{folder}#:{options['subdir']}" if "subdir" in options else str(folder)
-    async with Here(Settings(home=HOME)) as here:
-        found = await run(source, overrides=overrides, timeout=600.0, look=False, here=here)
-    installs = [command for command in found["commands"] if command["stage"] == "install"]
-    print(f"{folder.name}: {[(c['command'], c['exit_code'], c['seconds']) for c in installs]}", file=sys.stderr)
-    return all(command["exit_code"] == 0 for command in installs[-1:])
+async def _installed(folder: Path, expect: dict[str, Any]) -> bool:
+    """Whether the layer of an application is there, after a run of it where it was not."""
+    settings = Settings(home=HOME)
+    layers = Layers(HOME / "layers")
+    workspace, plan = await plan_of(source_of(folder, expect), stated(expect), settings)
+    key = layer_key(plan, workspace)
+    if layers.find(key) is None:
+        async with Here(settings) as here:
+            found = await run(source_of(folder, expect), overrides=stated(expect), timeout=600.0, look=False, here=here)
+        for command in found["commands"]:
+            if command["stage"] == "install":
+                print(f"{folder.name}: {command['command']} {command['seconds']} s", file=sys.stderr)
+    return layers.find(key) is not None
 
 
 if __name__ == "__main__":
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="mech-apps-") as scratch:
         sys.exit(1 if anyio.run(partial(fetch_all, Path(scratch))) else 0)

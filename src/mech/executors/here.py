@@ -76,4 +76,5 @@ class Here:
 
     def feedback(self, execution: str) -> dict[str, Any]:
         """`mech.feedback/1` of an execution, finished or not."""
-        return feedback(tuple(self.executions.log.read(execution)), self.executions.output(execution))
+        rows, output = tuple(self.executions.log.read(execution)), self.executions.output(execution)
+        return feedback(rows, output, execution=execution)
