@@ -52,6 +52,11 @@ class Document:
         self._hits: dict[str, list[int]] = {}
         self._starts: list[int] | None = None
 
+    def without(self, known: frozenset[str]) -> Document:
+        """The same lines with those blank whose `normal` form is in `known`."""
+        kept = [line if not line.strip() or normal(line) not in known else "" for line in self.lines]
+        return Document("\n".join(kept))
+
     def __len__(self) -> int:
         return len(self.lines)
 

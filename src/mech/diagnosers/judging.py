@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, runners, traces
 from mech.diagnosers.finding import Finding
@@ -20,6 +21,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     runners.find,
     browser.printed,
 )
+MOST = 1_000  # findings of one parser
 SURE = 0.8  # confidence from which a finding alone says that a command failed whose exit is unknown
 
 
@@ -68,7 +70,7 @@ def _status(command: CommandRun) -> bool | None:
 
 
 def _found(document: Document, roots: Roots) -> list[Finding]:
-    return [finding for parser in PARSERS for finding in parser(document, roots)]
+    return [finding for parser in PARSERS for finding in islice(parser(document, roots), MOST)]
 
 
 def _known(document: Document, finding: Finding, last_good: LastGood | None) -> bool:
@@ -81,6 +83,10 @@ def _known(document: Document, finding: Finding, last_good: LastGood | None) -> 
     return bool(told) and all(line in last_good.lines for line in told)
 
 
+def _novel(document: Document, last_good: LastGood | None) -> Document:
+    return document.without(last_good.lines) if last_good is not None and last_good.lines else document
+
+
 def _failed(
     command: CommandRun, document: Document, findings: list[Finding], roots: Roots, last_good: LastGood | None
 ) -> Judged:
@@ -90,12 +96,11 @@ def _failed(
     best = ordered[0] if ordered else None
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
-        extra = [f for f in extractor.find(document, roots, section) if not _known(document, f, last_good)]
-        ordered = _ordered([*ordered, *extra], section)
+        ordered = _ordered([*ordered, *extractor.find(_novel(document, last_good), roots, section)], section)
     if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
         ordered.insert(0, end)
     if not ordered:
-        ordered = [f for f in extractor.tail(document) if not _known(document, f, last_good)]
+        ordered = list(extractor.tail(_novel(document, last_good)))
     if not ordered:
         ordered = [limits.bare(command)]
     chosen, counts = _distinct(ordered)

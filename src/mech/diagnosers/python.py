@@ -21,8 +21,8 @@ _DIRECT = "The above exception was the direct cause of the following exception"
 _DURING = "During handling of the above exception, another exception occurred"
 _UNCAUGHT = re.compile(
     r"Task exception was never retrieved|^Process [\w-]+:|Exception in (?:thread|callback)|Unhandled exception"
-    r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|exception happened during processing"
-    r"|Exception happened during|Application startup failed|Uncaught app(?:lication)? exec",
+    r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|Exception happened during"
+    r"|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
 )
 _LOST = re.compile(r"was never retrieved|^Process [\w-]+:|\bProcess [\w-]+:|Exception in thread|Exception in callback")
