@@ -49,6 +49,12 @@ STARTS: dict[str, tuple[Files, str, str, bool | None]] = {
         "",
         True,
     ),
+    "a command that runs": (
+        {"app.py": FLASK + "print(1)\n@app.cli.command()\ndef dev():\n  app.run()\n"},
+        "-m flask run",
+        "",
+        True,
+    ),
     "socketio": (
         {"app.py": FLASK + "from flask_socketio import SocketIO\nsio = SocketIO(app)" + GUARD + "sio.run(app)"},
         "app.py",
@@ -354,11 +360,11 @@ def test_unmet_pin_is_told(tmp_path: Path) -> None:
 
 
 def test_scripts_of_the_project(tmp_path: Path) -> None:
-    """An installed command is asked for its help; it counts as a guess."""
+    """An installed command is asked for its help; it counts as an entry file."""
     text = "[build-system]\n[project]\nname='tool'\n[project.scripts]\nother='a:b'\ntool='a:b'\n"
     found = planned(tmp_path, {"pyproject.toml": text, "tool/__init__.py": ""})
     assert found.processes[0].line == ".venv/bin/tool --help"
-    assert found.intent is Intent.GUESSED
+    assert found.intent is Intent.ENTRY_FILE
 
 
 def test_console_scripts_of_setup_py(tmp_path: Path) -> None:

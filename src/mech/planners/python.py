@@ -19,7 +19,7 @@ from mech.planners.python_source import Source
 from mech.planners.versions import fits, parse
 from mech.types import Command, Missing, Process, Toolchain
 
-_INTENTS = {"script": Intent.GUESSED, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
+_INTENTS = {"script": Intent.ENTRY_FILE, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
 _QUIET = {"UV_NO_PROGRESS": "1", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 _UNSOLVABLE = "No solution found|ResolutionImpossible|conflicting|needs to be updated|unable to parse"
 _UNDOWNLOADED = (

@@ -233,7 +233,7 @@ def _class(source: Source, qualified: str, known: Mapping[str, str]) -> str | No
 
 def _starts(source: Source, known: Mapping[str, str]) -> str | None:
     """The call with which the file serves by itself."""
-    for call in sorted(source.calls):
+    for call in sorted(source.calls if source.guarded else source.direct):
         for one in (call, *(f"{star}.{call}" for star in source.stars)):
             if one in _STARTS or one in _PLAIN_STARTS:
                 return one
@@ -254,7 +254,7 @@ def _offers(tree: Tree, at: str, source: Source, known: Mapping[str, str], page:
         )
         return
     start = _starts(source, known)
-    if start and (source.guarded or source.runs):
+    if start:
         plain = start in _PLAIN_STARTS
         cwd, command = _by_file(tree, at, source)
         owner = start.rpartition(".")[0]

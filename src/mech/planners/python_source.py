@@ -24,8 +24,9 @@ class Source:
 
     `apps` are variables of the module, `factories` functions that return an instance and need no argument, `makers`
     those that need some.
-    `calls` are calls that may start a server. `guarded`: it has an `if __name__ == "__main__"` block.
-    `runs`: something is called at the module's own level (guard aside). `relative`: it imports relatively.
+    `calls` are calls that may start a server, `direct` those of them that importing the file makes. `guarded`: it
+    has an `if __name__ == "__main__"` block. `runs`: it calls something when imported. `relative`: it imports
+    relatively.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Source:
     factories: dict[str, str] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
     calls: frozenset[str] = frozenset()
+    direct: frozenset[str] = frozenset()
     stars: frozenset[str] = frozenset()
     guarded: bool = False
     runs: bool = False
@@ -70,7 +72,7 @@ def _facts(path: str, tree: ast.Module) -> Source:
         for name, value in _assigned(node):
             if isinstance(value, ast.Call) and (qualified := _qualified(value, scope)):
                 apps[name] = qualified
-    calls = {q for n in nodes if isinstance(n, ast.Call) if _may_start(n) and (q := _qualified(n.func, scope))}
+    executed = [inner for node in top for inner in _expressions(node)]
     return Source(
         path=path,
         imports=frozenset(module.partition(".")[0] for module in modules),
@@ -78,7 +80,8 @@ def _facts(path: str, tree: ast.Module) -> Source:
         apps=apps,
         factories=dict(_factories(tree.body, scope, needing=False)),
         makers=dict(_factories(tree.body, scope, needing=True)),
-        calls=frozenset(calls),
+        calls=_starting(nodes, scope),
+        direct=_starting(executed, scope),
         stars=frozenset(origin[:-2] for origin in modules if origin.endswith(".*")),
         guarded=any(_is_guard(node) for node in tree.body),
         runs=any(isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await) for node in top),
@@ -158,6 +161,20 @@ def _qualified(node: ast.AST, names: dict[str, str]) -> str | None:
             return ".".join(reversed(parts))[:300]
         else:
             return None
+
+
+def _starting(nodes: list[ast.AST], scope: dict[str, str]) -> frozenset[str]:
+    calls = (node for node in nodes if isinstance(node, ast.Call) and _may_start(node))
+    return frozenset(qualified for call in calls if (qualified := _qualified(call.func, scope)))
+
+
+def _expressions(node: ast.stmt) -> Iterator[ast.AST]:
+    """What a statement evaluates itself; the statements in it come by themselves."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr | ast.withitem):
+            yield from ast.walk(child)
 
 
 def _may_start(node: ast.Call) -> bool:
