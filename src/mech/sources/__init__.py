@@ -8,7 +8,7 @@ from pathlib import Path
 from mech.errors import RefUnknown
 from mech.settings import Settings
 from mech.sources import local
-from mech.sources.address import Remote, key_of, locate, parse
+from mech.sources.address import key_of, locate, of_folder, parse
 from mech.types import Repository, Workspace
 
 __all__ = ["fetch", "key_of", "parse"]
@@ -28,7 +28,7 @@ async def fetch(repository: Repository, settings: Settings, *, redact: Callable[
             return local.within(Workspace(path, key, str(path), repository.subdir, live=True))
         if not (path / ".git").exists() and not (path / "objects").is_dir():
             raise RefUnknown(f"{path} has no history, so no {repository.ref!r}", hint=f"mech run {repository.source}")
-        place = Remote(f"file://{path}", "file", str(path))
+        place = of_folder(str(path))
     from mech.sources.git import bring
 
     tree, commit = await bring(place, repository.ref, settings, redact)

@@ -118,6 +118,13 @@ def submodule(url: str, parent: Remote) -> Remote:
     return found
 
 
+def of_folder(path: str) -> Remote:
+    """The repository in a folder of this machine, fetched as a remote one would be."""
+    if not path.startswith("/") or re.search(r"[\x00-\x1f\x7f]", path):
+        raise ConfigError(f"{path!r} cannot be the folder of a repository", hint="file:///path/to/repository")
+    return Remote(f"file://{path}", "file", path.removesuffix("/.git"))
+
+
 def _folder(source: str) -> Path:
     try:
         return Path(source).expanduser()
@@ -135,8 +142,7 @@ def _remote(url: str, typed: str = "") -> Remote:
     _check(scheme, host, parts.username, parts.password)
     path = parts.path.rstrip("/")
     if scheme == "file":
-        real = unquote(path)
-        return Remote(f"file://{real}", scheme, real.removesuffix("/.git"))
+        return of_folder(unquote(path))
     if not host or host.startswith("-") or not path.strip("/"):
         raise ConfigError(f"{scheme}://{host}{path} names no repository", hint=_EXAMPLES)
     if path.lstrip("/").startswith("-"):
