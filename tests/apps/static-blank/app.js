@@ -1,0 +1,4 @@
+const root = document.getElementById("roof");
+if (root) {
+  root.textContent = "Welcome to the shop";
+}
