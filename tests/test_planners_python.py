@@ -213,6 +213,10 @@ INSTALLS: dict[str, tuple[Files, str]] = {
         {"requirements/base.txt": "flask", "requirements/dev.txt": "-r base.txt", "app.py": FLASK},
         "-r requirements/dev.txt",
     ),
+    "dev requirements before a deployment's": (
+        {"requirements.txt": "-r requirements/heroku.txt", "requirements/dev.txt": "flask", "app.py": FLASK},
+        "-r requirements/dev.txt",
+    ),
     "uv.lock": (
         {
             "uv.lock": 'name = "fastapi"',

@@ -207,6 +207,9 @@ def _requirements(tree: Tree, at: str) -> Dependencies | None:
     file = first_file(tree, at, _REQUIREMENTS)
     if file is None:
         return None
+    development = join(at, "requirements/dev.txt")
+    if tree.is_file(development) and not any(name_of(line) for line in (tree.read(file) or "").splitlines()):
+        file = development  # requirements.txt only points to a deployment's list
     files, lines = _included(tree, file)
     project = join(at, "pyproject.toml")
     if not lines and _project(tree.read(project)):
