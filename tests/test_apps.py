@@ -50,7 +50,7 @@ async def test_the_application_is_seen_as_it_is(name: str, tmp_path: Path) -> No
     folder = prepared(APPS / name, tmp_path)
     rows: list[Row] = []
     try:
-        async with Here(Settings(home=HOME)) as here:
+        async with Here(Settings(home=tmp_path / "home" if expect.get("fresh") else HOME)) as here:
             timeout = expect.get("run", {}).get("timeout", 120.0)
             overrides = stated(expect)
             found = await run(

@@ -1,10 +1,10 @@
 const http = require("node:http");
-const ms = require("ms");
-const { clsx } = require("clsx");
+const { greet } = require("greeting");
+const { leave } = require("farewell");
 
 http
   .createServer((request, response) => {
     response.setHeader("content-type", "text/html");
-    response.end(`<p class="${clsx("big", false)}">a day is ${ms("1d")} ms</p>`);
+    response.end(`<p>${greet("Ada")}</p><p>${leave("Ada")}</p>`);
   })
   .listen(8081, "127.0.0.1");

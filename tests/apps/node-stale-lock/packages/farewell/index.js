@@ -1,0 +1,1 @@
+exports.leave = (name) => `Goodbye ${name}`;

@@ -1,0 +1,5 @@
+const app = document.getElementById("app");
+
+import { toolbar } from "./toolbar.js";
+
+app.append(toolbar());

@@ -1,0 +1,3 @@
+import { show } from "./profile.js";
+
+show({ user: null });

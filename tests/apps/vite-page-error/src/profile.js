@@ -1,0 +1,4 @@
+export function show(session) {
+  const place = document.getElementById("name");
+  place.textContent = session.user.name;
+}
