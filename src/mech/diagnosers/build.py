@@ -125,7 +125,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("shell", "crash", "Aborted", r"^(?P<message>(?:(?P<file>[\w./-]+): line (?P<line>\d+): +\d+ )?Aborted.*)", confidence=0.8),
     Tool("shell", "out_of_memory", "Killed", r"^(?P<message>(?:(?P<file>[\w./-]+): line (?P<line>\d+): +\d+ )?Killed\b.*)", confidence=0.85),
     Tool("node", "out_of_memory", "heap out of memory", r"(?P<message>.*JavaScript heap out of memory.*)", confidence=0.95, alive=True),
-    Tool("curl", "missing_service", "curl: (", r"^(?P<message>curl: \(\d+\) .*)"),
+    Tool("curl", "command", "curl: (", r"^(?P<message>curl: \(\d+\) .*)"),
     Tool("psql", "missing_service", "psql: error: ", r"^(?P<message>psql: error: .*)", confidence=0.92),
     Tool("psql", "database", "ERROR: ", r"^(?P<message>psql:(?P<file>[^\s:]+):(?P<line>\d+): ERROR: .*)", confidence=0.92),
     Tool("git", "command", "fatal: ", r"^(?P<message>fatal: .*)", confidence=0.7),

@@ -16,15 +16,20 @@ from mech.text import Document
 from mech.types import Where
 
 SCORED = 400  # characters of a line that are weighed
+CLOSE = 200  # lines before the end of the failing step that are all weighed
 WIDEST = 240  # characters shown of a line
 
 _LITERALS = (
     "rror", "RROR", "ail", "AIL", "xception", "atal", "FATAL", "anic", "annot", "ot found", "No such", "no such",
-    "efused", "enied", "nvalid", "issing", "ndefined", "nable to", "nexpected", "ould not", "not exist", "bort",
+    "efused", "enied", "nvalid", "issing", "ndefined", "nable to", "nexpected", "ould not", "not exist", "bort", "ot match", "OT match", "No output", "exceeded", "erminated", "[-] ", "** ", "Reason: ", "xpected", "ctual",
     "illed", "imed out", "imeout", "nrecognized", "nknown", "equire", "lready", "ismatch", "✗", "✖", "⨯", "✘", "!!!",
     "rash", "egmentation", "ould not", "an't", "not set", "has no ", "onflict", "nsupported", "incompatible", "violat",
 )  # fmt: skip
 _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"^[\w./+@-]+\.\w{1,12}:\d+(?::\d+)?: ?\S"), 3.5),
+    (re.compile(r"No output has been received|exceeded the maximum|has been terminated|(?:did|do|does) (?:not|NOT) match|mismatch"), 3.0),
+    (re.compile(r"^\s*\[-\] |^\*\* |\bReason: |\bcrashed\b|^\S+ aborted!"), 2.5),
+    (re.compile(r"^\s*[-+*]?\s*(?:Expected|Actual|Received|Got|Differs?)\s*:"), 1.5),
     (re.compile(r"^\s*(?:\[?[\w:./ -]{0,40}\]?[ :>]*)?(?:fatal|FATAL|panic|PANIC)\b"), 5.0),
     (re.compile(r"^\s*(?:\S+ )?(?:[\w.-]*(?:Error|Exception))(?:\s*[:\[]|$)"), 5.0),
     (re.compile(r"^\s*(?:error|ERROR|Error)\b\s*[:\[!]"), 4.5),
@@ -32,14 +37,17 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\b(?:failed|FAILED|failure|FAILURE|Failed|FAIL)\b"), 2.5),
     (re.compile(r"\b[Cc]an(?:not|'t| not)\b|\b[Uu]nable to\b|\b[Cc]ould not\b|\b[Cc]ouldn't\b"), 2.5),
     (re.compile(r"\b(?:not found|[Nn]o such|does not exist|doesn't exist|not set|missing|Missing)\b"), 2.5),
-    (re.compile(r"\b(?:refused|denied|[Ii]nvalid|[Uu]ndefined|[Uu]nexpected|unrecognized|[Uu]nknown|conflict)\b"), 2.0),
-    (re.compile(r"\b(?:timed out|[Tt]imeout|[Kk]illed|[Aa]borted|Segmentation|core dumped|crash)"), 2.0),
+    (re.compile(r"\b(?:refused|denied|[Ii]nvalid|[Uu]ndefined|[Uu]nexpected|unrecognized|conflict)\b|(?<![\w-])[Uu]nknown(?![\w-])"), 2.0),
+    (re.compile(r"\b(?:timed out|[Tt]imeout (?:exceeded|reached|of|after|waiting|error|while)|ETIMEDOUT|[Kk]illed|[Aa]borted|Segmentation|core dumped|crash)"), 2.0),
     (re.compile(r"[\w./-]+\.\w{1,5}:\d+"), 1.5),
     (re.compile(r"\b(?:error|exception)\b", re.I), 1.0),
     (re.compile(r"^E\s{3}|^\s*not ok \d|^\s*[✗✖⨯✘×]"), 2.5),
     (re.compile(r"\bexpected\b.*\b(?:got|actual|but|received)\b|\bassert", re.I), 1.5),
 )
 _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"recipe for target|[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"), 4.0),
+    (re.compile(r":in [`']|/gems/|node_modules|site-packages|dist-packages|/\.(?:rvm|rbenv|pyenv|cargo)/"), 4.0),
+    (re.compile(r"(?:fatal|error|failed)[\w-]*\.(?:o|c|h|cpp|hpp|js|py|rb|swift|beam|html|rs|go)\b|lib\w*error|'?Error\.swift", re.I), 3.5),
     (
         re.compile(
             r"\b(?:0|no|No|zero|without)\s+(?:\w+\s)?(?:errors?|failures?|failed|problems?|issues?|warnings?)\b"
@@ -104,6 +112,7 @@ def _ranked(document: Document, section: Section) -> list[tuple[float, int]]:
     indexes: set[int] = set()
     for literal in _LITERALS:
         indexes.update(document.hits(literal))
+    indexes.update(range(max(section.first, section.last - CLOSE), section.last + 1))
     seen: dict[str, int] = {}
     scored: list[tuple[float, int]] = []
     for index in sorted(indexes):
@@ -143,6 +152,8 @@ def select(
     for at in range(max(section.first, section.last - 25), section.last):
         if document.lines[at].strip():
             wanted[at] = max(wanted.get(at, 0.0), 4.5 + (at - section.last) * 0.15)
+    if section.told:
+        wanted[section.last] = 20.0
     for first, last in around:
         for at in range(max(0, first), min(last + 3, first + 40, len(document))):
             if document.lines[at].strip() and not _LIBRARY.search(document.lines[at]):
@@ -181,12 +192,13 @@ def _near(document: Document, index: int, roots: Roots) -> tuple[Where, ...]:
     return ()
 
 
-def tail(document: Document) -> Iterator[Finding]:
-    """The last thing that was printed: all there is to show when nothing reads like a failure."""
-    for index in range(len(document) - 1, -1, -1):
+def tail(document: Document, section: Section | None = None) -> Iterator[Finding]:
+    """The last thing that was printed (before a step's end was told): all there is when nothing reads like a failure."""
+    section = section or Section(0, len(document) - 1)
+    for index in range(section.last - section.told, section.first - 1, -1):
         if document.lines[index].strip():
             first = index
-            while first > 0 and index - first < 4 and document.lines[first - 1].strip():
+            while first > section.first and index - first < 4 and document.lines[first - 1].strip():
                 first -= 1
             text = "\n".join(line.strip() for line in document.lines[first : index + 1])
             lines = text.split("\n")

@@ -96,7 +96,10 @@ def _failed(
     best = ordered[0] if ordered else None
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
-        ordered = _ordered([*ordered, *extractor.find(_novel(document, last_good), roots, section)], section)
+        novel = _novel(document, last_good)
+        ordered = _ordered([*ordered, *extractor.find(novel, roots, section)], section)
+        if section.told and not any(f.first in section and not f.weak for f in ordered):
+            ordered = [*extractor.tail(novel, section), *ordered]
     if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
         ordered.insert(0, end)
     if not ordered:
