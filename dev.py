@@ -76,7 +76,7 @@ def test(rest: list[str]) -> int:
     install_system(tests=True)
     install_python()
     prefetch()
-    return run(PYTHON, "-m", "pytest", "-n", "auto", *rest)
+    return run(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *rest)
 
 
 def check(rest: list[str]) -> int:
