@@ -121,3 +121,9 @@ def test_both_servers_serve(tmp_path: Path, line: str, program: str) -> None:
             assert page.headers["content-type"].startswith("text/html")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/a/app.js?v=1") as script:
             assert script.headers["content-type"].startswith("text/javascript")
+
+
+def test_a_page_in_an_application_of_its_own_is_not_the_root_s(tmp_path: Path) -> None:
+    """client/index.html beside client/package.json is for that application to serve, not for a server of files."""
+    files = {"client/package.json": "{}", "client/index.html": "<script>fetch('http://localhost:8000')</script>"}
+    assert static.propose(tree(tmp_path, files), "") is None

@@ -61,6 +61,8 @@ def _page(tree: Tree, at: str) -> tuple[str, str, str] | None:
     """(folder, file, reason) of the page to show: an index.html near by, else the only page of the folder."""
     for name in FOLDERS:
         folder = _join(at, name)
+        if name and tree.is_file(_join(folder, "package.json")):
+            continue  # an application of its own, whose page may need to be built
         for file in ("index.html", "index.htm"):
             if tree.is_file(_join(folder, file)):
                 return folder, file, f"{_join(folder, file)} is there and nothing else says how to run it"
