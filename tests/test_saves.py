@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -31,9 +32,11 @@ class Carried:
         self.conflicts: list[Conflict] = []
         self.notes: list[str] = []
         self._news = anyio.Event()
+        self._written: dict[str, Stamp] = {}
 
     async def apply(self, change: Change) -> None:
-        conflict = await anyio.to_thread.run_sync(write_through, self.view, change, self.source)
+        write = partial(write_through, self.view, change, self.source, written=self._written)
+        conflict = await anyio.to_thread.run_sync(write)
         self.changes.append(change)
         if conflict:
             self.conflicts.append(conflict)

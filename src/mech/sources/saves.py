@@ -67,6 +67,7 @@ class _Watch:
         self._folders: dict[str, int] = {}
         self._numbers: dict[int, str] = {}
         self._stirred: set[str] = set()
+        self._saved: set[str] = set()  # written for certain: two saves within one tick of the clock look the same
         self._noted = False
 
     def begin(self) -> None:
@@ -91,11 +92,14 @@ class _Watch:
                 if mask & inotify.CREATE and not mask & inotify.IS_FOLDER and self._unfinished(path):
                     continue
                 self._stirred.add(path)
+                if mask & (inotify.CLOSE_WRITE | inotify.MOVED_TO):
+                    self._saved.add(path)
         return bool(events)
 
     def changes(self) -> list[Change]:
         """What the noted paths amount to: deletions first, since a folder may have become a file."""
         stirred, self._stirred = sorted(self._stirred), set()
+        saved, self._saved = self._saved, set()
         gone: list[Change] = []
         written: dict[str, Change] = {}
         for path in stirred:
@@ -107,7 +111,11 @@ class _Watch:
                 continue
             found = self._scan(path) if stat.S_ISDIR(info.st_mode) else [(path, Stamp.of(info))]
             for each, stamp in found:
-                if self._known.get(each) != stamp and not stat.S_ISDIR(stamp.mode) and _carried(stamp):
+                if (
+                    (each in saved or self._known.get(each) != stamp)
+                    and not stat.S_ISDIR(stamp.mode)
+                    and _carried(stamp)
+                ):
                     written[each] = Change(each, "written", self._known.get(each), stamp)
                 self._known[each] = stamp
         return gone + list(written.values())

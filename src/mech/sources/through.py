@@ -48,6 +48,10 @@ class Change:
     after: Stamp | None = None
 
 
+_Known = tuple[Stamp | None, ...]
+_Owner = tuple[int, int] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A saved file that was not written, because the program has something else there."""
@@ -57,19 +61,27 @@ class Conflict:
 
 
 def write_through(
-    root: int | Path, change: Change, source: Path, *, owner: tuple[int, int] | None = None
+    root: int | Path,
+    change: Change,
+    source: Path,
+    *,
+    owner: tuple[int, int] | None = None,
+    written: dict[str, Stamp] | None = None,
 ) -> Conflict | None:
     """Do to `root` what was done to `source`; the Conflict when the program's own change stands against it.
 
     `root` is the workspace as the program sees it: a descriptor or a path. `owner` is the uid and gid that new
-    files and folders get. A file counts as the program's when neither its size and time nor its contents are
-    those that the source had before or has now. OSError when it cannot be written.
+    files and folders get. `written` is what earlier calls left in this root, and is kept up to date. A file
+    counts as the program's when neither its size and time nor its contents are those that the source had before
+    or has now, or that were written here. OSError when it cannot be written.
     """
+    memory = {} if written is None else written
+    known = (change.before, change.after, memory.pop(change.path, None))
     try:
         with _opened(root) as base, _opened(source) as original:
             if change.kind == "deleted":
-                return _delete(base, change)
-            return _write(base, change, original, owner)
+                return _delete(base, change, known)
+            return _write(base, change, original, known, owner, memory)
     except NotADirectoryError:
         return Conflict(change.path, "the program has a file where its folder was")
     except _LedAway:
@@ -90,7 +102,7 @@ def _opened(place: int | Path) -> Iterator[int]:
 
 
 @contextmanager
-def _parent(base: int, path: str, owner: tuple[int, int] | None, make: bool) -> Iterator[int | None]:
+def _parent(base: int, path: str, owner: _Owner, make: bool) -> Iterator[int | None]:
     """The folder that holds `path`, made if need be; None when it is absent."""
     fd = os.dup(base)
     try:
@@ -106,7 +118,7 @@ def _parent(base: int, path: str, owner: tuple[int, int] | None, make: bool) -> 
         os.close(fd)
 
 
-def _below(fd: int, name: str, owner: tuple[int, int] | None, make: bool) -> int | None:
+def _below(fd: int, name: str, owner: _Owner, make: bool) -> int | None:
     """The folder `name` in the folder `fd`."""
     made = False
     for _ in range(_TRIES):
@@ -136,7 +148,7 @@ def _stat(folder: int, name: str) -> os.stat_result | None:
         return None
 
 
-def _delete(base: int, change: Change) -> Conflict | None:
+def _delete(base: int, change: Change, known: _Known) -> Conflict | None:
     name = change.path.rpartition("/")[2]
     with _parent(base, change.path, None, make=False) as folder:
         seen = None if folder is None else _stat(folder, name)
@@ -146,13 +158,15 @@ def _delete(base: int, change: Change) -> Conflict | None:
             with suppress(OSError):  # what the program wrote into it stays
                 os.rmdir(name, dir_fd=folder)
             return None
-        if not _same(seen, change.before):
+        if not _same(seen, known):
             return Conflict(change.path, "you deleted it, and the program has changed it")
         os.unlink(name, dir_fd=folder)
     return None
 
 
-def _write(base: int, change: Change, original: int, owner: tuple[int, int] | None) -> Conflict | None:
+def _write(
+    base: int, change: Change, original: int, known: _Known, owner: _Owner, memory: dict[str, Stamp]
+) -> Conflict | None:
     name = change.path.rpartition("/")[2]
     with _parent(original, change.path, None, make=False) as at:
         now = None if at is None else _stat(at, name)
@@ -162,22 +176,22 @@ def _write(base: int, change: Change, original: int, owner: tuple[int, int] | No
             text = os.readlink(name, dir_fd=at)
             with _parent(base, change.path, owner, make=True) as folder:
                 assert folder is not None
-                return _link(folder, name, text, change, owner)
+                return _link(folder, name, text, change, known, owner)
         file = open_beneath(at, name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, symlinks=False)
     try:
         with _parent(base, change.path, owner, make=True) as folder:
             assert folder is not None
-            return _copy(file, folder, name, change, owner)
+            return _copy(file, folder, name, change, known, owner, memory)
     finally:
         os.close(file)
 
 
-def _link(folder: int, name: str, text: str, change: Change, owner: tuple[int, int] | None) -> Conflict | None:
+def _link(folder: int, name: str, text: str, change: Change, known: _Known, owner: _Owner) -> Conflict | None:
     seen = _stat(folder, name)
     if seen is not None:
         if stat.S_ISLNK(seen.st_mode) and os.readlink(name, dir_fd=folder) == text:
             return None
-        if stat.S_ISDIR(seen.st_mode) or not (_same(seen, change.before) or _same(seen, change.after)):
+        if stat.S_ISDIR(seen.st_mode) or not _same(seen, known):
             return Conflict(change.path, "you and the program have both changed it")
         os.unlink(name, dir_fd=folder)
     os.symlink(text, name, dir_fd=folder)
@@ -186,10 +200,12 @@ def _link(folder: int, name: str, text: str, change: Change, owner: tuple[int, i
     return None
 
 
-def _copy(file: int, folder: int, name: str, change: Change, owner: tuple[int, int] | None) -> Conflict | None:
+def _copy(
+    file: int, folder: int, name: str, change: Change, known: _Known, owner: _Owner, memory: dict[str, Stamp]
+) -> Conflict | None:
     seen = _stat(folder, name)
     if seen is not None and not stat.S_ISREG(seen.st_mode):
-        if not stat.S_ISLNK(seen.st_mode) or not _same(seen, change.before):
+        if not stat.S_ISLNK(seen.st_mode) or not _same(seen, known):
             return Conflict(change.path, "the program has something there that is no file")
         os.unlink(name, dir_fd=folder)
         seen = None
@@ -202,12 +218,12 @@ def _copy(file: int, folder: int, name: str, change: Change, owner: tuple[int, i
         opened = os.fstat(target)
         if not stat.S_ISREG(opened.st_mode):
             return Conflict(change.path, "the program has something there that is no file")
-        known = seen is None or _same(opened, change.before) or _same(opened, change.after)
-        if not known and not _equal(file, target):
+        if seen is not None and not _same(opened, known) and not _equal(file, target):
             return Conflict(change.path, "you and the program have both changed it")
         _pour(file, target)
         if seen is None:
             _give(target, owner)
+        memory[change.path] = Stamp.of(os.fstat(target))
     finally:
         os.close(target)
     return None
@@ -242,13 +258,12 @@ def _equal(file: int, target: int) -> bool:
         at += len(one)
 
 
-def _same(info: os.stat_result, stamp: Stamp | None) -> bool:
-    return stamp is not None and (
-        (stat.S_IFMT(info.st_mode), info.st_size, info.st_mtime_ns)
-        == (stat.S_IFMT(stamp.mode), stamp.size, stamp.mtime_ns)
-    )
+def _same(info: os.stat_result, known: _Known) -> bool:
+    """Whether a file has the kind, size and time of one of the known states."""
+    state = (stat.S_IFMT(info.st_mode), info.st_size, info.st_mtime_ns)
+    return any(each and state == (stat.S_IFMT(each.mode), each.size, each.mtime_ns) for each in known)
 
 
-def _give(fd: int, owner: tuple[int, int] | None) -> None:
+def _give(fd: int, owner: _Owner) -> None:
     if owner:
         os.fchown(fd, *owner)
