@@ -107,6 +107,12 @@ def test_go_builds_the_server_of_several_commands(tmp_path: Path) -> None:
     assert planned("go", tmp_path, files).setup[-1].line == "go build -o .mech/app ./cmd/server"
 
 
+def test_go_is_given_the_port_it_reads(tmp_path: Path) -> None:
+    """A server that reads PORT gets one: many end without."""
+    found = planned("go", tmp_path, {"main.go": SERVER + 'var p = os.Getenv("PORT")'})
+    assert found.processes[0].env == {"PORT": "8080"}
+
+
 def test_go_modules_are_a_layer(tmp_path: Path) -> None:
     """Modules are downloaded first, keyed by go.mod and go.sum; vendored ones are not."""
     files: Files = {"go.mod": "module x\nrequire a v1\n", "main.go": GO}

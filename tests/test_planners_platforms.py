@@ -120,6 +120,12 @@ def test_lines_find_what_was_installed(tmp_path: Path) -> None:
     assert found.processes[0].line == ('export PATH="$PWD/.venv/bin":"$PWD/node_modules/.bin":"$PATH"; gunicorn a:b')
 
 
+def test_port_is_given_to_lines_that_expand_it(tmp_path: Path) -> None:
+    """A line with $PORT gets one of its own; a line without keeps its framework's."""
+    found = planned("procfile", tmp_path, {"Procfile": "web: a -p $PORT\nadmin: b -p ${PORT}\nworker: c\n"})
+    assert [dict(process.env) for process in found.processes] == [{"PORT": "5000"}, {"PORT": "5100"}, {}]
+
+
 def test_release_is_setup(tmp_path: Path) -> None:
     """`release` runs before the processes."""
     found = planned("procfile", tmp_path, {"Procfile": "release: migrate\nweb: x\n"})

@@ -69,7 +69,7 @@ def _process(
     start = shell.line(one.get("command")) or image.start
     if start is None or start.startswith("/") or not tree.is_dir(folder):
         return None
-    env = {**image.env, **_environment(tree, at, one, known)}
+    env = {**shell.port(start, 8080), **image.env, **_environment(tree, at, one, known)}
     local = {key: _local(value, others) for key, value in env.items()}
     start = re.sub(r"(?:^|(?<=\s))/(?:app|code|usr/src/app|src)/", "", _expanded(start, known))
     serves = True if one.get("ports") or one.get("expose") else None

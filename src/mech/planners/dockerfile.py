@@ -40,7 +40,9 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         return None
     prefix = activation(tree, at)
     builds = tuple(Command("build", line, f"{path}: RUN", at, optional=True) for line in image.builds)
-    process = Process("web", prefix + image.start, f"{path}: its command", at, image.env)
+    process = Process(
+        "web", prefix + image.start, f"{path}: its command", at, {**shell.port(image.start, 8080), **image.env}
+    )
     return Proposal("dockerfile", at, Intent.LAST_RESORT, (process,), builds)
 
 

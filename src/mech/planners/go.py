@@ -51,7 +51,8 @@ def propose(tree: Tree, at: str) -> Proposal | None:
                 "./.mech/app" + (" --help" if asks else ""),
                 f"the main package in {chosen or 'the root'} is a {'server' if serves else 'program'}",
                 at,
-                serves=serves,
+                _port(own) if serves else {},
+                serves,
             ),
         ),
         setup=(
@@ -64,6 +65,11 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         notes=(note,) if not go.met and go.path else (),
         serves_page=any(_PAGES.search(text) for text in texts.values()) if serves else False,
     )
+
+
+def _port(texts: list[str]) -> dict[str, str]:
+    """PORT for a program that reads it: many end when it is not set."""
+    return {"PORT": "8080"} if any('Getenv("PORT")' in text or 'LookupEnv("PORT")' in text for text in texts) else {}
 
 
 def _install(tree: Tree, at: str, module: str | None) -> tuple[Command, ...]:

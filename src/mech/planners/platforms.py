@@ -48,8 +48,14 @@ def _read(
     setup = [Command("install", line, f"{path}: install", at, optional=True) for line in found.install]
     setup += [Command("build", activation(tree, at) + line, f"{path}: build", at) for line in found.build]
     processes = [
-        Process(name, activation(tree, folder) + shell.here(line, at), f"{path}: start", folder)
-        for name, line, inner in found.starts
+        Process(
+            name,
+            activation(tree, folder) + shell.here(line, at),
+            f"{path}: start",
+            folder,
+            shell.port(line, 8080 + count),
+        )
+        for count, (name, line, inner) in enumerate(found.starts)
         if tree.is_dir(folder := join(at, inner))
     ]
     env = {name: value for name, value in found.env.items() if re.fullmatch(r"[A-Za-z_]\w*", name) and name != "PATH"}

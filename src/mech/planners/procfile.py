@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.beneath import Tree
+from mech.planners import shell
 from mech.planners.paths import activation, join
 from mech.planners.proposal import Intent, Proposal
 from mech.types import Command, Process
@@ -25,8 +26,15 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         prefix = activation(tree, at)
         names = sorted(stated, key=lambda one: one != "web")
         processes = tuple(
-            Process(one, prefix + stated[one], f"{path}: {one}", at, serves=None if one in _WITHOUT_PORT else True)
-            for one in names
+            Process(
+                name=one,
+                line=prefix + stated[one],
+                because=f"{path}: {one}",
+                cwd=at,
+                env=shell.port(stated[one], 5000 + 100 * count),
+                serves=None if one in _WITHOUT_PORT else True,
+            )
+            for count, one in enumerate(names)
         )
         setup = (Command("build", prefix + release, f"{path}: release", at, optional=True),) if release else ()
         return Proposal("procfile", at, intent, processes, setup, serves_page=True if "web" in stated else None)

@@ -21,6 +21,7 @@ from mech.types import Command, Missing, Process, Toolchain
 
 _INTENTS = {"script": Intent.ENTRY_FILE, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
 _QUIET = {"UV_NO_PROGRESS": "1", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+_PORT = re.compile(r"""environ\[\s*["']PORT["']\s*\]|(?:environ\.get|getenv)\(\s*["']PORT["']\s*\)""")
 _UNSOLVABLE = "No solution found|ResolutionImpossible|conflicting|needs to be updated|unable to parse"
 _UNDOWNLOADED = (
     "No interpreter found|[Ff]ailed to download|No download found|error sending request|Failed to fetch|Failed to parse"
@@ -56,7 +57,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         planner="python",
         at=at,
         intent=_INTENTS.get(entry.kind, Intent.FRAMEWORK) if entry else Intent.GUESSED,
-        processes=(_process(at, entry),) if entry else (),
+        processes=(_process(at, entry, found),) if entry else (),
         setup=(*install, *prepare),
         env={"PYTHONUNBUFFERED": "1"},
         toolchains=(python, *tools),
@@ -66,10 +67,13 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     )
 
 
-def _process(at: str, entry: Entry) -> Process:
+def _process(at: str, entry: Entry, found: Mapping[str, tuple[Source, str]]) -> Process:
     program = within(join(at, ".venv/bin"), entry.cwd)
     line = f"{program}/{entry.command}" if entry.kind == "script" else f"{program}/python {entry.command}"
-    return Process("web" if entry.serves else "main", line, entry.because, entry.cwd, dict(entry.env), entry.serves)
+    env = dict(entry.env)
+    if entry.serves and any(_PORT.search(text) for _, text in found.values()):
+        env["PORT"] = "8000"  # the source asks for it and has no default
+    return Process("web" if entry.serves else "main", line, entry.because, entry.cwd, env, entry.serves)
 
 
 # --- dependencies ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 import shlex
 
 _CONTAINER = re.compile(r"\$\{(?:containerWorkspaceFolder|localWorkspaceFolder|workspaceFolder|GITPOD_REPO_ROOT)\}")
+_PORT = re.compile(r"\$\{?PORT\b")
 _FOREIGN = re.compile(r"\$\{(?:localEnv|containerEnv|env):[^}]*\}")
 
 
@@ -26,6 +27,11 @@ def lines(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return " && ".join(item.strip() for item in value if item.strip()) or None
     return line(value)
+
+
+def port(text: str, number: int) -> dict[str, str]:
+    """The variable PORT for a line that expands it: nothing else would tell the program where to listen."""
+    return {"PORT": str(number)} if _PORT.search(text) else {}
 
 
 def here(text: str, at: str) -> str:
