@@ -169,11 +169,14 @@ def prefetch() -> None:
     """What the test applications install is fetched once, so that the tests themselves need no registry."""
     if not PREFETCH.exists():
         return
-    apps = sorted(path for path in PREFETCH.parent.rglob("*") if path.is_file() and not is_generated(path))
+    # the planners decide what is installed, so their change counts like one of the applications
+    folders = (PREFETCH.parent, ROOT / "src" / "mech")
+    found = (path for folder in folders for path in sorted(folder.rglob("*")))
+    inputs = [path for path in found if path.is_file() and not is_generated(path)]
     step(
         "packages of the test applications",
         TOOLS / "prefetch.stamp",
-        digest(apps, str(ROOT)),
+        digest(inputs, str(ROOT)),
         lambda: with_retries(PYTHON, PREFETCH, env=package_settings()),
     )
 
