@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mech.planners import toolchains
+from mech.types import Toolchain
 from tests.trees import grow
 
 PINS = [
@@ -137,6 +138,15 @@ def test_broken_programs_are_not_there(machine: Path) -> None:
     (machine / "bin/composer").write_bytes(b"\x7fELF")
     (machine / "bin/composer").chmod(0o755)
     assert all(one.path != str(machine / "bin") for one in toolchains.installed("composer"))
+
+
+def test_modules_of_an_interpreter(tmp_path: Path) -> None:
+    """An interpreter that can make environments has pip's wheel beside ensurepip; Debian's has neither."""
+    found = Toolchain("python", None, "3.77.1", str(tmp_path / "bin"), True, "x")
+    assert not toolchains.has_module(found, "ensurepip")
+    grow(tmp_path, {"lib/python3.77/ensurepip/_bundled/pip-1.whl": "", "lib/python3.77/site-packages/pip/x": ""})
+    assert toolchains.has_module(found, "ensurepip")
+    assert toolchains.has_module(found, "pip")
 
 
 NAMES = [

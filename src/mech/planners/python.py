@@ -50,14 +50,15 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         dependencies = _inferred(tree, at, found)
     dependencies, notes = _with_server(dependencies, entry, found)
     python, chosen_notes = _interpreter(tree, at, dependencies)
-    install, tools, gaps = _install(at, dependencies, python)
+    install, tools, gaps = _install(at, dependencies, python) if _needed(dependencies) else ((), (), ())
+    bare = None if _needed(dependencies) else f"python{_short(python)}"
     entry = _hypercorn(entry, dependencies)
     prepare, needs = _prepare(tree, at, entry, found, dependencies)
     return Proposal(
         planner="python",
         at=at,
         intent=_INTENTS.get(entry.kind, Intent.FRAMEWORK) if entry else Intent.GUESSED,
-        processes=(_process(at, entry, found),) if entry else (),
+        processes=(_process(at, entry, found, bare),) if entry else (),
         setup=(*install, *prepare),
         env={"PYTHONUNBUFFERED": "1"},
         toolchains=(python, *tools),
@@ -67,13 +68,19 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     )
 
 
-def _process(at: str, entry: Entry, found: Mapping[str, tuple[Source, str]]) -> Process:
-    program = within(join(at, ".venv/bin"), entry.cwd)
-    line = f"{program}/{entry.command}" if entry.kind == "script" else f"{program}/python {entry.command}"
+def _process(at: str, entry: Entry, found: Mapping[str, tuple[Source, str]], bare: str | None) -> Process:
+    """The entry as a process, run by the folder's own environment, or by `bare` when nothing is installed."""
+    folder = within(join(at, ".venv/bin"), entry.cwd)
+    line = f"{folder}/{entry.command}" if entry.kind == "script" else f"{bare or f'{folder}/python'} {entry.command}"
     env = dict(entry.env)
     if entry.serves and any(_PORT.search(text) for _, text in found.values()):
         env["PORT"] = "8000"  # the source asks for it and has no default
     return Process("web" if entry.serves else "main", line, entry.because, entry.cwd, env, entry.serves)
+
+
+def _needed(dependencies: Dependencies) -> bool:
+    """Whether there is anything to install: a program of the standard library needs no environment."""
+    return bool(dependencies.arguments or dependencies.sync)
 
 
 # --- dependencies ----------------------------------------------------------------------------
@@ -164,7 +171,7 @@ def _install(
 ) -> tuple[tuple[Command, ...], tuple[Toolchain, ...], tuple[Missing, ...]]:
     """The command that makes `.venv` and installs into it, with the tools it needs."""
     uv = toolchains.find("uv", None, "installs Python packages")
-    short = ".".join((python.version or "3").split(".")[:2])
+    short = _short(python)
     env = dict(_QUIET)
     if not python.met and python.wanted and uv.met:
         return (_download(at, dependencies, python, short, env),), (uv,), ()
@@ -188,6 +195,10 @@ def _install(
         return (_command(at, dependencies, _by_uv(short), "uv pip install", env, short),), (brought,), ()
     because = f"Python {python.version} in {python.path} has neither pip nor venv"
     return (), (), (Missing("toolchain", "uv", because, "install uv, or your system's python3-venv package"),)
+
+
+def _short(python: Toolchain) -> str:
+    return ".".join((python.version or "3").split(".")[:2])
 
 
 def _by_uv(version: str) -> str:
@@ -223,7 +234,7 @@ def _installing(at: str, dependencies: Dependencies, line: str, env: dict[str, s
 
 def _extras(dependencies: Dependencies) -> tuple[str, ...]:
     """What is to be installed besides a synchronised lock file."""
-    return tuple(argument for argument in dependencies.arguments if argument not in ("-r", "pyproject.toml"))
+    return tuple(one for one in dependencies.arguments if one not in ("-e", ".", *dependencies.requirements))
 
 
 def _download(at: str, dependencies: Dependencies, python: Toolchain, short: str, env: dict[str, str]) -> Command:

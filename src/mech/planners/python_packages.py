@@ -111,7 +111,7 @@ def _uv_lock(tree: Tree, at: str) -> Dependencies | None:
         names=locked,
         sync="uv sync --frozen",
         requirements=declared,
-        arguments=("-r", "pyproject.toml"),
+        arguments=("-e", ".") if "build-system" in toml(tree.read(manifest)) else declared,
     )
 
 
