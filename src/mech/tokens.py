@@ -76,10 +76,12 @@ def cut(text: str, budget: int) -> str:
     """The longest beginning of the text that has at most `budget` tokens, ended between two pieces."""
     if estimate(text) <= budget:
         return text
-    left, end = budget - _MARGIN, 0
+    left, ends = budget - _MARGIN, [0]
     for cost, stop in _costs(text):
         left -= cost
         if left < 0:
             break
-        end = stop
-    return text[:end]
+        ends.append(stop)
+    while ends and estimate(text[: ends[-1]]) > budget:  # a blank costs more at the end than before a word
+        ends.pop()
+    return text[: ends[-1]] if ends else ""

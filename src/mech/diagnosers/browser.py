@@ -20,7 +20,12 @@ _NOISE = re.compile(
     r"|Failed to load resource|robots\.txt|apple-touch-icon|manifest\.(?:json|webmanifest)|ResizeObserver loop",
     re.I,
 )
-_CRASHED = re.compile(r"Uncaught|Unhandled|The above error occurred in|Hydration failed|Minified React error", re.I)
+_CRASHED = re.compile(
+    r"Uncaught|Unhandled|The above error occurred in|Hydration failed|Minified React error|blocked by CORS policy"
+    r"|not valid as a React child|Failed to load module script|Text content did not match|Failed to reload",
+    re.I,
+)
+_FAULTY_REQUEST = re.compile(r"status of (5\d\d)\b|status of (404)\b.*\.(?:[cm]?[jt]sx?|css|vue|svelte)(?:[?:)]|$)")
 _LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|.+\.localhost)$")
 
 
@@ -103,7 +108,16 @@ def _page_error(error: Mapping[str, Any], roots: Roots) -> Finding:
     return Finding("page_error", message.strip()[:600], 0, 0, places, 0.9, alive=True, tool="browser")
 
 
-_LABELLED = re.compile(r"^\[browser(?::(pageerror))?\] (.*)")
+_LABELLED = re.compile(r"^\[browser(?::(\w+))?\] (.*)")
+
+
+def _is_fault(level: str | None, text: str) -> bool:
+    """Whether a console line that was printed into the output tells of a fault of the page."""
+    if level == "pageerror":
+        return True
+    if level not in (None, "error"):
+        return False
+    return bool(_FAULTY_REQUEST.search(text)) or (bool(_CRASHED.search(text)) and not _NOISE.search(text))
 
 
 def printed(document: Document, roots: Roots) -> Iterator[Finding]:
@@ -111,7 +125,7 @@ def printed(document: Document, roots: Roots) -> Iterator[Finding]:
     for index in document.hits("[browser"):
         line = document.lines[index]
         match = _LABELLED.match(line)
-        if not match or (match[1] is None and "Uncaught" not in match[2]):
+        if not match or not _is_fault(match[1], match[2]):
             continue
         last = index
         while re.match(r"^\s+at \S", document.line(last + 1)):

@@ -22,7 +22,7 @@ class Tool:
 
     `line` names `message`, `file`, `line`, `column` where it has them; `place` is searched in `below`
     lines after and then `above` lines before; `message` (a pattern) takes the text from a line below.
-    `alive`: counts as a failure though the tool lives on. `weak`: a consequence of something printed before.
+    `alive`: counts as a failure though the tool lives on, `uncaught`: though it exits 0. `weak`: a consequence of something printed before.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Tool:
     above: int = 0
     message: str = ""
     alive: bool = False
+    uncaught: bool = False
     weak: bool = False
     confidence: float = 0.9
 
@@ -127,7 +128,15 @@ TOOLS: tuple[Tool, ...] = (
     Tool("node", "out_of_memory", "heap out of memory", r"(?P<message>.*JavaScript heap out of memory.*)", confidence=0.95, alive=True),
     Tool("curl", "command", "curl: (", r"^(?P<message>curl: \(\d+\) .*)"),
     Tool("psql", "missing_service", "psql: error: ", r"^(?P<message>psql: error: .*)", confidence=0.92),
-    Tool("psql", "database", "ERROR: ", r"^(?P<message>psql:(?P<file>[^\s:]+):(?P<line>\d+): ERROR: .*)", confidence=0.92),
+    Tool("access log", "http_5xx", " 500", r"(?P<message>\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+/\S*(?: HTTP/[\d.]+\"?)? 500\b.{0,60})", alive=True, weak=True, confidence=0.7),
+    Tool("rails", "http_5xx", "Completed 500", r"(?P<message>Completed 500 .*)", alive=True, weak=True, confidence=0.7),
+    Tool("nodemon", "crash", "app crashed", r"(?P<message>\[nodemon\] app crashed.*)", alive=True, weak=True, confidence=0.6),
+    Tool("unittest", "test", "Ran 0 tests", r"^(?P<message>Ran 0 tests in .*)", uncaught=True, weak=True, confidence=0.7),
+    Tool("pytest", "test", "no tests ran", r"^(?P<message>=* ?no tests ran.*)", uncaught=True, weak=True, confidence=0.7),
+    Tool("node test", "test", "tests 0", r"^(?P<message>(?:ℹ|#) tests 0)$", uncaught=True, weak=True, confidence=0.7),
+    Tool("node", "exception", "UnhandledPromiseRejectionWarning", r"UnhandledPromiseRejectionWarning: (?P<message>(?!Unhandled promise rejection\.).*)", rf"at .*?\(?(?:file://)?{_PATH}:(?P<line>\d+):(?P<column>\d+)", below=6, alive=True, uncaught=True, confidence=0.93),
+    Tool("ruby", "exception", "terminated with exception", r"(?P<message>.*terminated with exception.*)", r"^(?P<file>\S+\.rb):(?P<line>\d+):in .*: (?P<message>.*)", below=3, uncaught=True, alive=True, confidence=0.93),
+    Tool("psql", "database", "ERROR: ", r"^(?P<message>psql:(?P<file>[^\s:]+):(?P<line>\d+): ERROR: .*)", uncaught=True, confidence=0.92),
     Tool("git", "command", "fatal: ", r"^(?P<message>fatal: .*)", confidence=0.7),
     Tool("make", "command", "make", r"^(?:g?make)(?:\[\d+\])?: \*\*\* (?P<message>No rule to make target .*)", confidence=0.85),
     Tool("make", "command", "make", r"^(?P<message>(?:g?make)(?:\[\d+\])?: \*\*\* \[(?:(?P<file>[^\s:\]]+):(?P<line>\d+): )?.*\] (?:Error \d+|\w+).*)", weak=True, confidence=0.45),
@@ -197,7 +206,7 @@ def _finding(
     where = _where(groups, roots)
     return Finding(
         tool.kind, text[:600], index, max(last, reach), (where,) if where else (),
-        tool.confidence, alive=tool.alive, weak=tool.weak, tool=tool.name,
+        tool.confidence, alive=tool.alive, uncaught=tool.uncaught, weak=tool.weak, tool=tool.name,
     )  # fmt: skip
 
 

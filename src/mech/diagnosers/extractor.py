@@ -45,7 +45,8 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\bexpected\b.*\b(?:got|actual|but|received)\b|\bassert", re.I), 1.5),
 )
 _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"recipe for target|[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"), 4.0),
+    (re.compile(r"recipe for target"), 6.0),
+    (re.compile(r"[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"), 4.0),
     (re.compile(r":in [`']|/gems/|node_modules|site-packages|dist-packages|/\.(?:rvm|rbenv|pyenv|cargo)/"), 4.0),
     (re.compile(r"(?:fatal|error|failed)[\w-]*\.(?:o|c|h|cpp|hpp|js|py|rb|swift|beam|html|rs|go)\b|lib\w*error|'?Error\.swift", re.I), 3.5),
     (
@@ -155,6 +156,8 @@ def select(
     if section.told:
         wanted[section.last] = 20.0
     for first, last in around:
+        if section.told and first not in section:
+            continue
         for at in range(max(0, first), min(last + 3, first + 40, len(document))):
             if document.lines[at].strip() and not _LIBRARY.search(document.lines[at]):
                 wanted[at] = max(wanted.get(at, 0.0), 14.0 - 0.4 * (at - first))

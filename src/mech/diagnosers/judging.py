@@ -52,10 +52,23 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         return _failed(command, document, findings, roots, last_good)
     lives = command.ended in ("stopped", "running")
     faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive))]
+    faults = [f for f in faults if not _mended(document, f)]
+    faults = [f for f in faults if not f.weak] or faults
     if not faults:
         return Judged(command, False, False)
     chosen, counts = _distinct(_ordered(faults, None))
     return Judged(command, False, True, tuple(_placed(f, roots) for f in chosen), counts)
+
+
+_MENDED = ("Found 0 errors", "ompiled successfully", "✓ Compiled", "Build succeeded")
+_WATCHERS = frozenset({"tsc", "webpack", "next", "esbuild"})
+
+
+def _mended(document: Document, finding: Finding) -> bool:
+    """Whether a watcher said after the failure that all compiled."""
+    if finding.tool not in _WATCHERS:
+        return False
+    return any(index > finding.last for literal in _MENDED for index in document.hits(literal)[-1:])
 
 
 def _status(command: CommandRun) -> bool | None:

@@ -22,11 +22,13 @@ _DURING = "During handling of the above exception, another exception occurred"
 _UNCAUGHT = re.compile(
     r"Task exception was never retrieved|^Process [\w-]+:|Exception in (?:thread|callback)|Unhandled exception"
     r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|Exception happened during"
+    r"|Uncaught exception|raised unexpected|Exception occurred while handling|Unhandled error|exception calling callback"
     r"|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
 )
 _LOST = re.compile(r"was never retrieved|^Process [\w-]+:|\bProcess [\w-]+:|Exception in thread|Exception in callback")
-_LOGGED = re.compile(r"\b(?:WARN|WARNING|INFO|DEBUG|warning)\b")
+_LOGGED = re.compile(r"\b(?:WARN|WARNING|INFO|DEBUG|ERROR|CRITICAL|warning|error)\b|^\[?\d{4}-\d\d-\d\d")
+_SERVED = re.compile(r"\" 500\b|\b500 Internal Server Error|HTTP/1\.[01]\" 500")
 _COPED = re.compile(
     r"\b(?:ignor|recover|caught|handled|fall(?:ing)? ?back|fallback|retry|retrying|rebuild|using default|expected)",
     re.I,
@@ -168,11 +170,16 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         last=chain[-1].last,
         places=tuple(places[:6]),
         confidence=0.9 if places else 0.75,
-        alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near),
+        alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
         handled=bool(_COPED.search(near)),
         tool="python",
     )
+
+
+def _answered(document: Document, last: int) -> bool:
+    """Whether a request was answered with 500 right after."""
+    return any(_SERVED.search(line) for line in document.lines[last + 1 : last + 6])
 
 
 def _in_data(raised: str, roots: Roots) -> list[Where]:

@@ -1,4 +1,4 @@
-"""Reports of JavaScript test runners: Jest's blocks and Vitest's, each with its message and the test's own place."""
+"""Reports of JavaScript test runners: Jest's blocks, Vitest's and Node's, each with its message and its place."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from mech.types import Where
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """How a runner announces a failed test, what ends its block, and how it states places, the best first."""
+    """How a runner announces a failed test, what ends its block, and how it states places, the best first.
+
+    Lines that match `bare` tell nothing.
+    """
 
     name: str
     literal: str
     head: str
     end: str
     places: tuple[str, ...]
+    bare: str = "(?!)"
 
 
 _AT = r"^\s+at (?:.*? \()?(?P<file>[^\s()]+?):(?P<line>\d+):(?P<column>\d+)\)?"
@@ -38,6 +42,17 @@ RUNNERS = (
         r"^\s*FAIL\s+(?:\|\w+\| )?(?P<name>\S+\.[cm]?[jt]sx?(?: > .*| \[.*))",
         r"^\s*FAIL |^⎯{6,}|^\s*Test Files",
         (r"^\s*❯ (?:.*? )?(?P<file>[^\s()]+?):(?P<line>\d+):(?P<column>\d+)", _AT),
+    ),
+    Runner(
+        "tap",
+        "not ok ",
+        r"^\s*not ok \d+ - (?P<name>(?!.*# (?:TODO|SKIP)).*)",
+        r"^\s*\.\.\.\s*$|^\s*(?:not )?ok \d",
+        (
+            r"^\s+(?:\S.* )?\(?(?:file://)?(?P<file>/[^\s()']+?):(?P<line>\d+):(?P<column>\d+)\)?$",
+            r"location: '(?P<file>[^':]+):(?P<line>\d+):(?P<column>\d+)'",
+        ),
+        r"^\s*(?:---$|(?:duration_ms|type|location|failureType|code|name|stack):|error: \|-?$)",
     ),
 )
 _COMPILED = [(r, re.compile(r.head), re.compile(r.end), [re.compile(p) for p in r.places]) for r in RUNNERS]
@@ -73,7 +88,8 @@ def _block(
     for line in body:
         if _FRAME.match(line):
             break
-        told.append(line.strip())
+        if not re.match(runner.bare, line):
+            told.append(line.strip())
     if not body or not told:
         return None
     suite = name.startswith("Test suite failed") or "[ " in name

@@ -29,6 +29,7 @@ class Trace:
     reach: int = 60
     below: bool = False
     alive: bool = True
+    uncaught: bool = False
     confidence: float = 0.9
     innermost: str = ""
 
@@ -64,6 +65,7 @@ TRACES: tuple[Trace, ...] = (
         'Exception in thread "',
         r'^Exception in thread "[^"]*" (?P<message>.*)',
         r"^\s+at (?P<function>[\w.$<>/]+)\((?P<file>\w+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
+        uncaught=True,
         innermost=r"^Caused by: (?P<message>.*)",
     ),
     Trace(
@@ -187,7 +189,7 @@ def _finding(
         message = f"{message}\nraised as: {outer[:200]}"
     return Finding(
         trace.kind, message.strip()[:600], index, last, tuple(dict.fromkeys(places))[:6],
-        trace.confidence if places else trace.confidence - 0.15, alive=trace.alive,
+        trace.confidence if places else trace.confidence - 0.15, alive=trace.alive, uncaught=trace.uncaught,
         handled=bool(_COPED.search(document.lines[index])), tool=trace.tool,
     )  # fmt: skip
 
