@@ -168,6 +168,16 @@ VALUES: list[tuple[str, str, str, str, int | None]] = [
         "a.test.js",
         4,
     ),
+    (
+        "node --test",
+        "TAP version 13\n# Subtest: adds\nnot ok 1 - adds\n  ---\n  duration_ms: 1.4\n"
+        "  location: '/workspace/a.test.js:3:1'\n  error: |-\n    Expected values to be strictly equal:\n    \n    2 !== 3\n"
+        "  code: 'ERR_ASSERTION'\n  stack: |-\n    TestContext.<anonymous> (/workspace/a.test.js:4:10)\n"
+        "    Test.run (node:internal/test_runner/test:796:25)\n  ...\n1..1\n# fail 1\n",
+        "● adds: Expected values to be strictly equal:",
+        "a.test.js",
+        4,
+    ),
 ]
 
 

@@ -54,8 +54,8 @@ def first_file(tree: Tree, folder: str, names: tuple[str, ...]) -> str | None:
 
 def activation(tree: Tree, at: str) -> str:
     """What a command line begins with so that it finds the programs that were installed for the folder."""
-    python = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py", "manage.py", "app.py", "main.py")
-    bins = [".venv/bin"] if first_file(tree, at, python) else []
+    python = first_file(tree, at, ("requirements.txt", "pyproject.toml", "Pipfile"))
+    bins = [".venv/bin"] if python or any(name.endswith(".py") for name in tree.names(at)) else []
     bins += ["node_modules/.bin"] if first_file(tree, at, ("package.json",)) else []
     if not bins:
         return ""

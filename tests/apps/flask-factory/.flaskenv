@@ -1,0 +1,3 @@
+FLASK_APP=blog
+FLASK_DEBUG=0
+BLOG_NAME=Field notes

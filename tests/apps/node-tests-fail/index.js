@@ -1,0 +1,1 @@
+module.exports = (text) => text.toLowerCase().replace(/\s+/g, "-");
