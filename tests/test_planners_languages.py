@@ -46,8 +46,13 @@ STARTS: list[tuple[str, Files, str, bool | None]] = [
         "cargo run --quiet -p web",
         True,
     ),
-    ("java", {"pom.xml": BOOT}, "mvn -B -ntp -q spring-boot:run", True),
-    ("java", {"pom.xml": "<project/>", "src/main/java/Main.java": MAIN}, "exec:java -Dexec.mainClass=a.b.Main", None),
+    ("java", {"pom.xml": BOOT}, "grep -vE '(sources|javadoc|plain|tests)[.]' | head -1)\"", True),
+    (
+        "java",
+        {"pom.xml": "<project/>", "src/main/java/Main.java": MAIN},
+        'exec java -cp "target/classes:$(cat target/classpath)" a.b.Main',
+        None,
+    ),
     ("php", {"index.php": "<?php"}, "php -S 127.0.0.1:8000", True),
     ("php", {"public/index.php": "<?php", "composer.json": "{}"}, "php -S 127.0.0.1:8000 -t public", True),
     (
@@ -139,7 +144,7 @@ def test_java_asks_for_the_version_of_the_build(tmp_path: Path) -> None:
 def test_gradle_by_wrapper_is_told(tmp_path: Path) -> None:
     """Gradle runs by the installed tool; with a wrapper alone its download is told."""
     found = planned("java", tmp_path, {"build.gradle": "id 'org.springframework.boot'", "gradlew": ""})
-    assert found.processes[0].line.endswith("bootRun")
+    assert found.setup[0].line.endswith("bootJar")
     assert found.toolchains[1].met or "gradle" in [need.name for need in found.missing]
 
 

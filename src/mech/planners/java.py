@@ -16,24 +16,26 @@ _VERSION = re.compile(
     r"JavaLanguageVersion\.of\(\s*(\d+)|JavaVersion\.VERSION_(?:1_)?(\d+)|(?:source|target)Compatibility\s*=\s*['\"]?(?:1\.)?(\d+)|"
     r"jvmToolchain\(\s*(\d+)"
 )
-_MAVEN = (  # what the pom mentions -> goal that serves in development
-    ("spring-boot-maven-plugin", "spring-boot:run"),
-    ("quarkus-maven-plugin", "quarkus:dev"),
-    ("micronaut-maven-plugin", "mn:run"),
-    ("jetty-maven-plugin", "jetty:run"),
-    ("jetty-ee10-maven-plugin", "jetty:run"),
-    ("tomcat7-maven-plugin", "tomcat7:run"),
-    ("javafx-maven-plugin", "javafx:run"),
-    ("spring-boot-starter-web", "spring-boot:run"),
+# after setup nothing can be downloaded any more, so what runs is what the build made, not a goal that resolves more
+_ARCHIVES = "ls {0}/*.jar {0}/*.war 2>/dev/null | grep -vE '(sources|javadoc|plain|tests)[.]' | head -1"
+_ARCHIVE = f'exec java -jar "$({_ARCHIVES})"'
+_MAVEN = (  # what the pom mentions -> goal that builds, line that serves
+    ("quarkus-maven-plugin", "package", "exec java -jar {target}/quarkus-app/quarkus-run.jar"),
+    ("spring-boot-maven-plugin", "package", _ARCHIVE.format("{target}")),
+    ("micronaut-maven-plugin", "package", _ARCHIVE.format("{target}")),
+    ("jetty-maven-plugin", "compile", "{maven} -o jetty:run"),
+    ("jetty-ee10-maven-plugin", "compile", "{maven} -o jetty:run"),
+    ("tomcat7-maven-plugin", "compile", "{maven} -o tomcat7:run"),
+    ("javafx-maven-plugin", "compile", "{maven} -o javafx:run"),
 )
-_GRADLE = (
-    ("org.springframework.boot", "bootRun"),
-    ("io.quarkus", "quarkusDev"),
-    ("io.micronaut.application", "run"),
-    ("io.ktor.plugin", "run"),
-    ("gretty", "appRun"),
-    ("application", "run"),
+_GRADLE = (  # what the build mentions -> task that builds, line that serves
+    ("org.springframework.boot", "bootJar", _ARCHIVE.format("build/libs")),
+    ("io.quarkus", "quarkusBuild", "exec java -jar build/quarkus-app/quarkus-run.jar"),
+    ("io.micronaut.application", "installDist", "application"),
+    ("io.ktor.plugin", "installDist", "application"),
+    ("application", "installDist", "application"),
 )
+_DISTRIBUTION = """exec "$(ls build/install/*/bin/* | grep -v '[.]bat$' | head -1)\""""
 _SERVES = re.compile(
     r"spring-boot-starter-web|starter-webflux|quarkus|micronaut|jetty|tomcat|javalin|ktor|vertx|spark-core|undertow"
 )
@@ -59,43 +61,43 @@ def propose(tree: Tree, at: str) -> Proposal | None:
 
 def _maven(tree: Tree, at: str, pom: str) -> Proposal | None:
     module, text = _module(tree, at, pom)
-    goal = next((goal for mention, goal in _MAVEN if mention in text), None)
-    main = _main_class(tree, join(at, module)) if goal is None else None
-    if goal is None and main is None:
+    mention, goal, run = next((row for row in _MAVEN if row[0] in text), ("", "compile", ""))
+    main = None if mention else _main_class(tree, join(at, module))
+    if not mention and main is None:
         return None
     tool, program, gaps = _tool(tree, at, "maven", "mvn", "mvnw")
     program += " -B -ntp -q"
     option = f" -pl {module} -am" if module else ""
-    run = f"{program}{f' -pl {module}' if module else ''} {goal or f'compile exec:java -Dexec.mainClass={main}'}"
-    package = "install" if module else "compile"
+    target = f"{module}/target" if module else "target"
     manifest = join(at, "pom.xml")
-    line = f"{program} -DskipTests{option} {package}"
     manifests = (manifest, join(at, f"{module}/pom.xml")) if module else (manifest,)
+    lists = f"{manifest} lists the dependencies"
+    download = f"{program}{option} dependency:go-offline"
+    build = f"{program} -DskipTests{option} {goal}"
+    if main is not None:
+        build += f" dependency:build-classpath -Dmdep.outputFile={target}/classpath"
+        run = f'exec java -cp "{target}/classes:$(cat {target}/classpath)" {main}'
     setup = (
-        Command(
-            "install",
-            f"{program}{option} dependency:go-offline",
-            f"{manifest} lists the dependencies",
-            at,
-            inputs=manifests,
-            optional=True,
-        ),
-        Command("build", line, f"{manifest} is built with Maven", at),
+        Command("install", download, lists, at, inputs=manifests, optional=True),
+        Command("build", build, f"{manifest} is built with Maven", at),
     )
-    because = f"{join(at, f'{module}/pom.xml' if module else 'pom.xml')}: {goal or f'the main class is {main}'}"
-    return _proposal(tree, at, text, run, because, setup, (tool,), gaps)
+    line = run.replace("{target}", target).replace("{maven}", f"{program}{f' -pl {module}' if module else ''}")
+    because = f"{manifests[-1]}: {mention or f'the main class is {main}'}"
+    return _proposal(tree, at, text, line, because, setup, (tool,), gaps)
 
 
 def _gradle(tree: Tree, at: str, build: str, text: str) -> Proposal | None:
     if "com.android" in text:
         return None
-    task = next((task for mention, task in _GRADLE if re.search(rf"\b{re.escape(mention)}\b", text)), None)
-    if task is None:
+    found = next((row for row in _GRADLE if re.search(rf"\b{re.escape(row[0])}\b", text)), None)
+    if found is None:
         return None
+    mention, task, run = found
     tool, program, gaps = _tool(tree, at, "gradle", "gradle", "gradlew")
-    program += " --console=plain --no-daemon"
-    setup = (Command("build", f"{program} classes", f"{build} is built with Gradle", at),)
-    return _proposal(tree, at, text, f"{program} -q {task}", f"{build}: {task}", setup, (tool,), gaps)
+    line = f"{program} --console=plain --no-daemon -q {task}"
+    setup = (Command("build", line, f"{build} is built with Gradle", at),)
+    run = _DISTRIBUTION if run == "application" else run
+    return _proposal(tree, at, text, run, f"{build}: {mention}", setup, (tool,), gaps)
 
 
 def _proposal(
@@ -147,7 +149,7 @@ def _module(tree: Tree, at: str, pom: str) -> tuple[str, str]:
     """The module of a multi-module build that can be run, with its pom and its parent's as one text."""
     for module in re.findall(r"<module>\s*([\w./-]+)\s*</module>", pom)[:50]:
         text = tree.read(join(at, f"{module}/pom.xml")) or ""
-        if any(mention in text for mention, _ in _MAVEN):
+        if any(row[0] in text for row in _MAVEN):
             return module, text + pom
     return "", pom
 

@@ -241,7 +241,8 @@ def _download(at: str, dependencies: Dependencies, python: Toolchain, short: str
     """An interpreter that is not here: uv tries to bring it, and the nearest one is used when it cannot."""
     wanted = shlex.quote((python.wanted or "3").replace(" ", ""))
     env = {**env, "UV_PYTHON_INSTALL_DIR": f"{toolchains.BROUGHT}/python"}
-    line = _command(at, replace(dependencies, sync=None), _by_uv(wanted), "uv pip install", env, short)
+    make = f"UV_HTTP_RETRIES=0 {_by_uv(wanted)}"
+    line = _command(at, replace(dependencies, sync=None), make, "uv pip install", env, short)
     second = _command(at, replace(dependencies, sync=None), _by_uv(short), "uv pip install", env, short)
     return replace(line, fallback=second.line if python.version else None, fallback_if=_UNDOWNLOADED)
 

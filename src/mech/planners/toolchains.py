@@ -229,7 +229,23 @@ def _version_of_go(prefix: Path) -> str | None:
     return match[1] if match else None
 
 
-_VERSION_FILES: dict[str, Callable[[Path], str | None]] = {"java": _release_of_java, "go": _version_of_go}
+def _version_of_jar(pattern: str) -> Callable[[Path], str | None]:
+    """A tool whose own library names its version: starting a JVM to ask it takes half a second."""
+
+    def read(prefix: Path) -> str | None:
+        names = [path.name for path in (prefix / "lib").glob(pattern)]
+        match = re.search(r"-(\d+(?:\.\d+)+)", names[0]) if names else None
+        return match[1] if match else None
+
+    return read
+
+
+_VERSION_FILES: dict[str, Callable[[Path], str | None]] = {
+    "java": _release_of_java,
+    "go": _version_of_go,
+    "maven": _version_of_jar("maven-core-*.jar"),
+    "gradle": _version_of_jar("gradle-core-*.jar"),
+}
 
 
 def _text(path: Path) -> str:
