@@ -23,6 +23,7 @@ class Tool:
     `line` names `message`, `file`, `line`, `column` where it has them; `place` is searched in `below`
     lines after and then `above` lines before; `message` (a pattern) takes the text from a line below.
     `alive`: counts as a failure though the tool lives on, `uncaught`: though it exits 0. `weak`: a consequence of something printed before.
+    `placed`: nothing is found when no place is. `more`: further lines that belong to the message.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Tool:
     alive: bool = False
     uncaught: bool = False
     weak: bool = False
+    placed: bool = False
+    more: int = 0
     confidence: float = 0.9
 
 
@@ -45,11 +48,11 @@ _NO_TAIL = r"(?P<message>\S.*)"
 TOOLS: tuple[Tool, ...] = (
     # compilers
     Tool("gcc", "compile", "error: ", rf"^{_PATH}:(?P<line>\d+):(?:(?P<column>\d+):)? (?P<message>(?:fatal )?error: .*)"),
-    Tool("linker", "compile", "undefined reference", r"(?P<message>undefined reference to .*)", rf"^(?:/usr/bin/ld: )?(?:\S+: in function .*|{_PATH}:(?P<line>\d+))", above=1),
+    Tool("linker", "compile", "undefined reference", rf"^(?:\S*ld: )?(?:{_PATH}:(?:\(\S+\)|(?P<line>\d+)): )?(?P<message>undefined reference to .*)"),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}:(?P<line>\d+):(?P<column>\d+) - (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "config", "error TS", r"^(?P<message>error TS\d+: .*)", alive=True, confidence=0.85),
-    Tool("rust", "compile", "error", r"^(?P<message>error(?:\[E\d+\])?: (?!could not compile|aborting due|build failed|process didn't exit).*)", rf"^\s+--> {_PATH}:(?P<line>\d+):(?P<column>\d+)", below=4, confidence=0.88),
+    Tool("rust", "compile", "error", r"^(?P<message>error(?:\[E\d+\])?: (?!could not compile|aborting due|build failed|process didn't exit).*)", rf"^\s+--> +{_PATH}:(?P<line>\d+)(?::(?P<column>\d+))?", below=4, confidence=0.88),
     Tool("javac", "compile", ": error: ", rf"^{_PATH}:(?P<line>\d+): (?P<message>error: .*)"),
     Tool("maven", "compile", "[ERROR] ", rf"^\[ERROR\] {_PATH}:\[(?P<line>\d+),(?P<column>\d+)\] {_NO_TAIL}"),
     Tool("gradle", "compile", "e: ", rf"^e: (?:file://)?{_PATH}:(?P<line>\d+):(?P<column>\d+):? {_NO_TAIL}"),
@@ -71,24 +74,29 @@ TOOLS: tuple[Tool, ...] = (
     Tool("webpack", "type", "ERROR in ", rf"^ERROR in {_PATH}[:(](?P<line>\d+)[:,](?P<column>\d+)\)?", message=r"^(?P<message>\S.*)", alive=True),
     Tool("next", "type", "Type error: ", r"^(?P<message>Type error: .*)", rf"^\.?/?{_PATH}:(?P<line>\d+):(?P<column>\d+)", above=2, alive=True),
     Tool("next", "compile", "Failed to compile", r"^Failed to compile", rf"^\.?/?{_PATH}(?::(?P<line>\d+):(?P<column>\d+))?$", below=4, message=r"^(?!\./|\.\.)(?P<message>(?:Module not found|Error|Type error|Syntax ?Error|\S+ Error|x ).*)", alive=True, confidence=0.8),
-    Tool("next", "compile", "Module not found: ", r"(?P<message>Module not found: .*)", rf"^\.?/?{_PATH}:(?P<line>\d+):(?P<column>\d+)$", above=3, alive=True, confidence=0.85),
+    Tool("next", "compile", "Module not found: ", r"(?P<message>Module not found: .*)", rf"^\s*(?:⨯ )?(?:\./)?{_PATH}:(?P<line>\d+):(?P<column>\d+)$", above=3, alive=True, confidence=0.85),
     Tool("next", "compile", "⨯ ", r"^ ?⨯ (?:(?P<file>\./[^\s:]+):(?P<line>\d+):(?P<column>\d+)|(?P<message>\S.*))", alive=True, confidence=0.72),
     Tool("babel", "syntax", "SyntaxError: ", r"SyntaxError: (?P<file>/[^\s:]+): (?P<message>.*?) ?\((?P<line>\d+):(?P<column>\d+)\)", alive=True),
     Tool("less", "syntax", " on line ", r"^(?P<message>\w*Error: .* in (?P<file>\S+) on line (?P<line>\d+), column (?P<column>\d+):?)"),
-    Tool("sass", "syntax", "Error: ", r"^(?P<message>Error: .*)", r"^\s+(?P<file>\S+\.s[ac]ss) (?P<line>\d+):(?P<column>\d+)", below=9, confidence=0.7),
+    Tool("sass", "syntax", "Error: ", r"^(?P<message>Error: .*)", r"^\s+(?P<file>\S+\.s[ac]ss) (?P<line>\d+):(?P<column>\d+)", below=9, placed=True, confidence=0.9),
+    Tool("svelte-check", "type", "Error: ", r"^(?P<message>Error: .*)", r"^(?P<file>/\S+\.\w+):(?P<line>\d+):(?P<column>\d+)$", above=1, placed=True, confidence=0.9),
+    Tool("stylelint", "lint", "✖  ", r"^\s+(?P<line>\d+):(?P<column>\d+)\s+✖\s+(?P<message>.*\S)", r"^(?P<file>[^\s:]\S*\.\w+)$", above=60, confidence=0.88),
+    Tool("rspec", "test", "Failure/Error:", r"^\s+Failure/Error: (?P<message>.*)", r"^\s+# (?P<file>\./\S+?):(?P<line>\d+):in", below=16, more=4),
+    Tool("minitest", "test", "]:", r"^(?P<message>\w\S*#\w+) \[(?P<file>[^\]:]+):(?P<line>\d+)\]:", more=3),
+    Tool("cargo", "config", "failed to parse manifest", r"^(?P<message>error: failed to parse manifest at `(?P<file>[^`]+)`)", r"at line (?P<line>\d+), column (?P<column>\d+)", below=4, more=2, confidence=0.93),
     Tool("postcss", "syntax", "CssSyntaxError: ", r"(?P<message>CssSyntaxError: (?:.*?: )?(?P<file>/?[^\s:]+):(?P<line>\d+):(?P<column>\d+): .*)", alive=True),
     # linters and formatters
     Tool("eslint", "lint", "  error  ", r"^\s+(?P<line>\d+):(?P<column>\d+)\s+error\s+(?P<message>.*\S)", r"^(?P<file>/?[^\s:]\S*\.\w+)$", above=60, confidence=0.88),
     Tool("mypy", "type", ": error: ", rf"^{_PATH}:(?P<line>\d+): (?P<message>error: .*)"),
     Tool("ruff", "lint", ".py:", rf"^{_PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>[A-Z]+\d+ .*)", confidence=0.85),
-    Tool("ruff", "lint", " --> ", rf"^\s+--> {_PATH}:(?P<line>\d+):(?P<column>\d+)", r"^(?P<message>[A-Z]+\d+ .*|[\w-]+: .*)", above=1, confidence=0.6),
+    Tool("ruff", "lint", " --> ", rf"^\s+--> {_PATH}:(?P<line>\d+):(?P<column>\d+)", r"^(?P<message>[A-Z]{1,4}\d{3,4} .*)", above=1, confidence=0.85),
     Tool("black", "syntax", "error: cannot ", r"^(?P<message>error: cannot (?:parse|format):? (?P<file>[^\s:]+):(?: .*? )?(?P<line>\d+):(?P<column>\d+).*)"),
     Tool("prettier", "syntax", "[error] ", rf"^\[error\] {_PATH}: (?P<message>\S.*?) ?\((?P<line>\d+):(?P<column>\d+)\)"),
     # test runners
     Tool("go test", "test", "_test.go:", r"^\s+(?P<message>(?P<file>[\w./-]+_test\.go):(?P<line>\d+): .*)", r"^\s*--- (?:FAIL|XXX).*(?P<marker>)", above=8, below=8, confidence=0.86),
     Tool("tap", "test", "not ok ", r"^\s*not ok \d+ - (?P<message>(?!.*# (?:TODO|SKIP)).*)", r"location: '(?P<file>[^':]+):(?P<line>\d+):(?P<column>\d+)'", below=8, confidence=0.8),
     Tool("phpunit", "test", ".php:", r"^(?P<file>/\S+\.php):(?P<line>\d+)$", confidence=0.6),
-    Tool("rspec", "test", "rspec ", r"^rspec (?P<file>\./\S+?):(?P<line>\d+) # (?P<message>.*)", confidence=0.7),
+    Tool("rspec", "test", "rspec ", r"^rspec (?P<file>\./\S+?):(?P<line>\d+) # (?P<message>.*)", weak=True, confidence=0.6),
     # frameworks
     Tool("django", "config", "CommandError: ", r"^(?P<message>CommandError: .*)"),
     Tool("django", "config", "(", r"^(?P<message>[?\w.]+: \([\w.]+\.E\d+\) .*)", confidence=0.88),
@@ -102,25 +110,26 @@ TOOLS: tuple[Tool, ...] = (
     Tool("yarn", "missing_script", 'error Command "', r"^(?P<message>error Command \".*\" not found\.?)", confidence=0.95),
     Tool("pnpm", "dependency", "ERR_PNPM_", r"(?P<message>ERR_PNPM_(?!RECURSIVE_RUN|RECURSIVE_EXEC)\w+.*)", confidence=0.92),
     Tool("bun", "missing_script", "error: Script not found", r"^(?P<message>error: Script not found.*)", confidence=0.95),
-    Tool("npm", "dependency", "ERESOLVE", r"^npm (?:error|ERR!) (?:code )?(?P<message>ERESOLVE \S.*|ERESOLVE)$", confidence=0.9),
+    Tool("npm", "dependency", "ERESOLVE", r"^npm (?:error|ERR!) (?P<message>ERESOLVE \S.*)$", confidence=0.9),
     Tool("npm", "dependency", "npm ", r"^npm (?:error|ERR!) (?:\d{3} )?(?P<message>(?:4\d\d|5\d\d) .*|(?:ETARGET|E404|notarget|EUSAGE|EBADENGINE|EJSONPARSE|ENOTFOUND|ECONNREFUSED|EINTEGRITY|ENOSPC|EACCES)\b.*|.*`npm ci` can only install.*|No matching version found.*|JSON\.parse .*|Could not read package\.json.*)", confidence=0.86),
     Tool("npm", "build", "npm ", r"^npm (?:error|ERR!) (?P<message>gyp ERR! (?:stack Error: .*|find Python.*))", confidence=0.8),
     Tool("npm", "command", "npm ", r"^npm (?:error|ERR!) (?P<message>(?!A complete log|code |errno |path |command |syscall |enoent This|signal|Lifecycle|workspace|in workspace|Missing script)\S.*)", weak=True, confidence=0.5),
     Tool("pip", "dependency", "ERROR: ", r"^(?P<message>ERROR: (?:Cannot install|Could not find a version|No matching distribution|Package .* requires a different Python|Could not open requirements|Invalid requirement|Ignored the following|.*not a valid editable|Failed building wheel|.*does not appear to be a Python project).*)", r"-r (?P<file>\S+) \(line (?P<line>\d+)\)", confidence=0.9),
     Tool("pip", "build", "error: ", r"^\s*(?P<message>error: (?!subprocess-exited|metadata-generation|externally)\S.*)", confidence=0.6),
     Tool("pip", "dependency", "ERROR: ", r"^(?P<message>ERROR: .*)", weak=True, confidence=0.55),
-    Tool("uv", "dependency", "No solution found", r"(?P<message>No solution found when resolving .*)", message=r"^\s*╰─▶ (?P<message>.*)", confidence=0.92),
-    Tool("uv", "dependency", "× ", r"^\s*× (?P<message>\S.*)", confidence=0.85),
+    Tool("uv", "dependency", "No solution found", r"(?P<message>No solution found when resolving .*)", more=3, confidence=0.92),
+    Tool("uv", "dependency", "× ", r"^\s*× (?P<message>(?:No |Failed|Could|Invalid|Unable|Request|Distribution|Because|Python|The )\S*.*)", confidence=0.85),
     Tool("poetry", "dependency", "version solving failed", r"(?P<message>.*version solving failed.*)", confidence=0.85),
     Tool("bundler", "dependency", "Could not find ", r"^(?P<message>(?:Bundler::GemNotFound: )?Could not find (?:gem )?.*)", confidence=0.85),
     Tool("composer", "dependency", "Your requirements could not be resolved", r"(?P<message>Your requirements could not be resolved.*)", confidence=0.85),
     Tool("cargo", "dependency", "error: ", r"^(?P<message>error: (?:no matching package|failed to (?:select|parse|get|load|download)|package `|could not find `Cargo).*)", confidence=0.92),
     Tool("maven", "dependency", "[ERROR] ", r"^\[ERROR\] (?P<message>Failed to execute goal .*|.*Could not resolve dependencies.*|Non-resolvable .*)", weak=True, confidence=0.6),
-    Tool("maven", "test", "[ERROR] ", r"^\[ERROR\] +(?P<message>\w+\.\w+:(?P<line>\d+)\b.*)", confidence=0.8),
+    Tool("maven", "test", "[ERROR] ", r"^\[ERROR\] +(?P<message>\w+\.\w+:(?P<line>\d+)\b.*)", confidence=0.7),
     # shells, systems, clients
     Tool("shell", "syntax", "syntax error", r"^(?P<message>(?P<file>[\w./-]+): (?:line )?(?P<line>\d+): .*syntax error.*|(?P<message2>sh: \d+: Syntax error.*))", confidence=0.92),
     Tool("shell", "syntax", "Syntax error", r"^(?P<message>(?P<file>[\w./-]+): (?P<line>\d+): Syntax error.*)", confidence=0.92),
     Tool("shell", "command", "not found", r"^(?P<message>(?:/bin/)?(?:ba|da|z)?sh: (?:line )?(?:\d+: )?\S+: (?:command )?not found|(?P<file>[\w./-]+): (?:line )?(?P<line>\d+): \S+: (?:command )?not found|sh: \d+: \S+: not found)", confidence=0.88),
+    Tool("shell", "command", ": line ", r"^(?P<message>(?P<file>[\w./-]+): line (?P<line>\d+): (?!.*\b(?:[Ww]arning|Killed|Aborted)\b)\S.*)", confidence=0.8),
     Tool("shell", "command", "ermission denied", r"^(?P<message>(?:/bin/)?(?:ba|da)?sh: (?:line )?(?:\d+: )?.*: Permission denied)", confidence=0.85),
     Tool("shell", "crash", "Segmentation fault", r"^(?P<message>(?:(?P<file>[\w./-]+): line (?P<line>\d+): +\d+ )?Segmentation fault.*)", confidence=0.85),
     Tool("shell", "crash", "Aborted", r"^(?P<message>(?:(?P<file>[\w./-]+): line (?P<line>\d+): +\d+ )?Aborted.*)", confidence=0.8),
@@ -190,7 +199,7 @@ def _finding(
             if found := message.match(document.lines[at]):
                 text, last = found["message"], at
                 break
-    if place is not None and not (groups.get("file") and groups.get("line")):
+    if place is not None and not (groups.get("file") and groups.get("line") and text):
         nearby = [index, *range(index + 1, index + 1 + tool.below), *range(index - 1, index - 1 - tool.above, -1)]
         for at in nearby:
             found = place.search(document.line(at))
@@ -199,11 +208,14 @@ def _finding(
                 reach = max(last, at)
                 break
     text = (text or groups.get("message") or "").strip()
-    if not text:
+    where = _where(groups, roots)
+    if not text or (tool.placed and where is None):
         return None
     if last == index and text in document.lines[index]:
         text = roots.shortened(document.lines[index].strip())
-    where = _where(groups, roots)
+    for at in range(index + 1, min(len(document), index + 1 + 2 * tool.more)):
+        if text.count("\n") < tool.more and document.lines[at].strip():
+            text, reach = f"{text}\n{document.lines[at].strip()}", max(reach, at)
     return Finding(
         tool.kind, text[:600], index, max(last, reach), (where,) if where else (),
         tool.confidence, alive=tool.alive, uncaught=tool.uncaught, weak=tool.weak, tool=tool.name,

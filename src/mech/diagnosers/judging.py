@@ -11,7 +11,7 @@ from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
 from mech.diagnosers.sections import Section, failing
-from mech.text import Document, normal
+from mech.text import Document, normal, plain, unlabelled
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
@@ -42,7 +42,7 @@ class Judged:
 
 def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judged:
     """What the command's output and end tell. `faulty`: it lives on or exited 0, and yet something failed."""
-    document = Document(command.text)
+    document = Document(unlabelled(plain(command.text)))
     findings = [f for f in _found(document, roots) if not _known(document, f, last_good)]
     status = _status(command)
     if status is None:

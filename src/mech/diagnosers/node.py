@@ -15,7 +15,7 @@ from mech.types import Where
 
 _FRAME = re.compile(
     r"^\s*at (?:async )?(?:(?P<function>[^()]{1,200}?) \(|\()?"
-    r"(?P<path>(?:file://|https?://|node:|webpack|/|[A-Za-z]:[\\/]|\.{0,2}[\w@.-])[^()\s]{0,400}?)"
+    r"(?P<path>(?:webpack-internal:///(?:\([\w-]+\)/)?|file://|https?://|node:|webpack|/|[A-Za-z]:[\\/]|\.{0,2}[\w@.-])[^()\s]{0,400}?)"
     r":(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?"
 )
 _ANY_FRAME = re.compile(r"^\s+at \S")
@@ -64,7 +64,9 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     if extra:
         message = f"{extra}\n{message}"
     places = _stated(document, head, start, message, roots) + places
-    above = document.line(head - 1) + document.line(head)
+    first = document.line(head)
+    named = _NAMED.match(first)
+    above = document.line(head - 1) + "\n" + (first[: named.start(1)] if named else first.split("Error")[0])
     kind = "syntax" if "SyntaxError" in message else "exception"
     return Finding(
         kind=kind,
@@ -73,7 +75,7 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
         last=last,
         places=tuple(dict.fromkeys(places))[:6],
         confidence=0.9 if places else 0.72,
-        alive=not _COPED.search(above) and bool(_NAMED.match(document.line(head))),
+        alive=not _COPED.search(above) and named is not None,
         handled=bool(_COPED.search(above)),
         tool="node",
     )

@@ -160,7 +160,7 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
     places = _places(cause, roots)
     for block in reversed(chain):
         places += [p for p in _places(block, roots) if p not in places]
-    places = _in_data(cause.raised, roots) + places
+    places = _in_data(message, roots) + places
     before = " ".join(document.lines[max(0, chain[0].first - 3) : chain[0].first + 1])
     near = document.line(chain[0].first - 1)
     return Finding(

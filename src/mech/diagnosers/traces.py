@@ -79,6 +79,16 @@ TRACES: tuple[Trace, ...] = (
         innermost=r"^Caused by: (?P<message>.*)",
     ),
     Trace(
+        "java",
+        "exception",
+        "Error: ",
+        r"^(?P<message>(?:[a-z]\w*\.)+[A-Z]\w*Error: .*)",
+        r"^\s+at (?P<function>[\w.$<>/]+)\((?P<file>\w+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
+        alive=False,
+        confidence=0.82,
+        innermost=r"^Caused by: (?P<message>.*)",
+    ),
+    Trace(
         "ruby",
         "exception",
         ":in ",
@@ -96,7 +106,7 @@ TRACES: tuple[Trace, ...] = (
         "php",
         "exception",
         "Fatal error: ",
-        r"^(?:PHP )?Fatal error: +(?P<message>.*?) in (?P<file>\S+?)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)",
+        r"^(?:PHP )?Fatal error: +(?P<message>.*) in (?P<file>\S+?)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)",
         r"^#\d+ (?P<file>\S+)\((?P<line>\d+)\)",
     ),
     Trace(
@@ -190,7 +200,7 @@ def _finding(
     return Finding(
         trace.kind, message.strip()[:600], index, last, tuple(dict.fromkeys(places))[:6],
         trace.confidence if places else trace.confidence - 0.15, alive=trace.alive, uncaught=trace.uncaught,
-        handled=bool(_COPED.search(document.lines[index])), tool=trace.tool,
+        handled=bool(_COPED.search(document.lines[index][: match.start()] + match[0].split(message[:20])[0])), tool=trace.tool,
     )  # fmt: skip
 
 
