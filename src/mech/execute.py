@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -33,6 +34,7 @@ from mech.secrets import secret_name
 from mech.serving import Page, serve
 from mech.settings import Settings
 from mech.sources import fetch
+from mech.sources.saves import Change, Conflict, Stamp, carry_saves, write_through
 from mech.status import status
 from mech.types import Command, Overrides, Plan, Repository, Workspace
 
@@ -126,9 +128,34 @@ async def _open(
         files=packages.files,
         hosts=packages.hosts,
     )
-    async with choose(name)(opening, recording.record) as sandbox:
+    async with choose(name)(opening, recording.record) as sandbox, _saves_carried(opening, sandbox, recording):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
         yield sandbox, environment(plan, packages.env)
+
+
+@asynccontextmanager
+async def _saves_carried(opening: Opening, sandbox: Sandbox, recording: Recording) -> AsyncIterator[None]:
+    """What the user saves in their folder while it runs reaches the program, so that its watchers fire."""
+    folder = opening.workspace.path
+    written: dict[str, Stamp] = {}
+
+    async def apply(change: Change) -> None:
+        try:
+            problem = write_through(sandbox.workspace_fd, change, folder, owner=sandbox.owner, written=written)
+        except OSError as error:
+            problem = Conflict(change.path, error.strerror or "it could not be written")
+        if problem:
+            recording.record(Noted(f"{problem.path} was saved and not carried over: {problem.reason}", "saves"))
+
+    if not opening.workspace.live:
+        yield
+        return
+    async with anyio.create_task_group() as tasks:
+        await tasks.start(
+            partial(carry_saves, folder, apply, skip=opening.hidden, note=lambda text: recording.record(Noted(text)))
+        )
+        yield
+        tasks.cancel_scope.cancel()
 
 
 async def _set_up(

@@ -95,7 +95,9 @@ def _document(run: Run, diagnosis: Diagnosis, size: int, execution: str | None) 
         "gone": list(diagnosis.gone),
         "commands": [_command(c) for c in run.commands],
         "preview": {"url": page.url, "port": page.port, "ready_seconds": round(page.seconds, 3)} if page else None,
-        "previews": [{"url": r.url, "port": r.port, "process": r.process} for r in run.readies],
+        "previews": [
+            {"url": r.url, "direct_url": r.direct_url, "port": r.port, "process": r.process} for r in run.readies
+        ],
         "observations": [_observation(o) for o in run.observations],
         "database": [],
         "network": {"denied": _denied(run)},

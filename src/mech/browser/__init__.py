@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import anyio
+import anyio.to_thread
 
 from mech.browser.gate import Connect, Gate
 from mech.browser.page import look
@@ -111,10 +113,12 @@ class Browser:
                 self._free.append(listener)
 
     async def _start(self) -> None:
-        try:
-            from playwright.async_api import Error, async_playwright
+        try:  # in a thread: it takes long, and ports want to be answered meanwhile
+            await anyio.to_thread.run_sync(import_module, "playwright.async_api")
         except ImportError as missing:
             raise BrowserUnavailable("Playwright is not installed", hint="pip install 'mech-ai[browser]'") from missing
+        from playwright.async_api import Error, async_playwright
+
         playwright: Playwright = await self._stack.enter_async_context(async_playwright())
         path = find(self._configured, playwright.chromium.executable_path)
         if path is None:

@@ -14,7 +14,8 @@ from typer.exceptions import Abort, TyperException
 
 from mech import __version__
 from mech.cli import demo, diagnose, doctor, executions, plan, run
-from mech.errors import MechError
+from mech.cli.progress import complain
+from mech.errors import ConfigError, MechError
 
 app = typer.Typer(
     name="mech",
@@ -57,13 +58,6 @@ def main() -> None:
         sys.stderr.close()
         status = 141
     except MechError as error:
-        complain(error)
-        status = 3
+        complain(error.message, error.hint)
+        status = 2 if isinstance(error, ConfigError) and error.file is None else 3
     sys.exit(status or 0)
-
-
-def complain(error: MechError) -> None:
-    """Say on stderr what could not be done, and what to type next."""
-    print(f"mech: {error.message}", file=sys.stderr)
-    if error.hint:
-        print(f"      {error.hint}", file=sys.stderr)

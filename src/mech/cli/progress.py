@@ -162,3 +162,10 @@ def progress(output: Path, *, quiet: bool = False) -> Any:
     """The view that fits where stderr goes."""
     view: Callable[[Path], Any] = Live if sys.stderr.isatty() and not quiet else Plain
     return view(output)
+
+
+def complain(message: str, hint: str) -> None:
+    """Say on stderr what could not be done, and what to type next."""
+    print(f"mech: {clean(message)}", file=sys.stderr)
+    if hint:
+        print(f"      {clean(hint)}", file=sys.stderr)

@@ -11,7 +11,7 @@ import anyio
 import typer
 
 from mech.cli.options import Build, Env, EnvFile, Install, Port, Source, Start, Timeout, overrides, seconds
-from mech.cli.progress import progress
+from mech.cli.progress import complain, progress
 from mech.events import Diagnosed, Finished, Ready
 from mech.types import Verdict
 
@@ -121,10 +121,13 @@ def _report(here: Here, execution: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(document, ensure_ascii=False), flush=True)
         return
+    if document["error"]:
+        complain(document["error"]["message"], document["error"]["hint"])
+        return
     print(document["text"]["l1"])
     for seen in document["observations"]:
         if seen["screenshot"]:
             print(f"screenshot {here.artifacts.path(seen['screenshot'])}")
     for place in document["previews"]:
-        print(f"preview    {place['url']}")
+        print(f"preview    {place['url']}  (or {place['direct_url']})")
     print(f"more       mech logs {execution}", flush=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import anyio
-from anyio.abc import TaskGroup
 
 from mech.artifacts import Artifacts
 from mech.browser import Browser
@@ -29,12 +28,12 @@ class Running:
     id: str
     request: Request
     _executions: Executions
-    _tasks: TaskGroup
+    _scope: anyio.CancelScope
 
     def stop(self) -> None:
         """End the serving; before there is a verdict, end the execution without one."""
         if self._executions.status(self.id).verdict is None:
-            self._tasks.cancel_scope.cancel()
+            self._scope.cancel()
         self.request.released.set()
 
 
@@ -67,12 +66,17 @@ class Here:
         with self.executions.owning() as execution:
             writer = self.executions.log.writer(execution, key_of(request.repository, self.settings))
             recording = Recording(self.executions.log, writer, self.executions.folder(execution))
+            scope = anyio.CancelScope()
             try:
                 async with anyio.create_task_group() as tasks:
-                    tasks.start_soon(execute, request, self._equipment, recording)
-                    yield Running(execution, request, self.executions, tasks)
+                    tasks.start_soon(self._run, request, recording, scope)
+                    yield Running(execution, request, self.executions, scope)
             finally:
                 recording.close()
+
+    async def _run(self, request: Request, recording: Recording, scope: anyio.CancelScope) -> None:
+        with scope:  # its own, so that stopping it leaves whoever watches in peace
+            await execute(request, self._equipment, recording)
 
     def feedback(self, execution: str) -> dict[str, Any]:
         """`mech.feedback/1` of an execution, finished or not."""

@@ -78,9 +78,15 @@ class Running(Protocol):
 
 
 class Sandbox(Protocol):
-    """An open sandbox. It is closed by leaving the block that opened it: every process in it dies."""
+    """An open sandbox. It is closed by leaving the block that opened it: every process in it dies.
+
+    `workspace_fd` is the workspace as the programs see it, as a directory descriptor of this process (it may
+    be another one after `seal`); what is written there belongs to `owner` (uid, gid), None for our own.
+    """
 
     isolation: Isolation
+    workspace_fd: int
+    owner: tuple[int, int] | None
 
     async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Running:
         """Start a command; `output` is the descriptor that gets both its stdout and stderr (a dup is taken).

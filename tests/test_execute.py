@@ -1,0 +1,184 @@
+"""The straight line as a user of the library sees it: verdicts, serving, stopping, saving, and nothing left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from mech.api import run
+from mech.events import Diagnosed, Exited, Noted, Output, Ready
+from mech.execute import Request
+from mech.executors.here import Here
+from mech.settings import Settings
+from mech.types import Overrides, Repository
+
+pytestmark = pytest.mark.anyio
+
+SERVER = """
+const fs = require('fs'), http = require('http');
+fs.watch(__dirname, (_, name) => name === 'data.txt' && console.log('now ' + fs.readFileSync('data.txt', 'utf8')));
+fs.writeFileSync('written-by-program.txt', 'x');
+http.createServer((_, answer) => answer.end('<h1>' + fs.readFileSync('data.txt', 'utf8') + '</h1>')).listen(4001);
+"""
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Here]:
+    async with Here(Settings(home=tmp_path / "home")) as found:
+        yield found
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Path:
+    """A server that shows a file and says when it changes."""
+    return folder(
+        tmp_path, {"package.json": '{"scripts": {"dev": "node server.js"}}', "server.js": SERVER, "data.txt": "one"}
+    )
+
+
+def folder(tmp_path: Path, files: dict[str, str]) -> Path:
+    app = tmp_path / "app"
+    app.mkdir()
+    for name, text in files.items():
+        (app / name).write_text(text)
+    return app
+
+
+async def test_what_a_person_saves_while_it_serves_reaches_the_program(here: Here, watcher: Path) -> None:
+    """The program's watcher fires, and the folder holds what the person saved and nothing of the program's."""
+    request = Request(Repository(str(watcher)), look=False)
+    seen: list[str] = []
+    async with here.submit(request) as running:
+        async for row in here.executions.log.follow(running.id):
+            if isinstance(row.event, Diagnosed):
+                (watcher / "data.txt").write_text("two")
+            seen.append(here.executions.output(running.id).decode())
+            if "now two" in seen[-1]:
+                request.released.set()
+    assert here.executions.status(running.id).verdict == "passed"
+    assert sorted(path.name for path in watcher.iterdir()) == ["data.txt", "package.json", "server.js"]
+
+
+async def test_stopping_before_a_report_is_called_stopped(here: Here, tmp_path: Path) -> None:
+    """An execution that is stopped while it installs has no verdict but `stopped`."""
+    app = folder(tmp_path, {"mech.toml": 'install = "echo begun; sleep 600"\nstart = "true"'})
+    async with here.submit(Request(Repository(str(app)))) as running:
+        async for row in here.executions.log.follow(running.id):
+            if isinstance(row.event, Output):
+                running.stop()
+    assert here.executions.status(running.id).verdict == "stopped"
+
+
+async def test_the_timeout_bounds_the_way_to_the_report(here: Here, tmp_path: Path) -> None:
+    """A program that never ends is reported as timed out, with what it printed."""
+    app = folder(tmp_path, {"mech.toml": 'start = "echo working; sleep 600"'})
+    found = await run(str(app), timeout=2.0, look=False, here=here)
+    assert found["verdict"] == "timed_out"
+    assert b"working" in here.executions.output(found["execution"])
+
+
+async def test_what_we_cannot_do_is_an_error_with_a_hint(here: Here, tmp_path: Path) -> None:
+    """A folder that says nothing is our error, told with what to write."""
+    found = await run(str(folder(tmp_path, {})), here=here)
+    assert found["verdict"] == "error"
+    assert found["error"]["kind"] == "plan_error"
+    assert "mech.toml" in found["error"]["message"] + found["error"]["hint"]
+
+
+async def test_what_was_installed_is_attached_the_second_time(here: Here, tmp_path: Path) -> None:
+    """The install command runs once; a change of its inputs runs it again; a failed one never becomes a layer."""
+    lines = 'install = "cat need > have && test $(cat need) != bad"\nstart = "cat have"'
+    app = folder(tmp_path, {"mech.toml": lines, "need": "first"})
+    results = []
+    for need in ("first", "first", "bad", "bad", "second"):
+        (app / "need").write_text(need)
+        found = await run(str(app), look=False, here=here)
+        install = found["commands"][0]
+        results.append((install["cached"], install["exit_code"], found["verdict"]))
+    good, bad = (False, 0, "passed"), (False, 1, "failed")
+    assert results == [good, (True, 0, "passed"), bad, bad, good]
+    assert not (app / "have").exists()
+
+
+async def test_a_stale_lock_falls_back_and_says_so(here: Here, tmp_path: Path) -> None:
+    """Where a command names a fallback for what it printed, that is run, and noted."""
+    app = folder(tmp_path, {"package.json": '{"scripts": {"start": "echo ran"}, "dependencies": {"x": "file:./x"}}'})
+    (app / "x").mkdir()
+    (app / "x" / "package.json").write_text('{"name": "x", "version": "1.0.0"}')
+    (app / "package-lock.json").write_text(
+        json.dumps({"name": "app", "lockfileVersion": 3, "requires": True, "packages": {"": {"name": "app"}}})
+    )
+    notes: list[str] = []
+    found = await run(
+        str(app), look=False, here=here, on_row=lambda row: notes.append(getattr(row.event, "message", ""))
+    )
+    assert found["verdict"] == "passed"
+    assert any("npm install" in note for note in notes)
+
+
+async def test_two_processes_are_told_apart(here: Here, tmp_path: Path) -> None:
+    """Each port knows the process of the plan that opened it, and each process its exit."""
+    serve = "python3 -m http.server {} --bind 127.0.0.1"
+    lines = f'[processes]\nweb = "{serve.format(8101)}"\napi = "{serve.format(8102)}"\n'
+    app = folder(tmp_path, {"mech.toml": lines, "index.html": "<h1>x</h1>"})
+    ready: list[Ready] = []
+    exited: list[Exited] = []
+
+    def note(row: object) -> None:
+        event = row.event  # type: ignore[attr-defined]
+        ready.extend([event] if isinstance(event, Ready) else [])
+        exited.extend([event] if isinstance(event, Exited) else [])
+
+    found = await run(str(app), look=False, here=here, on_row=note)
+    assert {(event.port, event.process) for event in ready} == {(8101, "web"), (8102, "api")}
+    assert found["verdict"] == "passed"
+    assert [event.ended for event in exited] == ["stopped", "stopped"]
+
+
+async def test_output_is_kept_whole_up_to_its_limit(here: Here, tmp_path: Path) -> None:
+    """Within the limit every byte is there in order; beyond it the rest is dropped, and that is said."""
+    lines = 'start = "seq 1 200000"\n[limits]\noutput = "1MB"'
+    app = folder(tmp_path, {"mech.toml": lines})
+    notes: list[Noted] = []
+    found = await run(
+        str(app),
+        look=False,
+        here=here,
+        on_row=lambda row: notes.extend([row.event] if isinstance(row.event, Noted) else []),
+    )
+    whole = "".join(f"{number}\n" for number in range(1, 200001)).encode()
+    kept = here.executions.output(found["execution"])
+    assert whole.startswith(kept)
+    assert 1_000_000 <= len(kept) <= 1_048_576
+    assert any("dropped" in note.message for note in notes)
+
+
+async def test_a_secret_of_the_plan_is_never_stored(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program gets the value; log, output and feedback do not."""
+    monkeypatch.setenv("PAY_KEY", "sk-0123456789abcdef")
+    app = folder(tmp_path, {"mech.toml": 'secrets = ["PAY_KEY"]\nstart = "echo $PAY_KEY; echo ${#PAY_KEY}"'})
+    found = await run(str(app), look=False, here=here)
+    assert here.executions.output(found["execution"]) == b"[redacted]\n19\n"
+    assert "sk-0123456789abcdef" not in json.dumps(found)
+    files = [path for path in here.settings.home.rglob("*") if path.is_file()]
+    assert all(b"sk-0123456789abcdef" not in path.read_bytes() for path in files)
+
+
+async def test_executions_can_run_side_by_side(here: Here, tmp_path: Path) -> None:
+    """Two executions of the same folder on the same port do not meet."""
+    app = folder(tmp_path, {"index.html": "<h1>x</h1>"})
+    found: list[str] = []
+
+    async def one() -> None:
+        found.append((await run(str(app), overrides=Overrides(), look=False, here=here))["verdict"])
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):
+            tasks.start_soon(one)
+    assert found == ["passed"] * 3
