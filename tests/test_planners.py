@@ -347,3 +347,20 @@ def test_a_plan_is_the_same_every_time(tmp_path: Path) -> None:
 def test_every_planner_says_what_it_looks_for() -> None:
     """The error for an unknown repository lists every format; variables alone start nothing."""
     assert [name for name, looks in PLANNERS.items() if not looks] == ["environment"]
+
+
+def test_a_stated_installation_is_keyed_by_manifests_and_named_files(tmp_path: Path) -> None:
+    """What a stated line installs changes with manifests, locks and the files that it names."""
+    files = {"app/requirements-dev.txt": "", "app/uv.lock": "", "app/tools/get.sh": "", "app/src/a.py": ""}
+    found = planned(
+        tmp_path, {**files, "app/mech.toml": 'install = "sh ./tools/get.sh --to=../up"\nstart = "true"'}, "app"
+    )
+    assert set(found.setup[0].inputs) == {"app/requirements-dev.txt", "app/uv.lock", "app/tools/get.sh"}
+
+
+def test_a_script_of_two_halves_starts_two_servers(tmp_path: Path) -> None:
+    """Who waits for the page knows that more than one server comes up."""
+    root = {"scripts": {"dev": "concurrently 'npm --prefix client run dev' 'node api.js'"}}
+    files = {"package.json": root, "client/package.json": VITE, "client/index.html": ""}
+    assert planned(tmp_path, files).processes[0].servers == 2
+    assert planned(tmp_path, {"package.json": VITE}).processes[0].servers == 1

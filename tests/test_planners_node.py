@@ -588,3 +588,21 @@ def test_any_script_is_understood_without_error(tmp_path: Path, line: str) -> No
     node_scripts.targets(line)
     for folder in node_scripts.folders(line, ""):
         assert ".." not in folder.split("/")
+
+
+def test_programs_of_the_whole_machine_are_brought(tmp_path: Path) -> None:
+    """A script that calls nodemon without listing it runs on its author's machine, and here."""
+    found = planned(tmp_path, {"package.json": package({"start": "nodemon index.js"}, EXPRESS)})
+    tool = next(t for t in found.toolchains if t.name == "nodemon")
+    assert tool.met
+    assert "no package.json lists" in tool.because
+    listed = planned(tmp_path, {"package.json": package({"start": "nodemon index.js"}, {**EXPRESS, "nodemon": "3"})})
+    assert "nodemon" not in [t.name for t in listed.toolchains]
+
+
+def test_pnpm_does_not_replace_itself(tmp_path: Path) -> None:
+    """After setup nothing can be fetched, so pnpm is told to stay the version that it is, also inside scripts."""
+    found = planned(
+        tmp_path, {"package.json": {**DEV, "packageManager": "pnpm@10.14.0-0+sha512.ab"}, "pnpm-lock.yaml": ""}
+    )
+    assert found.env["npm_config_manage_package_manager_versions"] == "false"

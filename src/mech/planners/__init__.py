@@ -8,6 +8,7 @@ and nothing but files beneath the workspace is read.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -58,6 +59,13 @@ DEPTH = 3
 MOST_FOLDERS = 60
 
 HINT = 'write mech.toml with the line: start = "…the command that you start it with…"'
+_MANIFEST = re.compile(
+    r"package\.json|\.npmrc|.*lock.*|npm-shrinkwrap\.json|requirements.*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile"
+    r"|environment\.ya?ml|go\.(mod|sum)|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|settings\.gradle(\.kts)?|Gemfile"
+    r"|composer\.json|mix\.exs|deno\.jsonc?|pnpm-workspace\.yaml|\.(nvmrc|node-version|python-version|tool-versions)|Makefile",
+    re.I,
+)
+"""Files that say what is installed, whoever installs."""
 T = TypeVar("T")
 
 
@@ -90,7 +98,7 @@ def plan(workspace: Workspace, overrides: Overrides | None = None) -> Plan:
             raise problems[0][1]
         raise _nothing(tree, at)
     notes = tuple(f"passed over: {problem.message}" for _, problem in problems)
-    return _assembled(stated, choice or _without(proposals, at), notes)
+    return _assembled(tree, stated, choice or _without(proposals, at), notes)
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -170,7 +178,7 @@ def _stated(tree: Tree, at: str, overrides: Overrides) -> Stated:
 # --- the plan ----------------------------------------------------------------------------------
 
 
-def _assembled(stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
+def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
     config, overrides = stated.config, stated.overrides
     choice, env = _environment(stated, choice)
     limits = config.bounded(Limits())
@@ -180,7 +188,7 @@ def _assembled(stated: Stated, choice: Choice, notes: tuple[str, ...]) -> Plan:
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
         processes=stated.processes or tuple(process for p in choice.chosen for process in _with_path(p, choice)),
-        setup=_setup(stated, choice, toolchains),
+        setup=_setup(tree, stated, choice, toolchains),
         env=env,
         toolchains=toolchains,
         missing=_missing(choice, missing, config, {**env, **dict.fromkeys(config.secrets, "")}),
@@ -237,7 +245,15 @@ _BESIDE = frozenset({"devcontainer", "platforms", "environment", "compose"})
 """Planners whose setup repeats what a language's planner already does."""
 
 
-def _setup(stated: Stated, choice: Choice, toolchains: tuple[Toolchain, ...]) -> tuple[Command, ...]:
+def _deciding(tree: Tree, folder: str, line: str) -> tuple[str, ...]:
+    """Files whose content decides what a stated installation leaves behind: manifests, locks, files it names."""
+    named = (posixpath.normpath(word.strip("'\"`;&|()")) for word in line.replace("=", " ").split() if "\0" not in word)
+    kept = [name for name in tree.names(folder) if _MANIFEST.fullmatch(name)]
+    paths = [posixpath.join(folder, name) for name in (*kept, *named) if not name.startswith(("..", "/"))]
+    return _once([path for path in paths if tree.is_file(path)])
+
+
+def _setup(tree: Tree, stated: Stated, choice: Choice, toolchains: tuple[Toolchain, ...]) -> tuple[Command, ...]:
     """Commands before the start: tools, then installations, then builds; stated lines in place of the found ones."""
     found = [c for p in _preparing(choice) for c in p.setup]
     commands = [t.setup for t in toolchains if t.setup is not None]
@@ -248,7 +264,8 @@ def _setup(stated: Stated, choice: Choice, toolchains: tuple[Toolchain, ...]) ->
             continue
         line, cwd, because = stated.lines[stage]
         if line.strip():
-            inputs = _once([i for c in of_stage for i in c.inputs])
+            named = _deciding(tree, cwd, line) if stage == "install" else ()
+            inputs = _once([*(i for c in of_stage for i in c.inputs), *named])
             outputs = _once([o for c in of_stage for o in c.outputs])
             env = {k: v for c in of_stage for k, v in c.env.items()}
             commands.append(Command(stage, line, because, cwd, env, inputs=inputs, outputs=outputs))

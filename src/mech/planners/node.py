@@ -43,6 +43,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
         *start.setup,
     )
     env, notes = _environment(manifest, home)
+    env |= manager.env
     return Proposal(
         planner=NAME,
         at=at,
@@ -148,6 +149,7 @@ def _toolchains(tree: Tree, manifest: Manifest, home: Home, manager: Manager, te
     if own is not None and (home.members or home.manifest.dependencies or manifest.dependencies or manifest.scripts):
         found.append(own)
     found += node_packages.called(text, manager)
+    found += node_packages.assumed(text, {*manifest.dependencies, *home.manifest.dependencies})
     return tuple(found)
 
 

@@ -259,6 +259,27 @@ def called(scripts: str, manager: Manager) -> Iterator[Toolchain]:
             yield tool("bun" if name == "bunx" else name, package, wanted, f"a script calls {name}")
 
 
+_ASSUMED = (
+    "nodemon",
+    "concurrently",
+    "ts-node",
+    "tsx",
+    "live-server",
+    "http-server",
+    "serve",
+    "cross-env",
+    "json-server",
+)
+"""Programs that many have installed for the whole machine, and so forget to list."""
+
+
+def assumed(scripts: str, listed: set[str]) -> Iterator[Toolchain]:
+    """Programs that the lines of scripts begin with and no manifest lists, brought as for their author."""
+    for name in _ASSUMED:
+        if name not in listed and re.search(rf"(^|&&|;|\|\|)\s*{name}(\s|$)", scripts, re.M):
+            yield tool(name, name, "", f"a script calls {name}, which no package.json lists")
+
+
 def skipped_browsers(manifest: Manifest) -> dict[str, str]:
     """Variables that keep test browsers from being fetched during the installation."""
     wanted = {name for name in BROWSERS if name in manifest.development and name not in manifest.runtime}

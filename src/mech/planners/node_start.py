@@ -75,7 +75,7 @@ def _script(tree: Tree, manifest: Manifest, home: Home, manager: Manager, choice
     serves = any(_script_serves(tree, part, choice) for part in (manifest, *parts)) or None
     return Start(
         intent,
-        Process("web", manager.run(choice.name), choice.because, manifest.at, serves=serves),
+        Process("web", manager.run(choice.name), choice.because, manifest.at, serves=serves, servers=2 if whole else 1),
         _build_before(tree, manifest, manager, choice),
         page=True if True in pages or (whole and None in pages) else next(iter(pages), None),
         whole=whole,
