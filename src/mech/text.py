@@ -53,7 +53,9 @@ def unlabelled(text: str) -> str:
     """The text without the labels that a runner of several programs puts before each line (`[api] `, `web:build: `,
     `api-1  | `); only labels that stand before a stack or a diagnostic are taken for such."""
     labels = {match[1] for line in text.split("\n") if (match := _LABEL.match(line[:200]))}
-    labels = {label for label in labels if not label.lower().startswith(("error", "warn", "info", "[error", "[info", "[warn"))}
+    labels = {
+        label for label in labels if not label.lower().startswith(("error", "warn", "info", "[error", "[info", "[warn"))
+    }
     if not labels or len(labels) > 20:
         return text
     known = tuple(labels)

@@ -48,6 +48,7 @@ _NO_TAIL = r"(?P<message>\S.*)"
 TOOLS: tuple[Tool, ...] = (
     # compilers
     Tool("gcc", "compile", "error: ", rf"^{_PATH}:(?P<line>\d+):(?:(?P<column>\d+):)? (?P<message>(?:fatal )?error: .*)"),
+    Tool("gcc", "compile", "error: ", r"^/\S+?:\d+:\d+: (?P<message>(?:fatal )?error: .*)", rf"^(?:.*\bfrom )?{_PATH}:(?P<line>\d+)(?::(?P<column>\d+))?(?:[:,]|$)", above=12, placed=True, confidence=0.91),
     Tool("linker", "compile", "undefined reference", rf"^(?:\S*ld: )?(?:{_PATH}:(?:\(\S+\)|(?P<line>\d+)): )?(?P<message>undefined reference to .*)"),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}:(?P<line>\d+):(?P<column>\d+) - (?P<message>error TS\d+: .*)", alive=True),
@@ -58,7 +59,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("gradle", "compile", "e: ", rf"^e: (?:file://)?{_PATH}:(?P<line>\d+):(?P<column>\d+):? {_NO_TAIL}"),
     Tool("go", "compile", ".go:", r"^(?:vet: )?(?P<file>(?:\./|\.\./|/)?[\w./@-]+\.go):(?P<line>\d+):(?P<column>\d+): (?P<message>\S.*)"),
     Tool("go", "compile", "import cycle not allowed", r"(?P<message>imports .*: import cycle not allowed.*)"),
-    Tool("go", "dependency", "go: ", r"^(?P<message>go: (?!downloading|finding|extracting|found|added|upgraded|to add|creating).*)", confidence=0.75),
+    Tool("go", "config", "go.mod:", r"^(?P<message>(?P<file>\S*go\.mod):(?P<line>\d+):(?:\d+:)? .*)"),
+    Tool("go", "dependency", "go: ", r"^(?P<message>go: (?!errors parsing|downloading|finding|extracting|found|added|upgraded|to add|creating).*)", confidence=0.75),
     Tool("dotnet", "compile", "error ", rf"^\s*{_PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error [A-Z]+\d+: .*)"),
     Tool("swift", "compile", ": error: ", rf"^{_PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>error: .*)"),
     Tool("elixir", "compile", "** (", r"^== Compilation error in file (?P<file>\S+) ==", confidence=0.7),
@@ -112,9 +114,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool("bun", "missing_script", "error: Script not found", r"^(?P<message>error: Script not found.*)", confidence=0.95),
     Tool("npm", "dependency", "ERESOLVE", r"^npm (?:error|ERR!) (?P<message>ERESOLVE \S.*)$", confidence=0.9),
     Tool("npm", "dependency", "npm ", r"^npm (?:error|ERR!) (?:\d{3} )?(?P<message>(?:4\d\d|5\d\d) .*|(?:ETARGET|E404|notarget|EUSAGE|EBADENGINE|EJSONPARSE|ENOTFOUND|ECONNREFUSED|EINTEGRITY|ENOSPC|EACCES)\b.*|.*`npm ci` can only install.*|No matching version found.*|JSON\.parse .*|Could not read package\.json.*)", confidence=0.86),
-    Tool("npm", "build", "npm ", r"^npm (?:error|ERR!) (?P<message>gyp ERR! (?:stack Error: .*|find Python.*))", confidence=0.8),
-    Tool("npm", "command", "npm ", r"^npm (?:error|ERR!) (?P<message>(?!A complete log|code |errno |path |command |syscall |enoent This|signal|Lifecycle|workspace|in workspace|Missing script)\S.*)", weak=True, confidence=0.5),
+    Tool("npm", "build", "npm ", r"^npm (?:error|ERR!) (?P<message>gyp ERR! (?:stack Error: .*))", confidence=0.8),
+    Tool("npm", "command", "npm ", r"^npm (?:error|ERR!) (?P<message>(?!gyp |A complete log|code |errno |path |command |syscall |enoent This|signal|Lifecycle|workspace|in workspace|Missing script)\S.*)", weak=True, confidence=0.5),
     Tool("pip", "dependency", "ERROR: ", r"^(?P<message>ERROR: (?:Cannot install|Could not find a version|No matching distribution|Package .* requires a different Python|Could not open requirements|Invalid requirement|Ignored the following|.*not a valid editable|Failed building wheel|.*does not appear to be a Python project).*)", r"-r (?P<file>\S+) \(line (?P<line>\d+)\)", confidence=0.9),
+    Tool("pip", "build", "subprocess-exited-with-error", r"error: subprocess-exited-with-error", below=60, message=r"^\s+(?:\S+: )?(?P<message>(?:\w*Error|error|fatal error|ERROR)\b(?!: subprocess).*)", confidence=0.91),
     Tool("pip", "build", "error: ", r"^\s*(?P<message>error: (?!subprocess-exited|metadata-generation|externally)\S.*)", confidence=0.6),
     Tool("pip", "dependency", "ERROR: ", r"^(?P<message>ERROR: .*)", weak=True, confidence=0.55),
     Tool("uv", "dependency", "No solution found", r"(?P<message>No solution found when resolving .*)", more=3, confidence=0.92),
@@ -139,6 +142,9 @@ TOOLS: tuple[Tool, ...] = (
     Tool("psql", "missing_service", "psql: error: ", r"^(?P<message>psql: error: .*)", confidence=0.92),
     Tool("access log", "http_5xx", " 500", r"(?P<message>\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+/\S*(?: HTTP/[\d.]+\"?)? 500\b.{0,60})", alive=True, weak=True, confidence=0.7),
     Tool("rails", "http_5xx", "Completed 500", r"(?P<message>Completed 500 .*)", alive=True, weak=True, confidence=0.7),
+    Tool("rails", "exception", "):", r"^(?P<message>[A-Z]\w*(?:::\w+)* \(.*\)):$", r"^(?P<file>(?:app|lib|config)/\S+?):(?P<line>\d+):in", below=8, placed=True, alive=True),
+    Tool("sinatra", "exception", " - ", r"^\d{4}-\S+ \S+ - (?P<message>[A-Z]\w*(?:::\w+)* - .*?):?$", r"^\s+(?P<file>\S+?\.rb):(?P<line>\d+):in", below=8, placed=True, alive=True),
+    Tool("laravel", "exception", ".ERROR: ", r"\.ERROR: (?P<message>.*?) \{\"exception\".*? at (?P<file>[^\s()]+?):(?P<line>\d+)\)", alive=True),
     Tool("nodemon", "crash", "app crashed", r"(?P<message>\[nodemon\] app crashed.*)", alive=True, weak=True, confidence=0.6),
     Tool("unittest", "test", "Ran 0 tests", r"^(?P<message>Ran 0 tests in .*)", uncaught=True, weak=True, confidence=0.7),
     Tool("pytest", "test", "no tests ran", r"^(?P<message>=* ?no tests ran.*)", uncaught=True, weak=True, confidence=0.7),
@@ -195,7 +201,7 @@ def _finding(
     last = reach = index
     text = groups.get("message") or groups.get("message2") or ""
     if message is not None:
-        for at in range(index + 1, min(len(document), index + 8)):
+        for at in range(index + 1, min(len(document), index + max(8, tool.below))):
             if found := message.match(document.lines[at]):
                 text, last = found["message"], at
                 break
@@ -203,7 +209,7 @@ def _finding(
         nearby = [index, *range(index + 1, index + 1 + tool.below), *range(index - 1, index - 1 - tool.above, -1)]
         for at in nearby:
             found = place.search(document.line(at))
-            if found:
+            if found and (not (path := found.groupdict().get("file")) or roots.file(path)):
                 groups.update({k: v for k, v in found.groupdict().items() if v and not (k == "message" and text)})
                 reach = max(last, at)
                 break

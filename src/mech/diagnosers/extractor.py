@@ -27,7 +27,12 @@ _LITERALS = (
 )  # fmt: skip
 _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"^[\w./+@-]+\.\w{1,12}:\d+(?::\d+)?: ?\S"), 3.5),
-    (re.compile(r"No output has been received|exceeded the maximum|has been terminated|(?:did|do|does) (?:not|NOT) match|mismatch"), 3.0),
+    (
+        re.compile(
+            r"No output has been received|exceeded the maximum|has been terminated|(?:did|do|does) (?:not|NOT) match|mismatch"
+        ),
+        3.0,
+    ),
     (re.compile(r"^\s*\[-\] |^\*\* |\bReason: |\bcrashed\b|^\S+ aborted!"), 2.5),
     (re.compile(r"^\s*[-+*]?\s*(?:Expected|Actual|Received|Got|Differs?)\s*:"), 1.5),
     (re.compile(r"^\s*(?:\[?[\w:./ -]{0,40}\]?[ :>]*)?(?:fatal|FATAL|panic|PANIC)\b"), 5.0),
@@ -37,8 +42,18 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\b(?:failed|FAILED|failure|FAILURE|Failed|FAIL)\b"), 2.5),
     (re.compile(r"\b[Cc]an(?:not|'t| not)\b|\b[Uu]nable to\b|\b[Cc]ould not\b|\b[Cc]ouldn't\b"), 2.5),
     (re.compile(r"\b(?:not found|[Nn]o such|does not exist|doesn't exist|not set|missing|Missing)\b"), 2.5),
-    (re.compile(r"\b(?:refused|denied|[Ii]nvalid|[Uu]ndefined|[Uu]nexpected|unrecognized|conflict)\b|(?<![\w-])[Uu]nknown(?![\w-])"), 2.0),
-    (re.compile(r"\b(?:timed out|[Tt]imeout (?:exceeded|reached|of|after|waiting|error|while)|ETIMEDOUT|[Kk]illed|[Aa]borted|Segmentation|core dumped|crash)"), 2.0),
+    (
+        re.compile(
+            r"\b(?:refused|denied|[Ii]nvalid|[Uu]ndefined|[Uu]nexpected|unrecognized|conflict)\b|(?<![\w-])[Uu]nknown(?![\w-])"
+        ),
+        2.0,
+    ),
+    (
+        re.compile(
+            r"\b(?:timed out|[Tt]imeout (?:exceeded|reached|of|after|waiting|error|while)|ETIMEDOUT|[Kk]illed|[Aa]borted|Segmentation|core dumped|crash)"
+        ),
+        2.0,
+    ),
     (re.compile(r"[\w./-]+\.\w{1,5}:\d+"), 1.5),
     (re.compile(r"\b(?:error|exception)\b", re.I), 1.0),
     (re.compile(r"^E\s{3}|^\s*not ok \d|^\s*[✗✖⨯✘×]"), 2.5),
@@ -46,9 +61,20 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
 )
 _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"recipe for target"), 6.0),
-    (re.compile(r"[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"), 4.0),
+    (
+        re.compile(
+            r"[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"
+        ),
+        4.0,
+    ),
     (re.compile(r":in [`']|/gems/|node_modules|site-packages|dist-packages|/\.(?:rvm|rbenv|pyenv|cargo)/"), 4.0),
-    (re.compile(r"(?:fatal|error|failed)[\w-]*\.(?:o|c|h|cpp|hpp|js|py|rb|swift|beam|html|rs|go)\b|lib\w*error|'?Error\.swift", re.I), 3.5),
+    (
+        re.compile(
+            r"(?:fatal|error|failed)[\w-]*\.(?:o|c|h|cpp|hpp|js|py|rb|swift|beam|html|rs|go)\b|lib\w*error|'?Error\.swift",
+            re.I,
+        ),
+        3.5,
+    ),
     (
         re.compile(
             r"\b(?:0|no|No|zero|without)\s+(?:\w+\s)?(?:errors?|failures?|failed|problems?|issues?|warnings?)\b"

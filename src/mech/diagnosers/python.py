@@ -22,7 +22,8 @@ _DURING = "During handling of the above exception, another exception occurred"
 _UNCAUGHT = re.compile(
     r"Task exception was never retrieved|^Process [\w-]+:|Exception in (?:thread|callback)|Unhandled exception"
     r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|Exception happened during"
-    r"|Uncaught exception|raised unexpected|Exception occurred while handling|Unhandled error|exception calling callback"
+    r"|Uncaught exception|raised unexpected|Exception occurred while handling|Unhandled error"
+    r"|exception calling callback"
     r"|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
 )

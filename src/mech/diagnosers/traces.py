@@ -152,6 +152,10 @@ _COMPILED = [
     (t, re.compile(t.head), re.compile(t.frame) if t.frame else None, re.compile(t.innermost) if t.innermost else None)
     for t in TRACES
 ]
+_FOREIGN = (  # packages whose frames name no path
+    "java.", "javax.", "jdk.", "sun.", "org.junit", "org.opentest4j", "org.springframework", "org.apache", "kotlin.", "scala.",
+    "org.hibernate", "com.fasterxml", "org.gradle", "org.testng", "akka.", "io.netty", "reactor.", "com.zaxxer", "org.postgresql",
+)  # fmt: skip
 _COPED = re.compile(r"\b(?:recover|caught|handled|ignor|expected)", re.I)
 
 
@@ -206,6 +210,8 @@ def _finding(
 
 def _place(groups: dict[str, str | None], roots: Roots) -> Where | None:
     path, line = groups.get("file"), groups.get("line")
+    if (groups.get("function") or "").startswith(_FOREIGN):
+        return None
     file = roots.file(path) if path else None
     if file is None or line is None:
         return None
