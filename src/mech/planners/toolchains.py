@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -229,22 +230,29 @@ def _version_of_go(prefix: Path) -> str | None:
     return match[1] if match else None
 
 
-def _version_of_jar(pattern: str) -> Callable[[Path], str | None]:
-    """A tool whose own library names its version: starting a JVM to ask it takes half a second."""
+def _version_of_maven(prefix: Path) -> str | None:
+    """From its own library: starting a JVM to ask it takes half a second."""
+    for path in (prefix / "lib").glob("maven-core-*.jar"):
+        try:
+            with zipfile.ZipFile(path) as jar:
+                text = jar.read("META-INF/maven/org.apache.maven/maven-core/pom.properties").decode("utf-8", "replace")
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            continue
+        if match := re.search(r"^version=(\d[\d.]*)", text, re.M):
+            return match[1]
+    return None
 
-    def read(prefix: Path) -> str | None:
-        names = [path.name for path in (prefix / "lib").glob(pattern)]
-        match = re.search(r"-(\d+(?:\.\d+)+)", names[0]) if names else None
-        return match[1] if match else None
 
-    return read
+def _version_of_gradle(prefix: Path) -> str | None:
+    names = (re.search(r"-(\d+(?:\.\d+)+)\.jar$", path.name) for path in (prefix / "lib").glob("gradle-core-*.jar"))
+    return next((match[1] for match in names if match), None)
 
 
 _VERSION_FILES: dict[str, Callable[[Path], str | None]] = {
     "java": _release_of_java,
     "go": _version_of_go,
-    "maven": _version_of_jar("maven-core-*.jar"),
-    "gradle": _version_of_jar("gradle-core-*.jar"),
+    "maven": _version_of_maven,
+    "gradle": _version_of_gradle,
 }
 
 
