@@ -442,8 +442,8 @@ def test_folders_that_a_script_enters_are_installed(tmp_path: Path) -> None:
     root["scripts"]["postinstall"] = "npm install --prefix client"
     found = planned(tmp_path, {"package.json": root})
     assert lines(found, "install") == ["npm install"]
-    assert "client/node_modules" in found.setup[0].outputs
-    assert "client/package.json" in found.setup[0].inputs
+    assert "client/node_modules" in found.setup[-1].outputs
+    assert "client/package.json" in found.setup[-1].inputs
 
 
 # --- environment, versions, databases ----------------------------------------------------------

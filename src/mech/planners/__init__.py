@@ -112,8 +112,6 @@ def _survey(tree: Tree, at: str) -> tuple[list[Proposal], list[tuple[str, MechEr
         for name in PLANNERS:
             try:
                 proposal: Proposal | None = import_module(f"mech.planners.{name}").propose(tree, folder)
-            except ModuleNotFoundError:
-                continue
             except MechError as problem:
                 problems.append((folder, problem))
                 continue
