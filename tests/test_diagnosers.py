@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mech.beneath import Tree
 from mech.diagnosers import CommandRun, LastGood, Run, diagnose
 from mech.events import Denied, Listening, Ready
-from mech.types import Diagnosis, Observation
+from mech.types import Diagnosis, Missing, Observation
 
 CHAINED = """Traceback (most recent call last):
   File "/workspace/shop/store.py", line 4, in load
@@ -171,7 +171,8 @@ VALUES: list[tuple[str, str, str, str, int | None]] = [
     (
         "node --test",
         "TAP version 13\n# Subtest: adds\nnot ok 1 - adds\n  ---\n  duration_ms: 1.4\n"
-        "  location: '/workspace/a.test.js:3:1'\n  error: |-\n    Expected values to be strictly equal:\n    \n    2 !== 3\n"
+        "  location: '/workspace/a.test.js:3:1'\n  error: |-\n"
+        "    Expected values to be strictly equal:\n    \n    2 !== 3\n"
         "  code: 'ERR_ASSERTION'\n  stack: |-\n    TestContext.<anonymous> (/workspace/a.test.js:4:10)\n"
         "    Test.run (node:internal/test_runner/test:796:25)\n  ...\n1..1\n# fail 1\n",
         "● adds: Expected values to be strictly equal:",
@@ -400,3 +401,18 @@ def test_any_output_gives_a_bounded_answer(text: str, exit_code: int | None) -> 
         assert failure.message
         assert len(failure.message) <= 1_000
         assert "\x1b" not in failure.message
+
+
+def test_a_port_waited_for_in_vain_is_no_mere_timeout() -> None:
+    """A server that hangs before it listens failed to be ready, and the run timed out."""
+    command = CommandRun("c1", "node wait.js", "start", ended="timeout", text="migrating\n", seconds=60)
+    found = diagnose(Run((command,), expected_to_serve=True, timed_out=True))
+    assert (found.verdict, found.stage, found.failures[0].kind) == ("timed_out", "ready", "no_port")
+
+
+def test_what_the_plan_knew_to_be_missing_is_named() -> None:
+    """A refused connection leads to the service that the repository asks for."""
+    text = "Error: connect ECONNREFUSED 127.0.0.1:5432\n    at start (/workspace/a.js:1:1)\n"
+    first = one(text, missing=(Missing("service", "postgresql", "compose.yaml: db"),)).failures[0]
+    assert first.suggestion is not None
+    assert first.suggestion.text == "start postgresql (compose.yaml: db)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
 from mech.events import Changed, Diagnosed, Finished, Row, plain
 from mech.render import L0, L1, L2, headline, render
 from mech.text import Document
-from mech.types import Diagnosis, Ended
+from mech.types import Diagnosis, Ended, Stage
 
 __all__ = ["SCHEMA", "diagnose_text", "feedback", "render"]
 
@@ -65,7 +66,7 @@ def diagnose_text(
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
     how: Ended = "signaled" if signal else ended
     one = CommandRun(
-        id="c1", line=command or "", stage="start", ended=how, signal=signal,
+        id="c1", line=command or "", stage=_stage(command or ""), ended=how, signal=signal,
         exit_code=None if signal or ended != "exited" else exit_code,
         output_bytes=len(text.encode("utf-8", "replace")), text=text,
     )  # fmt: skip
@@ -77,6 +78,31 @@ def diagnose_text(
     if command is None:
         document["commands"] = []
     return _worded(document, text)
+
+
+_STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    (
+        "test",
+        re.compile(r"\b(?:pytest|unittest|doctest|jest|vitest|mocha|playwright|cypress|rspec|phpunit)\b|\btests?\b"),
+    ),
+    (
+        "install",
+        re.compile(r"\b(?:pip|npm|pnpm|yarn|bun|uv|poetry|bundle|composer) (?:install|ci|i|add|sync)\b|mod download"),
+    ),
+    (
+        "build",
+        re.compile(
+            r"\b(?:build|compile|package|tsc|webpack|rollup|esbuild|eslint|ruff|mypy|black|javac|gcc|g\+\+|clang|make|mvn|"
+            r"gradle|cargo (?:check|clippy)|lessc|sass|migrate)\b"
+        ),
+    ),
+)
+
+
+def _stage(command: str) -> Stage:
+    """What a command line does, as far as its words tell; the last command of a chain counts."""
+    last = re.split(r"&&|;", command)[-1]
+    return next((stage for stage, pattern in _STAGES if pattern.search(last)), "start")
 
 
 def _document(run: Run, diagnosis: Diagnosis, size: int, execution: str | None) -> dict[str, Any]:

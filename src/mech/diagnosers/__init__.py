@@ -19,7 +19,7 @@ from mech.diagnosers.run import CommandRun, LastGood, Run, gather
 from mech.diagnosers.signature import signature
 from mech.diagnosers.suggest import suggest
 from mech.text import visible
-from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Verdict
+from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Suggestion, Verdict
 
 __all__ = ["CommandRun", "LastGood", "Run", "diagnose", "gather"]
 
@@ -61,17 +61,29 @@ def _commands(run: Run, judged: list[Judged]) -> list[_Told]:
         tolerated = one.command.stage in _SETUP and index + 1 < len(judged)
         if not one.wrong or tolerated:
             continue
+        if _waited(run, one):
+            continue
         stage = one.command.stage
-        if one.faulty and run.observations and stage == "start":
+        if stage == "start" and one.faulty and run.observations:
             stage = "browser"
+        if stage == "start" and one.failed and run.expected_to_serve and run.listenings and not run.readies:
+            stage = "ready"
         told += [_Told(f, stage, n, one.command) for f, n in zip(one.findings, one.counts, strict=True)]
     told.sort(key=lambda t: t.stage not in _SETUP)
     return told
 
 
+def _waited(run: Run, one: Judged) -> bool:
+    """Whether the command is a server whose only fault is that its port was waited for in vain."""
+    unserved = run.expected_to_serve and not run.readies and one.command.stage not in _SETUP
+    return unserved and one.command.ended == "timeout" and one.findings[0].kind == "timeout"
+
+
 def _unready(run: Run, judged: list[Judged]) -> list[_Told]:
     """Processes that were expected to serve and do not, where their output gave no reason."""
-    if not run.expected_to_serve or run.readies or run.stopped or any(one.failed for one in judged):
+    if not run.expected_to_serve or run.readies or run.stopped:
+        return []
+    if any(one.failed and not _waited(run, one) for one in judged):
         return []
     servers = [one.command for one in judged if one.command.stage not in _SETUP]
     if not servers:
@@ -138,7 +150,23 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
         evidence=evidence,
         confidence=round(finding.confidence, 2),
         denials=denials,
-        suggestion=suggest(kind, message, tree),
+        suggestion=_known_missing(run, kind, message) or suggest(kind, message, tree),
+    )
+
+
+_MISSING = {"missing_service": ("service", "start_service"), "missing_env": ("variable", "set_env")}
+
+
+def _known_missing(run: Run, kind: str, message: str) -> Suggestion | None:
+    """What the plan already knew to be missing, when the failure speaks of it (or it is the only one)."""
+    sort, fix = _MISSING.get(kind, ("", ""))
+    missing = [m for m in run.missing if m.kind == sort]
+    named = [m for m in missing if m.name.lower() in message.lower()] or (missing if len(missing) == 1 else [])
+    if not named:
+        return None
+    verb = "start" if sort == "service" else "set"
+    return Suggestion(
+        fix, f"{verb} {named[0].name} ({named[0].because})", named[0].hint or None, None, "rule:plan", 0.85
     )
 
 
@@ -190,4 +218,5 @@ def _headline(verdict: Verdict, stage: Stage | None, failures: list[Failure], ru
     if ports:
         title = f' "{visible(page.title)[:60]}"' if page else ""
         return f"{verdict}: serves{title} on port {', '.join(map(str, ports))}"
-    return verdict
+    ended = next((c for c in reversed(run.commands) if c.exit_code is not None and c.line), None)
+    return f"{verdict}: `{visible(ended.line)[:100]}` exited with {ended.exit_code}" if ended else verdict

@@ -37,9 +37,8 @@ def ended(command: CommandRun) -> Finding | None:
             confidence=0.95,
         )
     if command.ended == "timeout":
-        return Finding(
-            "timeout", f"`{line}` did not end within its time ({command.seconds:.0f} s)", last, last, confidence=0.6
-        )
+        took = f" ({command.seconds:.0f} s)" if command.seconds >= 1 else ""
+        return Finding("timeout", f"`{line}` did not end within its time{took}", last, last, confidence=0.6)
     number = command.signal
     if number is None and command.exit_code is not None:
         number = (
