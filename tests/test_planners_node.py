@@ -108,6 +108,7 @@ def test_a_second_lock_file_is_noted(tmp_path: Path) -> None:
         ("pnpm-lock.yaml", "lockfileVersion: '6.0'", "", "pnpm@8"),
         ("pnpm-lock.yaml", "lockfileVersion: '9.0'", "", "pnpm@10"),
         ("pnpm-lock.yaml", "lockfileVersion: '9.0'", "pnpm@9.15.4", "pnpm@9.15.4"),
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'", "pnpm@10.14.0-0+sha512.ab", "pnpm@10.14.0-0"),
         ("yarn.lock", "# yarn lockfile v1", "", "yarn@1"),
         ("yarn.lock", "__metadata:\n  version: 6\n", "", "@yarnpkg/cli-dist@3"),
         ("yarn.lock", BERRY, "", "@yarnpkg/cli-dist@4"),

@@ -162,7 +162,7 @@ def choose(tree: Tree, manifest: Manifest) -> Manager:
     """The manager of the folder of `manifest`, which holds the lock file if there is one."""
     at = manifest.at
     found = locks(tree, at)
-    stated = re.match(r"(npm|pnpm|yarn|bun)(?:@\^?v?(\d+(?:\.\d+(?:\.\d+)?)?))?", manifest.package_manager)
+    stated = re.match(r"(npm|pnpm|yarn|bun)(?:@\^?v?(\d+(?:\.\d+(?:\.\d+(?:-[\w.]+)?)?)?))?", manifest.package_manager)
     name, version = (stated[1], stated[2] or "") if stated else ("", "")
     because = f"{manifest.file} states packageManager {name}" if name else ""
     if not name and found:
