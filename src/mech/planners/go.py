@@ -19,6 +19,7 @@ _SERVES = re.compile(
 )
 _PAGES = re.compile(r"http\.FileServer|html/template|\.HTML\(|text/html|LoadHTML|embed\.FS|templ\.")
 _ARGUMENTS = re.compile(r"cobra\.Command|os\.Args\[1\]|flag\.Arg\(|urfave/cli|kong\.Parse")
+_DEPENDENCIES = "go list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./..."
 _PREFERRED = ("server", "web", "api", "app", "http", "serve", "site", "main")
 
 
@@ -76,7 +77,11 @@ def _install(tree: Tree, at: str, module: str | None) -> tuple[Command, ...]:
     if module is None or tree.is_dir(join(at, "vendor")) or "require" not in module:
         return ()
     inputs = (join(at, "go.mod"), join(at, "go.sum"))
-    return (Command("install", "go mod download", f"{inputs[0]} lists the modules", at, inputs=inputs),)
+    line = "go mod download"
+    if name := re.search(r"^module\s+([\w./~-]+)\s*$", module, re.M):
+        # compiled here, the modules are part of the layer; the first build of a web framework takes a minute
+        line += f" && {{ {_DEPENDENCIES} | grep -vF '{name[1]}' | xargs -r go build || true; }}"
+    return (Command("install", line, f"{inputs[0]} lists the modules", at, inputs=inputs),)
 
 
 def _texts(tree: Tree, at: str) -> dict[str, str]:
