@@ -12,7 +12,7 @@ from typing import Any
 
 from mech.diagnosers.extractor import select
 from mech.text import Document, plain
-from mech.tokens import cut, estimate
+from mech.tokens import MARGIN, cut, estimate
 
 L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
 
@@ -31,7 +31,7 @@ def render(feedback: Json, budget: int, output: str | Document = "") -> str:
     more = _more(feedback)
     left = budget - estimate(parts[0]) - estimate(more) - 4
     dropped = False
-    for block in _blocks(feedback, budget):
+    for block in _blocks(feedback, budget, document is not None):
         cost = estimate(block) + 1
         kept = block if cost <= left else _whole_lines(block, left - 4)
         dropped = dropped or kept != block
@@ -92,15 +92,17 @@ def fenced(text: str, label: str = "output") -> str:
     return f"<<{label} {nonce}\n{text}\n>>{label} {nonce}"
 
 
-def _blocks(feedback: Json, budget: int) -> Iterator[str]:
+def _blocks(feedback: Json, budget: int, quoted: bool) -> Iterator[str]:
     """Blocks in order of worth: cause, its place, suggestion, then further failures, page, network."""
     failures = list(feedback.get("failures") or ())
     if error := feedback.get("error"):
         yield f"error: {one_line(str(error.get('message', '')))}\nhint: {one_line(str(error.get('hint', '')))}"
     if failures:
-        yield from _cause(failures[0], failures, budget)
+        yield from _cause(failures[0], failures, budget, quoted)
     shown = 2 if budget <= L1 else 6
     for failure in failures[1:shown]:
+        if failure["via"] not in ("parser", "report"):
+            continue  # a guess: the quoted lines show it
         if failure["id"] not in failures[0].get("caused", ()):
             yield f"also: {_brief(failure)}"
             if budget > L1 and failure.get("excerpt"):
@@ -114,7 +116,7 @@ def _blocks(feedback: Json, budget: int) -> Iterator[str]:
         yield f"denied: {denied.get('host')}:{denied.get('port')} (allow with: {denied.get('allow_with') or '-'})"
 
 
-def _cause(failure: Json, failures: list[Any], budget: int) -> Iterator[str]:
+def _cause(failure: Json, failures: list[Any], budget: int, quoted: bool) -> Iterator[str]:
     facts = [failure["kind"], failure["novelty"], f"{failure['via']} {failure['confidence']}"]
     if failure.get("count", 1) > 1:
         facts.append(f"{failure['count']} times")
@@ -122,7 +124,8 @@ def _cause(failure: Json, failures: list[Any], budget: int) -> Iterator[str]:
         facts.append("at " + _place(where))
     yield "cause: " + ", ".join(facts)
     message = plain(str(failure["message"]))
-    if "\n" in message or len(message) > 160:
+    shown = quoted and failure["via"] in ("extractor", "tail")
+    if not shown and ("\n" in message or len(message) > 160):
         yield fenced(message[: 600 if budget <= L1 else 2_000])
     if suggestion := failure.get("suggestion"):
         command = f": {suggestion['command']}" if suggestion.get("command") else ""
@@ -160,6 +163,11 @@ def _pages(feedback: Json) -> Iterator[str]:
         yield f"preview: {preview.get('url')}"
 
 
+def _line_cost(line: str) -> int:
+    """Tokens of a line within a text, without the margin that a text of its own has."""
+    return max(1, estimate(line) - MARGIN)
+
+
 def _quote(feedback: Json, document: Document | None, left: int) -> str:
     """The output that explains the cause; less of it where a parser is sure of the cause."""
     failures = feedback.get("failures") or ()
@@ -173,5 +181,5 @@ def _quote(feedback: Json, document: Document | None, left: int) -> str:
     around = [
         (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
     ]
-    lines = select(document, room, estimate, around)
+    lines = select(document, room, _line_cost, around)
     return fenced("\n".join(lines)) if lines else ""

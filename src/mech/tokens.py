@@ -24,14 +24,14 @@ _SIGNS = frozenset(
         "()) '\\ '{ [/ $( "
     ).split()
 )
-_MARGIN = 2  # what a text may have beyond its pieces: its first word without the blank before it
+MARGIN = 2  # what a text may have beyond its pieces: its first word without the blank before it
 
 
 def estimate(text: str) -> int:
     """An upper bound of the number of o200k tokens; 0 for an empty text."""
     if not text:
         return 0
-    return _MARGIN + sum(cost for cost, _ in _costs(text))
+    return MARGIN + sum(cost for cost, _ in _costs(text))
 
 
 def _costs(text: str) -> list[tuple[int, int]]:
@@ -76,7 +76,7 @@ def cut(text: str, budget: int) -> str:
     """The longest beginning of the text that has at most `budget` tokens, ended between two pieces."""
     if estimate(text) <= budget:
         return text
-    left, ends = budget - _MARGIN, [0]
+    left, ends = budget - MARGIN, [0]
     for cost, stop in _costs(text):
         left -= cost
         if left < 0:

@@ -21,7 +21,7 @@ WIDEST = 240  # characters shown of a line
 
 _LITERALS = (
     "rror", "RROR", "ail", "AIL", "xception", "atal", "FATAL", "anic", "annot", "ot found", "No such", "no such",
-    "efused", "enied", "nvalid", "issing", "ndefined", "nable to", "nexpected", "ould not", "not exist", "bort", "ot match", "OT match", "No output", "exceeded", "erminated", "[-] ", "** ", "Reason: ", "xpected", "ctual",
+    "efused", "enied", "nvalid", "issing", "ndefined", "nable to", "nexpected", "ould not", "not exist", "bort", "ot match", "id not", "OT match", "No output", "exceeded", "erminated", "[-] ", "** ", "Reason: ", "xpected", "ctual",
     "illed", "imed out", "imeout", "nrecognized", "nknown", "equire", "lready", "ismatch", "✗", "✖", "⨯", "✘", "!!!",
     "rash", "egmentation", "ould not", "an't", "not set", "has no ", "onflict", "nsupported", "incompatible", "violat",
 )  # fmt: skip
@@ -29,7 +29,7 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"^[\w./+@-]+\.\w{1,12}:\d+(?::\d+)?: ?\S"), 3.5),
     (
         re.compile(
-            r"No output has been received|exceeded the maximum|has been terminated|(?:did|do|does) (?:not|NOT) match|mismatch"
+            r"No output has been received|exceeded the maximum|has been terminated|(?:did|do|does) (?:not|NOT) (?:match|find|exist|have)|mismatch"
         ),
         3.0,
     ),
@@ -120,7 +120,7 @@ _PLACE = re.compile(
 def find(document: Document, roots: Roots, section: Section | None = None) -> Iterator[Finding]:
     """The best lines, best first, each with the place that is nearest; those of the failing step before others."""
     section = section or failing(document)
-    for value, index in _ranked(document, section)[:8]:
+    for value, index in _ranked(document, section)[:3]:
         text = document.lines[index].strip()[:600]
         yield Finding(
             "unknown",
@@ -189,7 +189,7 @@ def select(
                 wanted[at] = max(wanted.get(at, 0.0), 14.0 - 0.4 * (at - first))
     chosen: set[int] = set()
     for at in sorted(wanted, key=lambda i: (-wanted[i], i)):
-        price = cost(document.lines[at][:WIDEST]) + 1
+        price = cost(_shown(document, at, section)) + 1
         if price <= budget:
             chosen.add(at)
             budget -= price
@@ -198,9 +198,17 @@ def select(
     for at in sorted(chosen):
         if before is not None and any(document.lines[i].strip() for i in range(before + 1, at)):
             lines.append("…")
-        lines.append(document.lines[at][:WIDEST].rstrip())
+        lines.append(_shown(document, at, section))
         before = at
     return lines
+
+
+def _shown(document: Document, index: int, section: Section) -> str:
+    """The line as it is quoted; what a runner says of a step's end may repeat the whole script."""
+    line = document.lines[index]
+    if section.told and index == section.last and len(line) > 140:
+        return f"{line[:60]} … {line[-50:]}"
+    return line[:WIDEST].rstrip()
 
 
 def score(line: str) -> float:
