@@ -113,7 +113,8 @@ def _own(own: Proposal, proposals: Sequence[Proposal], below: Sequence[Proposal]
 
 def _page_first(proposal: Proposal) -> tuple[int, bool]:
     """The page before the API, and a server of assets after the application that uses them."""
-    return {True: 0, None: 1, False: 2}[proposal.serves_page], proposal.planner == "node"
+    last = _name(proposal) in BACK if proposal.serves_page else proposal.planner == "node"
+    return {True: 0, None: 1, False: 2}[proposal.serves_page], last
 
 
 def _calling_page(own: Proposal, proposals: Sequence[Proposal]) -> Proposal | None:
