@@ -174,4 +174,6 @@ def test_texts_keep_their_budgets(text: str, budget: int) -> None:
         assert estimate(document["text"][level]) <= most
     assert estimate(render(document, budget, text)) <= budget
     assert "\n" not in document["text"]["l0"]
+    fences = [line for line in render(document, budget, text).split("\n") if line[:8] in ("<<output", ">>output")]
+    assert [line[2:] for line in fences[::2]] == [line[2:] for line in fences[1::2]]
     json.dumps(document).encode()

@@ -38,13 +38,14 @@ def render(feedback: Json, budget: int, output: str | Document = "") -> str:
         if kept:
             parts.append(kept)
             left -= estimate(kept) + 1
-    quote = _quote(feedback, document, left)
-    if quote:
-        parts.append(quote)
-    if dropped or feedback.get("cuts"):
-        parts.append(more)
-    text = "\n".join(parts)
-    return text if estimate(text) <= budget else cut(text, budget)
+    tail = [more] if dropped or feedback.get("cuts") else []
+    text = "\n".join([*parts, *tail])
+    for room in (left, left * 3 // 4, left // 2):
+        quote = _quote(feedback, document, room)
+        whole = "\n".join([*parts, *([quote] if quote else []), *tail])
+        if estimate(whole) <= budget:
+            return whole
+    return text if estimate(text) <= budget else headline(feedback, L0)
 
 
 def headline(feedback: Json, budget: int = L0) -> str:

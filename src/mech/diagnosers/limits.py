@@ -24,21 +24,25 @@ _CODES = {
 }
 
 
+def _name(command: CommandRun) -> str:
+    return f"`{command.line[:120]}`" if command.line else "the command"
+
+
 def ended(command: CommandRun) -> Finding | None:
     """What the way a command ended says by itself; None when it says nothing beyond a number."""
     last = max(0, command.text.count("\n") - 1)
-    line = command.line[:120]
+    line = _name(command)
     if command.ended == "memory":
         return Finding(
             "out_of_memory",
-            f"out of memory: `{line}` reached the memory limit and was killed",
+            f"out of memory: {line} reached the memory limit and was killed",
             last,
             last,
             confidence=0.95,
         )
     if command.ended == "timeout":
         took = f" ({command.seconds:.0f} s)" if command.seconds >= 1 else ""
-        return Finding("timeout", f"`{line}` did not end within its time{took}", last, last, confidence=0.6)
+        return Finding("timeout", f"{line} did not end within its time{took}", last, last, confidence=0.6)
     number = command.signal
     if number is None and command.exit_code is not None:
         number = (
@@ -50,10 +54,10 @@ def ended(command: CommandRun) -> Finding | None:
         )
     if number in _SIGNALS:
         kind, text = _SIGNALS[signals.Signals(number)]
-        return Finding(kind, f"{text}: `{line}` was ended by signal {number}", last, last, confidence=0.5)
+        return Finding(kind, f"{text}: {line} was ended by signal {number}", last, last, confidence=0.5)
     if command.exit_code in _CODES:
         kind, text = _CODES[command.exit_code]
-        return Finding(kind, f"{text}: `{line}`", last, last, confidence=0.4)
+        return Finding(kind, f"{text}: {line}", last, last, confidence=0.4)
     return None
 
 
@@ -62,19 +66,17 @@ def bare(command: CommandRun) -> Finding:
     last = max(0, command.text.count("\n") - 1)
     how = f"exit code {command.exit_code}" if command.exit_code is not None else f"signal {command.signal}"
     silent = "" if command.text.strip() else " and printed nothing"
-    return Finding(
-        "unknown", f"`{command.line[:120]}` ended with {how}{silent}", last, last, confidence=0.3, via="tail"
-    )
+    return Finding("unknown", f"{_name(command)} ended with {how}{silent}", last, last, confidence=0.3, via="tail")
 
 
 def unready(command: CommandRun, opened: bool) -> Finding:
     """A process that was expected to serve and does not."""
     last = max(0, command.text.count("\n") - 1)
-    line = command.line[:120]
+    line = _name(command)
     if opened:
         return Finding(
-            "no_answer", f"`{line}` opened its port and then ended before it answered", last, last, confidence=0.6
+            "no_answer", f"{line} opened its port and then ended before it answered", last, last, confidence=0.6
         )
     if command.ended in ("exited", "signaled"):
-        return Finding("no_port", f"`{line}` ended without opening a port", last, last, confidence=0.6)
-    return Finding("no_port", f"`{line}` runs but never opened a port", last, last, confidence=0.7)
+        return Finding("no_port", f"{line} ended without opening a port", last, last, confidence=0.6)
+    return Finding("no_port", f"{line} runs but never opened a port", last, last, confidence=0.7)

@@ -173,7 +173,7 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         confidence=0.9 if places else 0.75,
         alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
-        handled=bool(_COPED.search(near)),
+        handled=bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
         tool="python",
     )
 
@@ -204,6 +204,9 @@ def _message(document: Document, block: _Block) -> str:
     return "\n".join(text)
 
 
+_ASKED = re.compile(
+    r"KeyboardInterrupt|SystemExit|GeneratorExit|(?:asyncio\.exceptions\.)?CancelledError"
+)  # we asked for it
 _LOG_LINE = re.compile(r"^\S*\s*(?:INFO|ERROR|WARNING|DEBUG)\b")
 _SYNTAX = ("SyntaxError:", "IndentationError:", "TabError:")
 
