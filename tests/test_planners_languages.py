@@ -35,6 +35,12 @@ STARTS: list[tuple[str, Files, str, bool | None]] = [
     ("rust", {"Cargo.toml": "[package]\nname='a'", "src/main.rs": ""}, "cargo run --quiet --bin a", False),
     (
         "rust",
+        {"Cargo.toml": "[package]\nname='a'", "src/main.rs": "let l = TcpListener::bind(address)?;"},
+        "cargo run --quiet --bin a",
+        True,
+    ),
+    (
+        "rust",
         {"Cargo.toml": "[package]\nname='a'\ndefault-run='b'", "src/bin/b.rs": ""},
         "cargo run --quiet --bin b",
         False,

@@ -106,14 +106,14 @@ TRACES: tuple[Trace, ...] = (
         "php",
         "exception",
         "Fatal error: ",
-        r"^(?:PHP )?Fatal error: +(?P<message>.*) in (?P<file>\S+?)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)",
+        r"^(?:\[[^]]*\] )?(?:PHP )?Fatal error: +(?P<message>.*) in (?P<file>\S+?)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)",
         r"^#\d+ (?P<file>\S+)\((?P<line>\d+)\)",
     ),
     Trace(
         "php",
         "syntax",
         "Parse error: ",
-        r"^(?:PHP )?Parse error: +(?P<message>.*) in (?P<file>\S+) on line (?P<line>\d+)",
+        r"^(?:\[[^]]*\] )?(?:PHP )?Parse error: +(?P<message>.*) in (?P<file>\S+) on line (?P<line>\d+)",
         "",
     ),
     Trace(

@@ -18,6 +18,7 @@ _SERVERS = frozenset(
     )
 )
 _PAGES = re.compile(r"Html\(|text/html|ServeDir|fs::Files|FileServer|askama|tera::|Template|NamedFile|<html", re.I)
+_LISTENS = re.compile(r"\bTcpListener\s*::\s*bind\b")
 _ARGUMENTS = re.compile(
     r"#\[command\(subcommand\)|derive\([^)]*Subcommand|args\(\)\.nth\(1\)|required\(true\)|structopt"
 )
@@ -34,8 +35,8 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     if not binaries:
         return None
     folder, name, package = min(binaries, key=lambda one: (not _is_server(tree, manifest, one[0]), one[0] != at))
-    serves = _is_server(tree, manifest, folder)
     source = "\n".join(tree.read(path) or "" for path in _sources(tree, folder))
+    serves = _is_server(tree, manifest, folder) or bool(_LISTENS.search(source))
     wanted, because = toolchains.pinned(tree, at, "rust")
     rust = toolchains.find("rust", wanted, because or "Cargo.toml")
     choice = f" -p {package}" if folder != at else ""
