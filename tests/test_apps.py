@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apps.prefetch import HOME, prepared, restored, source_of, stated
 
 from mech.api import Feedback, run
 from mech.events import Noted, Observed, Planned, Row
 from mech.executors.here import Here
 from mech.settings import Settings
 from mech.types import Observation, Plan
-
-from apps.prefetch import HOME, prepared, restored, source_of, stated
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 APPS = Path(__file__).parent / "apps"

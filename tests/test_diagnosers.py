@@ -416,3 +416,21 @@ def test_what_the_plan_knew_to_be_missing_is_named() -> None:
     first = one(text, missing=(Missing("service", "postgresql", "compose.yaml: db"),)).failures[0]
     assert first.suggestion is not None
     assert first.suggestion.text == "start postgresql (compose.yaml: db)"
+
+
+def test_a_connection_that_was_cut_is_the_denial() -> None:
+    """What was refused is named with the line that allows it, also where the program does not say whom it called."""
+    denied = Denied("api.example.com", 443, allow_with='allow = ["api.example.com"]')
+    text = "TypeError: fetch failed\n    at rates (/workspace/a.js:4:18)\n"
+    first = one(text, denied=(denied,)).failures[0]
+    assert first.kind == "network_denied"
+    assert first.denials == ("api.example.com:443",)
+    assert first.suggestion is not None
+    assert first.suggestion.command == 'allow = ["api.example.com"]'
+
+
+def test_a_root_that_answers_404_is_no_fault() -> None:
+    """An API has nothing at `/`; the page's own request is not counted a second time."""
+    request = {"method": "GET", "url": "http://localhost:3000/", "status": 404, "type": "document"}
+    seen = Observation("/", "http://localhost:3000/", "1280x800", status=404, failed_requests=(request,))
+    assert diagnose(Run((), observations=(seen,))).failures == ()

@@ -6,6 +6,7 @@ excerpts). It decides no edits and starts nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from mech.beneath import Tree
@@ -130,7 +131,7 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
     message = visible(finding.message)
     kind = refine(finding.kind, message)
     denials = tuple(dict.fromkeys(f"{d.host}:{d.port}" for d in run.denied if d.host and d.host in message))
-    if not denials and kind == "network_denied":
+    if not denials and (kind == "network_denied" or _BROKEN.search(message)):
         denials = tuple(dict.fromkeys(f"{d.host}:{d.port}" for d in run.denied))[:5]
     if denials:
         kind = "network_denied"
@@ -150,8 +151,24 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
         evidence=evidence,
         confidence=round(finding.confidence, 2),
         denials=denials,
-        suggestion=_known_missing(run, kind, message) or suggest(kind, message, tree),
+        suggestion=_allowed(run, denials) or _known_missing(run, kind, message) or suggest(kind, message, tree),
     )
+
+
+_BROKEN = re.compile(
+    r"ECONNRESET|fetch failed|socket hang up|socket disconnected|[Cc]onnection (?:was )?(?:reset|aborted)|"
+    r"RemoteDisconnected|Max retries exceeded|UNEXPECTED_EOF|EOF occurred|ClientConnectorError"
+)
+"""What a program says whose connection to another host was cut: of which host, it often does not say."""
+
+
+def _allowed(run: Run, denials: tuple[str, ...]) -> Suggestion | None:
+    """How to allow the first host that was refused, when the failure comes of that."""
+    denied = next((d for d in run.denied if f"{d.host}:{d.port}" in denials), None)
+    if denied is None:
+        return None
+    text = f"the sandbox refused {denied.host}:{denied.port}; allow it if the program needs it"
+    return Suggestion("fix_config", text, denied.allow_with or None, None, "rule:denied", 0.85)
 
 
 _MISSING = {"missing_service": ("service", "start_service"), "missing_env": ("variable", "set_env")}

@@ -82,8 +82,9 @@ def _request(request: Mapping[str, Any], seen: Observation) -> Fault | None:
         or url.startswith(seen.url.split("/", 3)[0] + "//" + urlsplit(seen.url).netloc)
     )
     status = request.get("status")
-    if host in seen.external or not own or _NOISE.search(url):
-        return None
+    document = str(request.get("resource_type") or request.get("type") or "") == "document"
+    if host in seen.external or not own or _NOISE.search(url) or (document and url == seen.url):
+        return None  # of the page itself the observation's status tells
     method = str(request.get("method") or "GET")
     path = parts.path or "/"
     if isinstance(status, int) and status >= 500:

@@ -1,0 +1,4 @@
+<?php
+require __DIR__ . '/../src/total.php';
+
+echo '<h1>' . total([1, 2]) . '</h1>';

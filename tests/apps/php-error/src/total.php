@@ -1,0 +1,5 @@
+<?php
+function total(array $prices): float
+{
+    return array_sum($price);
+}

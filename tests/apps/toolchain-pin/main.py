@@ -1,0 +1,3 @@
+import sys
+
+print("running on", sys.version.split()[0])
