@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,24 @@ def test_a_pid_that_was_given_again_is_no_owner(executions: Executions, tmp_path
     assert executions.owner(name) is None
     process.send_signal(signal.SIGTERM)
     process.communicate()
+
+
+def test_two_processes_clean_at_once(tmp_path: Path) -> None:
+    """What the one has removed does not disturb the other."""
+    first = Executions(tmp_path)
+    long_ago = time.time() - 60
+    for number in range(200):
+        folder = first.folder(f"ex_{number}")
+        folder.mkdir()
+        os.utime(folder, (long_ago, long_ago))
+
+    def clean() -> None:
+        own = Executions(tmp_path)
+        own.clean(keep=0)
+        own.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for each in [pool.submit(clean) for _ in range(4)]:
+            each.result()
+    first.close()
+    assert list((tmp_path / "executions").iterdir()) == []

@@ -134,7 +134,11 @@ class Executions:
         """Remove what dead executions left behind, and the oldest ones beyond `keep`."""
         known = {stream: place for place, (stream, *_) in enumerate(self.log.streams(limit=100_000))}
         for folder in self._folder.iterdir():
-            if self.owner(folder.name) is not None or time.time() - folder.stat().st_mtime < 5:
+            try:
+                age = time.time() - folder.stat().st_mtime
+            except FileNotFoundError:  # another process cleans too
+                continue
+            if self.owner(folder.name) is not None or age < 5:
                 continue
             if known.get(folder.name, keep) >= keep:
                 shutil.rmtree(folder, onerror=_unlock)

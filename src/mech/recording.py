@@ -6,6 +6,8 @@ file per execution, and each `output` event names the range that a command wrote
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import re
 import signal
@@ -21,8 +23,9 @@ from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox
 from mech.types import Diagnosis, Stage
 
-_CHUNK = 1024 * 1024
+_CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
 _BATCH = 0.02  # seconds in which output is gathered into one event
+_MUCH = 32 * 1024  # bytes in one batch from which a program that prints is not made to wait
 _LINGER = 0.2  # seconds for the last output of a command whose children still hold its pipe
 
 
@@ -143,6 +146,8 @@ class Recording:
     async def _start(self, sandbox: Sandbox, invocation: Invocation, command: str, tasks: TaskGroup) -> Running:
         reader, writer = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(reader, False)
+        with contextlib.suppress(OSError):  # the user's pipes may hold too much already
+            fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, _CHUNK)
         try:
             running = await sandbox.start(invocation, writer)
         except BaseException:
@@ -160,13 +165,13 @@ class Recording:
                 await anyio.wait_readable(reader)
                 if (early := last + _BATCH - time.monotonic()) > 0:
                     await anyio.sleep(early)
-                last = time.monotonic()
                 try:
                     data = os.read(reader, _CHUNK)
                 except BlockingIOError:
                     continue
                 if not data:
                     return
+                last = time.monotonic() if len(data) < _MUCH else 0.0
                 self._keep(command, stream.feed(data))
         finally:
             self._keep(command, stream.close())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -24,6 +25,7 @@ from mech.wire import Connect
 
 _SILENCE = 60.0  # seconds without output or a new port after which a port is not waited for any longer
 _GRACE = 1.0  # seconds that a server which forked away has to open its port
+_AFTERMATH = 5.0  # seconds for what a command that failed left behind: it is hardly the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class _Serving:
         )
         if process.serves and exited.exit_code == 0:  # it may have forked away
             await anyio.sleep(_GRACE)
-        await self._recording.silence(exited.command)
+        with anyio.move_on_after(math.inf if exited.exit_code == 0 else _AFTERMATH):
+            await self._recording.silence(exited.command)
         self._left -= 1
         if self._left == 0:
             self._ended.set()

@@ -10,7 +10,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("missing_script", r"Missing script|error Command \".*\" not found|Script not found|ERR_PNPM_NO_SCRIPT"),
         ("port_in_use", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort \d+ is (?:already )?in use"),
         ("out_of_memory", r"heap out of memory|MemoryError|OutOfMemoryError|out of memory|^Killed|: +\d+ Killed|Cannot allocate memory"),
-        ("disk_full", r"ENOSPC|No space left on device"),
+        ("disk_full", r"ENOSPC|No space left on device|EFBIG|File too large|EDQUOT|Disk quota exceeded|File size limit"),
         ("network_denied", r"ENOTFOUND|EAI_AGAIN|Name or service not known|Temporary failure in name resolution|ENETUNREACH|Network is unreachable|getaddrinfo failed|no such host|NameResolutionError|Could not resolve host"),
         ("missing_service", r"ECONNREFUSED|[Cc]onnection refused|could not connect to server|Can't connect to|Failed to connect to|ServerSelectionTimeout|Is the server running|psql: error"),
         ("missing_env", r"(?:[Ee]nvironment variable|env var(?:iable)?s?)\b.*\b(?:not|missing|required|undefined|unset)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b['\"`]? (?:is |must be |was )?(?:not (?:set|defined|found|provided)|missing|required|undefined|set)|[Mm]issing (?:required )?(?:environment|env)|key not found: \"[A-Z0-9_]+\"|^KeyError: '[A-Z][A-Z0-9]*_[A-Z0-9_]+'|SECRET_KEY setting must not be empty"),

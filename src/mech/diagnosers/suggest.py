@@ -171,6 +171,10 @@ def _memory(_: str, message: str, tree: Tree | None) -> Suggestion | None:
     )
 
 
+def _disk(_: str, message: str, tree: Tree | None) -> Suggestion | None:
+    return _make("raise_limit", "it writes more than the limit allows: raise [limits] disk, or write less", "disk", 0.6)
+
+
 def _hint(_: str, message: str, tree: Tree | None) -> Suggestion | None:
     if "Conflicting migrations" in message:
         return _make(
@@ -191,6 +195,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "missing_service": (_service,),
     "port_in_use": (_port,),
     "out_of_memory": (_memory,),
+    "disk_full": (_disk,),
     "syntax": (_hint,),
     "config": (_hint,),
     "database": (_hint,),
