@@ -10,6 +10,7 @@ from mech.sandboxes import HOME, WORKSPACE, Invocation
 from mech.types import Command, Plan, Process
 
 _SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
+_BIN = f"{HOME}/.mech/bin"  # after all others on PATH: names that repositories use and this machine lacks
 _ALWAYS = {
     "HOME": HOME,
     "USER": "mech",
@@ -46,7 +47,15 @@ def environment(plan: Plan, packages: Mapping[str, str] | None = None) -> Enviro
     """The environment of a plan; `packages` are the variables that lead package managers to their index."""
     secrets = {name: os.environ[name] for name in plan.secrets if name in os.environ}
     variables = {**_ALWAYS, **(packages or {}), **plan.env, **secrets}
-    return Environment(variables, tuple(dict.fromkeys((*_tools(plan), *_SYSTEM))))
+    return Environment(variables, tuple(dict.fromkeys((*_tools(plan), *_SYSTEM, _BIN))))
+
+
+def stand_ins(plan: Plan) -> dict[str, bytes]:
+    """Programs by their path inside: `python`, which some systems only have as `python3`."""
+    folders = (*_tools(plan), *_SYSTEM)
+    if any(os.path.exists(os.path.join(folder, "python")) for folder in folders):
+        return {}
+    return {f"{_BIN}/python": b'#!/bin/sh\nexec python3 "$@"\n'}
 
 
 def _tools(plan: Plan) -> list[str]:

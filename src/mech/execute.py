@@ -21,7 +21,7 @@ from mech.beneath import Tree
 from mech.browser import Browser
 from mech.diagnosers import diagnose
 from mech.diagnosers.run import gather
-from mech.environment import Environment, environment, host_tools
+from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
 from mech.events import Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
 from mech.layers import Layers, layer_key
@@ -125,7 +125,7 @@ async def _open(
         tools=host_tools(plan),
         hidden=tuple(path for command in plan.setup for path in command.outputs),
         layers=(layer,) if layer else (),
-        files=packages.files,
+        files={**packages.files, **stand_ins(plan)},
         hosts=packages.hosts,
     )
     async with choose(name)(opening, recording.record) as sandbox, _saves_carried(opening, sandbox, recording):

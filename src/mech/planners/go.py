@@ -19,7 +19,10 @@ _SERVES = re.compile(
 )
 _PAGES = re.compile(r"http\.FileServer|html/template|\.HTML\(|text/html|LoadHTML|embed\.FS|templ\.")
 _ARGUMENTS = re.compile(r"cobra\.Command|os\.Args\[1\]|flag\.Arg\(|urfave/cli|kong\.Parse")
-_DEPENDENCIES = "go list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./..."
+_COMPILE = (  # all that is imported and not the module's own
+    "go list -deps -f '{{if .Standard}}{{.ImportPath}}{{else if not .Module.Main}}{{.ImportPath}}{{end}}' ./... | "
+    "xargs -r go build"
+)
 _PREFERRED = ("server", "web", "api", "app", "http", "serve", "site", "main")
 
 
@@ -74,14 +77,14 @@ def _port(texts: list[str]) -> dict[str, str]:
 
 
 def _install(tree: Tree, at: str, module: str | None) -> tuple[Command, ...]:
-    if module is None or tree.is_dir(join(at, "vendor")) or "require" not in module:
+    if module is None:
         return ()
     inputs = (join(at, "go.mod"), join(at, "go.sum"))
-    line = "go mod download"
-    if name := re.search(r"^module\s+([\w./~-]+)\s*$", module, re.M):
-        # compiled here, the modules are part of the layer; the first build of a web framework takes a minute
-        line += f" && {{ {_DEPENDENCIES} | grep -vF '{name[1]}' | xargs -r go build || true; }}"
-    return (Command("install", line, f"{inputs[0]} lists the modules", at, inputs=inputs),)
+    fetched = "require" in module and not tree.is_dir(join(at, "vendor"))
+    # compiled here, what is imported is part of the layer; the first build of net/http takes half a minute
+    line = "go mod download && " if fetched else ""
+    because = f"{inputs[0]} lists the modules" if fetched else "what is imported is compiled once"
+    return (Command("install", f"{line}{{ {_COMPILE} || true; }}", because, at, inputs=inputs),)
 
 
 def _texts(tree: Tree, at: str) -> dict[str, str]:

@@ -127,6 +127,7 @@ def _settings(folder: Path, files: Mapping[str, bytes | Path], uid: int | None) 
         target = folder / path[len(HOME) + 1 :]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+        target.chmod(0o755 if data.startswith(b"#!") else 0o644)
     for place, _, names in os.walk(folder):
         for path in (place, *(os.path.join(place, name) for name in names)):
             ownership.give(Path(path), uid)
