@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,7 @@ from mech.errors import (
 from mech.settings import Settings
 from mech.sources import fetch, key_of, parse
 from mech.sources.address import locate
+from mech.sources.local import look
 from mech.sources.tokens import tokens
 from mech.types import Repository, Workspace
 from tests.gitserver import GitServer, commit, git, repository, serving
@@ -155,13 +157,34 @@ async def test_folders_that_cannot_be(tmp_path: Path, settings: Settings) -> Non
         await bring(f"{tmp_path}/code#main", settings)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-async def test_a_folder_without_permission(tmp_path: Path, settings: Settings) -> None:
-    """A folder that may not be read is an error that says how to allow it."""
-    (tmp_path / "code").mkdir(mode=0o000)
-    with pytest.raises(SourceError) as error:
-        await bring(f"{tmp_path}/code", settings)
-    assert "chmod" in error.value.hint
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_folder_without_permission() -> None:
+    """A folder that may not be read is an error that says how to allow it; its parent may be closed too."""
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o755)
+        Path(place, "code/below").mkdir(parents=True)
+        os.chmod(Path(place, "code"), 0o000)
+        child = os.fork()  # root may read every folder, so this is another user's
+        if child == 0:
+            try:
+                if os.geteuid() == 0:
+                    os.setresuid(65534, 65534, 65534)
+                os._exit(0 if all(refused(f"{place}/{path}") for path in ("code", "code/below")) else 1)
+            except BaseException:
+                os._exit(2)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        os.chmod(Path(place, "code"), 0o755)
+
+
+def refused(text: str) -> bool:
+    """Whether looking at a folder fails with the hint to open it."""
+    place = locate(parse(text, Settings()).source, Settings())
+    assert isinstance(place, Path)
+    try:
+        look(place, text)
+    except SourceError as error:
+        return "chmod" in error.hint
+    return False
 
 
 async def test_planted_configuration_of_a_folder_is_not_executed(tmp_path: Path, settings: Settings) -> None:

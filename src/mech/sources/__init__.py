@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ async def fetch(repository: Repository, settings: Settings, *, redact: Callable[
         path = local.look(place, repository.source)
         if repository.ref is None:
             return local.within(Workspace(path, key, str(path), repository.subdir, live=True))
-        if not (path / ".git").exists() and not (path / "objects").is_dir():
+        if not os.path.exists(path / ".git") and not os.path.isdir(path / "objects"):
             raise RefUnknown(f"{path} has no history, so no {repository.ref!r}", hint=f"mech run {repository.source}")
         place = of_folder(str(path))
     from mech.sources.git import bring

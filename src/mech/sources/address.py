@@ -46,12 +46,12 @@ def parse(text: str, settings: Settings) -> Repository:
     wrong with it and what to type instead.
     """
     text = text.strip() or "."
-    if _folder(text).is_dir():
+    if os.path.isdir(_folder(text)):
         return Repository(text)
     source, mark, rest = text.partition("#")
-    if "#" in rest and not _folder(source).exists():  # the last # that leaves an existing folder
+    if "#" in rest and not os.path.exists(_folder(source)):  # the last # that leaves an existing folder
         whole, _, last = text.rpartition("#")
-        if _folder(whole).is_dir():
+        if os.path.isdir(_folder(whole)):
             source, rest = whole, last
     ref, _, subdir = rest.partition(":")
     repository = Repository(source or ".", checked_ref(ref) if mark and ref else None, _checked_subdir(subdir))
@@ -65,7 +65,7 @@ def locate(source: str, settings: Settings) -> Path | Remote:
     ConfigError when it cannot be one; whether it is there is not looked at, but for the choice between the two.
     """
     folder = _folder(source)
-    if folder.is_dir():
+    if os.path.isdir(folder):
         return folder
     if "://" in source:
         return _remote(source)
