@@ -132,6 +132,15 @@ def test_go_modules_are_a_layer(tmp_path: Path) -> None:
     assert "go mod download" not in planned("go", tmp_path, {**files, "vendor/a/a.go": ""}).setup[0].line
 
 
+def test_what_maven_fetches_is_a_layer(tmp_path: Path) -> None:
+    """A build fetches all that the next one needs; what it made is not kept."""
+    install = planned("java", tmp_path, {"pom.xml": BOOT}).setup[0]
+    assert install.stage == "install"
+    assert install.optional
+    assert install.inputs == ("pom.xml",)
+    assert "rm -rf target" in install.line
+
+
 def test_rust_layer(tmp_path: Path) -> None:
     """Crates are fetched before they are built, keyed by the lock and the manifest."""
     found = planned("rust", tmp_path, {"Cargo.toml": "[package]\nname='a'", "Cargo.lock": "", "src/main.rs": ""})

@@ -71,14 +71,16 @@ def _maven(tree: Tree, at: str, pom: str) -> Proposal | None:
     target = f"{module}/target" if module else "target"
     manifest = join(at, "pom.xml")
     manifests = (manifest, join(at, f"{module}/pom.xml")) if module else (manifest,)
-    lists = f"{manifest} lists the dependencies"
-    download = f"{program}{option} dependency:go-offline"
+    lists = f"{manifest} lists the dependencies, and a build fetches what it needs"
     build = f"{program} -DskipTests{option} {goal}"
     if main is not None:
         build += f" dependency:build-classpath -Dmdep.outputFile={target}/classpath"
         run = f'exec java -cp "{target}/classes:$(cat {target}/classpath)" {main}'
+    # go-offline misses what plugins need; a build fetches all, and what it makes is made anew from the sources
+    made = " ".join(dict.fromkeys(("target", "*/target", target)))
+    fetch = f"{build}; result=$?; rm -rf {made}; exit $result"
     setup = (
-        Command("install", download, lists, at, inputs=manifests, optional=True),
+        Command("install", fetch, lists, at, inputs=manifests, optional=True),
         Command("build", build, f"{manifest} is built with Maven", at),
     )
     line = run.replace("{target}", target).replace("{maven}", f"{program}{f' -pl {module}' if module else ''}")
