@@ -101,15 +101,23 @@ class _Serving:
         self._listenings.close()
 
     async def page(self, ready: Readiness) -> Page | None:
-        """The page, once decided; None when nothing is left to wait for or nothing has stirred for long."""
-        if all(process.serves is False for process in self._plan.processes):
+        """The page, once decided; None when nothing is left to wait for or nothing has stirred for long.
+
+        A program that was taken for one that prints is waited for in silence, and served when it answers.
+        """
+        prints = all(process.serves is False for process in self._plan.processes)
+        if prints and any(process.stage == "test" for process in self._plan.processes):
             await self._ended.wait()
             return None
         found: Answer | None = None
         async with anyio.create_task_group() as waiting:
-            waiting.start_soon(self._lose_patience, waiting.cancel_scope)
+            if not prints:
+                waiting.start_soon(self._lose_patience, waiting.cancel_scope)
             found = await ready.page(float("inf"))
             waiting.cancel_scope.cancel()
+        if prints and found:  # it may serve itself for a moment
+            with anyio.move_on_after(_GRACE):
+                await self._ended.wait()
         if found is None or self._ended.is_set():
             return None
         return Page(found.port, f"{found.protocol}://{found.host}:{found.port}/", self._sandbox.connect)
