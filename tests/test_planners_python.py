@@ -408,7 +408,7 @@ def test_conda_is_named(tmp_path: Path) -> None:
     assert [need.name for need in found.missing] == ["conda"]
 
 
-@pytest.mark.parametrize("files", [{}, {"readme.txt": "x"}, {"sub/app.py": FLASK}, {"app.py": "def broken(:"}])
+@pytest.mark.parametrize("files", [{}, {"readme.txt": "x"}, {"sub/app.py": FLASK}])
 def test_nothing(tmp_path: Path, files: Files) -> None:
     """Folders without Python of their own are left to others."""
     assert python.propose(grow(tmp_path, files), "") is None
@@ -471,3 +471,19 @@ def test_any_content(files: dict[str, bytes]) -> None:
     """No content of any file raises."""
     with tempfile.TemporaryDirectory() as folder:
         python.propose(grow(Path(folder), {**files}), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("def broken(:", "app.py"),
+        ("print('unclosed'\n", "app.py"),
+        ("from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef home()\n    return 'x'\n", "-m flask run"),
+        ("import http.server\nx = (1\nif __name__ == '__main__':\n    http.server.HTTPServer(('', 1), x)\n", "app.py"),
+    ],
+)
+def test_a_file_with_a_syntax_error_is_run(tmp_path: Path, text: str, command: str) -> None:
+    """What cannot be parsed is left out, so that the interpreter can say what is wrong with it."""
+    found = python.propose(grow(tmp_path, {"app.py": text}), "")
+    assert found is not None
+    assert found.processes[0].line.endswith(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,17 +45,42 @@ class Source:
 
 
 def read(path: str, text: str) -> Source | None:
-    """The facts of a file; None when it is not Python 3 that can be parsed."""
+    """The facts of a file; None when it is no text of Python. Statements that cannot be parsed are left out: the
+    interpreter says what is wrong with them, once the file is run."""
     return _read(path, text) if len(text) <= LARGEST else None
 
 
 @lru_cache(maxsize=512)
 def _read(path: str, text: str) -> Source | None:
     try:
-        tree = ast.parse(text)
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            tree = ast.Module([node for block in _blocks(text) for node in _parsed(block)], [])
         return _facts(path, tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (ValueError, RecursionError, MemoryError):
         return None
+
+
+_GOES_ON = re.compile(r"[\s)\]}#]|(?:else|elif|except|finally)\b")
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The statements of a module as text: each begins in the first column, decorators before their function."""
+    block: list[str] = []
+    for line in text.splitlines():
+        if line and not _GOES_ON.match(line) and not (block and block[-1].startswith("@")):
+            yield "\n".join(block)
+            block = []
+        block.append(line)
+    yield "\n".join(block)
+
+
+def _parsed(block: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(block).body
+    except SyntaxError:
+        return []
 
 
 def _facts(path: str, tree: ast.Module) -> Source:

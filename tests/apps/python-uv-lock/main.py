@@ -1,0 +1,3 @@
+import sys
+
+print("inside", sys.prefix)

@@ -1,0 +1,5 @@
+mod price;
+
+fn main() {
+    println!("{}", price::total(&[1, 2]));
+}
