@@ -50,6 +50,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("gcc", "compile", "error: ", rf"^{_PATH}:(?P<line>\d+):(?:(?P<column>\d+):)? (?P<message>(?:fatal )?error: .*)"),
     Tool("gcc", "compile", "error: ", r"^/\S+?:\d+:\d+: (?P<message>(?:fatal )?error: .*)", rf"^(?:.*\bfrom )?{_PATH}:(?P<line>\d+)(?::(?P<column>\d+))?(?:[:,]|$)", above=12, placed=True, confidence=0.91),
     Tool("linker", "compile", "undefined reference", rf"^(?:\S*ld: )?(?:{_PATH}:(?:\(\S+\)|(?P<line>\d+)): )?(?P<message>undefined reference to .*)"),
+    Tool("uv", "dependency", "parse requirement", r"^error: (?P<message>Couldn't parse requirement in `(?P<file>[^`]+)`.*)", more=3, confidence=0.92),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "type", "error TS", rf"^\s*{_PATH}:(?P<line>\d+):(?P<column>\d+) - (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "config", "error TS", r"^(?P<message>error TS\d+: .*)", alive=True, confidence=0.85),
