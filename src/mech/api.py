@@ -93,4 +93,4 @@ def error_feedback(error: MechError) -> Feedback:
     return feedback((Row(1, time.time(), Finished("error", ours)),), b"")
 
 
-__all__ = ["Feedback", "error_feedback", "diagnose", "plan", "plan_document", "plan_of", "run"]
+__all__ = ["Feedback", "diagnose", "error_feedback", "plan", "plan_document", "plan_of", "run"]
