@@ -19,8 +19,6 @@ import anyio
 
 from mech.beneath import Tree
 from mech.browser import Browser
-from mech.diagnosers import diagnose
-from mech.diagnosers.run import gather
 from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
 from mech.events import Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
@@ -207,6 +205,9 @@ async def _observe(page: Page | None, plan: Plan, request: Request, equipment: E
 
 def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = False) -> None:
     """Diagnose what the log holds; once."""
+    from mech.diagnosers import diagnose  # its tables take 50 ms, and the program starts without them
+    from mech.diagnosers.run import gather
+
     rows = recording.rows()
     if any(isinstance(row.event, Diagnosed) for row in rows):
         return

@@ -25,7 +25,7 @@ class Settings:
     github_url: str = "https://github.com"
     """Where owner/name is looked up (GitHub Enterprise)."""
     git_token: str = ""
-    """Token for git over https; GITHUB_TOKEN and GH_TOKEN are read too."""
+    """Token for the host of `github_url`, or `host=token,host=token`; GITHUB_TOKEN and GH_TOKEN are read too."""
     preview_port: int = 0
     """Port of the previews on this machine; 0: any free one."""
     preview_domain: str = "localhost"

@@ -94,8 +94,9 @@ class Process:
 class Toolchain:
     """A language's tools: what the repository asks for, what this machine has, and whether that fits.
 
-    `version` and `path` (a directory for PATH) are None when nothing fits. `setup` brings it from a
-    package registry when the machine lacks it.
+    `version` and `path` (a directory for PATH) are those of the nearest one when `met` is false, None when
+    there is none at all. `setup` brings it from a package registry when the machine lacks it; `version` is
+    then the range that was asked for.
     """
 
     name: str

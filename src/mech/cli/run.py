@@ -50,7 +50,6 @@ def run(
 
     SOURCE is a folder (default .), a git URL, or owner/name on GitHub, each with an optional #ref:subdir.
     """
-    from mech.api import error_feedback
     from mech.errors import MechError
     from mech.execute import Request
     from mech.settings import load
@@ -70,6 +69,8 @@ def run(
         return anyio.run(perform, settings, request, serve_on, as_json)
     except MechError as error:
         if as_json:
+            from mech.api import error_feedback
+
             print(json.dumps(error_feedback(error)), flush=True)
         raise
 

@@ -13,7 +13,6 @@ from mech.artifacts import Artifacts
 from mech.browser import Browser
 from mech.execute import Equipment, Request, execute
 from mech.executions import Executions
-from mech.feedback import feedback
 from mech.layers import Layers
 from mech.preview import Previews
 from mech.recording import Recording
@@ -80,5 +79,7 @@ class Here:
 
     def feedback(self, execution: str) -> dict[str, Any]:
         """`mech.feedback/1` of an execution, finished or not."""
+        from mech.feedback import feedback  # as in execute: not before there is something to say
+
         rows, output = tuple(self.executions.log.read(execution)), self.executions.output(execution)
         return feedback(rows, output, execution=execution)

@@ -57,6 +57,7 @@ class NamespaceSandbox(Joined):
     def __init__(self, opening: Opening, record: Record, uid: int | None) -> None:
         super().__init__(record)
         self.uid = uid
+        self.owner = None if uid is None else (uid, uid)
         self.workspace_fd = -1
         self.egress: Egress | None = None
         self._opening = opening
@@ -75,6 +76,8 @@ class NamespaceSandbox(Joined):
             self._stack.callback(self._group.remove)
         self._link = Link()
         self._stack.push_async_callback(self._close_link)
+        grouped = anyio.Event()
+        spawn(self._limit, grouped)
         files, folders = _files(opening)
         self._seen = roots.visible(opening.tools, folders)
         self._box = Box(self.uid, [WORKSPACE, HOME, *self._seen], {**roots.FILES, **files})
@@ -82,20 +85,29 @@ class NamespaceSandbox(Joined):
         self._written.prepare(opening)
         await self._box.ready()
         try:
+            await grouped.wait()
             network = await self._enter(again=False)
         except EnterFailed as problem:
             raise SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor") from None
         watch = limits.Watch(self, opening.limits, opening.state, self._record)
         if self._group is None:
             spawn(watch.memory, lambda: self._proc, self._live)
+        else:
+            spawn(watch.ooms)
         spawn(watch.disk, self._live)
         self.isolation = limits.isolation(self._group is not None, {})
         return network
 
-    async def _enter(self, again: bool) -> list[int]:
-        """Send the joiner in; the network's descriptors."""
+    async def _limit(self, done: anyio.Event) -> None:
+        """Put the joiner into the memory group; the kernel takes as long for it as bubblewrap for all its work."""
         if self._group is not None:
             await anyio.to_thread.run_sync(self._group.add, self._link.pid)
+        done.set()
+
+    async def _enter(self, again: bool) -> list[int]:
+        """Send the joiner in; the network's descriptors."""
+        if again:
+            await self._limit(anyio.Event())
         found = await self._link.enter(
             {
                 "pid": self._box.pid,
