@@ -182,3 +182,18 @@ async def test_executions_can_run_side_by_side(here: Here, tmp_path: Path) -> No
         for _ in range(3):
             tasks.start_soon(one)
     assert found == ["passed"] * 3
+
+
+async def test_a_report_says_what_changed_since_the_last_run(here: Here, tmp_path: Path) -> None:
+    """A failure is new, then the same; another one is new and the first is gone; the last good run is named."""
+    app = folder(tmp_path, {"mech.toml": 'start = "python3 main.py"'})
+    seen = []
+    for text in ("print(1)", "int('x')", "\nint('x')", "import no_such_module"):
+        (app / "main.py").write_text(text)
+        seen.append(await run(str(app), look=False, here=here))
+    good, first, same, other = seen
+    assert [found["verdict"] for found in seen] == ["passed", "failed", "failed", "failed"]
+    assert [found["failures"][0]["novelty"] for found in (first, same, other)] == ["new", "same", "new"]
+    assert other["gone"] == [same["failures"][0]["id"]]
+    assert [found["previous"] for found in seen] == [None, *(found["execution"] for found in seen[:3])]
+    assert {found["last_good"] for found in (first, same, other)} == {good["execution"]}

@@ -206,13 +206,14 @@ async def _observe(page: Page | None, plan: Plan, request: Request, equipment: E
 def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = False) -> None:
     """Diagnose what the log holds; once."""
     from mech.diagnosers import diagnose  # its tables take 50 ms, and the program starts without them
-    from mech.diagnosers.run import gather
+    from mech.diagnosers.run import LastGood, gather
 
     rows = recording.rows()
     if any(isinstance(row.event, Diagnosed) for row in rows):
         return
     run = gather(rows, recording.output(), timed_out=timed_out)
-    found = diagnose(run, Tree(workspace.path), previous=recording.previous())
+    good = recording.last_good()
+    found = diagnose(run, Tree(workspace.path), recording.previous(), LastGood.of([good]) if good else None)
     recording.record(Diagnosed(found))
 
 

@@ -152,8 +152,7 @@ def _command(command: CommandRun) -> dict[str, Any]:
 
 def _observation(observation: Any) -> dict[str, Any]:
     data: dict[str, Any] = plain(observation)
-    data.pop("text", None)
-    return {**data, "visual": None, "accessibility": []}
+    return {**data, "text": str(data["text"])[:1000], "visual": None, "accessibility": []}
 
 
 def _denied(run: Run) -> list[dict[str, Any]]:

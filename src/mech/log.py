@@ -74,6 +74,16 @@ class Log:
         query = f"select stream, key, created, verdict from heads {where} order by created desc limit ?"
         return self._db.execute(query, (*([key] if key is not None else []), limit)).fetchall()
 
+    def before(self, stream: str, *, passed: bool = False) -> str | None:
+        """The newest finished stream of the same key that began before this one (and passed); None: there is none."""
+        query = (
+            "select old.stream from heads old join heads new on old.key = new.key and old.created < new.created"
+            " where new.stream = ? and old.verdict is not null and (old.verdict = 'passed' or not ?)"
+            " order by old.created desc limit 1"
+        )
+        found = self._db.execute(query, (stream, passed)).fetchone()
+        return found[0] if found else None
+
     def forget(self, stream: str) -> None:
         """Remove a stream whole."""
         with _transaction(self._db):

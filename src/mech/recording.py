@@ -77,12 +77,17 @@ class Recording:
 
     def previous(self) -> Diagnosis | None:
         """The diagnosis of the execution of the same repository before this one."""
-        for stream, *_ in self._log.streams(key=self.key, limit=10):
-            if stream != self.id:
-                for row in self._log.read(stream):
-                    if isinstance(row.event, Diagnosed):
-                        return row.event.diagnosis
-        return None
+        name = self._log.before(self.id)
+        found = (
+            [row.event.diagnosis for row in self._log.read(name) if isinstance(row.event, Diagnosed)] if name else []
+        )
+        return found[-1] if found else None
+
+    def last_good(self) -> str | None:
+        """What the last execution of the same repository that passed printed; None when there is none."""
+        name = self._log.before(self.id, passed=True)
+        path = self.folder.parent / (name or "") / "output"
+        return path.read_bytes().decode("utf-8", "replace") if name and path.exists() else None
 
     def skip(self, line: str, stage: Stage, cwd: str) -> None:
         """Record that a command need not run, because what it would leave behind is there."""

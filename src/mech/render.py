@@ -16,6 +16,8 @@ from mech.tokens import MARGIN, cut, estimate
 
 L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
 
+_SHOWN = 8  # lines of a page, or of what a program that passed printed last
+
 Json = Mapping[str, Any]
 
 
@@ -160,6 +162,8 @@ def _pages(feedback: Json) -> Iterator[str]:
         title = one_line(str(seen.get("title") or ""))[:60]
         blank = ", blank" if seen.get("blank") else ""
         yield f'page {one_line(str(seen.get("path")))}: {seen.get("status") or "no answer"} "{title}"{blank}'
+        if shown := plain(str(seen.get("text") or "")).strip():
+            yield fenced("\n".join(shown.split("\n")[:_SHOWN])[:240], "page")
     if preview := feedback.get("preview"):
         yield f"preview: {preview.get('url')}"
 
@@ -172,6 +176,11 @@ def _line_cost(line: str) -> int:
 def _quote(feedback: Json, document: Document | None, left: int) -> str:
     """The output that explains the cause; less of it where a parser is sure of the cause."""
     failures = feedback.get("failures") or ()
+    if document is not None and feedback.get("verdict") == "passed" and not feedback.get("observations"):
+        last = [line[:240] for line in document.lines if line.strip()][-_SHOWN:]
+        while last and sum(map(_line_cost, last)) > left - 30:
+            last.pop(0)
+        return fenced("\n".join(last)) if last else ""
     if document is None or not failures or feedback.get("verdict") == "passed":
         return ""
     first = failures[0]

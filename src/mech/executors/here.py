@@ -82,4 +82,6 @@ class Here:
         from mech.feedback import feedback  # as in execute: not before there is something to say
 
         rows, output = tuple(self.executions.log.read(execution)), self.executions.output(execution)
-        return feedback(rows, output, execution=execution)
+        log = self.executions.log
+        previous, good = log.before(execution), log.before(execution, passed=True)
+        return feedback(rows, output, execution=execution, previous=previous, last_good=good)
