@@ -197,3 +197,13 @@ async def test_a_report_says_what_changed_since_the_last_run(here: Here, tmp_pat
     assert other["gone"] == [same["failures"][0]["id"]]
     assert [found["previous"] for found in seen] == [None, *(found["execution"] for found in seen[:3])]
     assert {found["last_good"] for found in (first, same, other)} == {good["execution"]}
+
+
+async def test_without_a_browser_the_run_still_reports(tmp_path: Path) -> None:
+    """The page is not looked at, which is said with what is missing; nothing else changes."""
+    app = folder(tmp_path, {"index.html": "<h1>x</h1>"})
+    notes: list[str] = []
+    async with Here(Settings(home=tmp_path / "home", browser="no-such-browser")) as here:
+        found = await run(str(app), here=here, on_row=lambda row: notes.append(getattr(row.event, "message", "")))
+    assert (found["verdict"], found["observations"]) == ("passed", [])
+    assert any("no browser was found" in note and "MECH_BROWSER" in note for note in notes)

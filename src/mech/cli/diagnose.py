@@ -33,7 +33,7 @@ def diagnose(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        print(render(found, budget) if budget else found["text"]["l1"])
+        print(render(found, budget, text) if budget else found["text"]["l1"])
     return STATUS[found["verdict"]]
 
 
