@@ -6,13 +6,15 @@ that its watchers fire; what the program itself has changed is left alone.
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from mech.beneath import open_beneath
 
@@ -50,6 +52,7 @@ class Change:
 
 _Known = tuple[Stamp | None, ...]
 _Owner = tuple[int, int] | None
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _below(fd: int, name: str, owner: _Owner, make: bool) -> int | None:
                 raise _LedAway from None
             raise NotADirectoryError(name) from None
         with suppress(FileExistsError):
-            os.mkdir(name, 0o755, dir_fd=fd)
+            _created(owner, lambda: os.mkdir(name, 0o755, dir_fd=fd))
             made = True
     raise _LedAway
 
@@ -194,7 +197,7 @@ def _link(folder: int, name: str, text: str, change: Change, known: _Known, owne
         if stat.S_ISDIR(seen.st_mode) or not _same(seen, known):
             return Conflict(change.path, "you and the program have both changed it")
         os.unlink(name, dir_fd=folder)
-    os.symlink(text, name, dir_fd=folder)
+    _created(owner, lambda: os.symlink(text, name, dir_fd=folder))
     if owner:
         os.chown(name, *owner, dir_fd=folder, follow_symlinks=False)
     return None
@@ -211,7 +214,7 @@ def _copy(
         seen = None
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_CREAT | os.O_EXCL if seen is None else 0)
     try:
-        target = open_beneath(folder, name, flags, 0o644, symlinks=False)
+        target = _created(owner, lambda: open_beneath(folder, name, flags, 0o644, symlinks=False))
     except (FileExistsError, FileNotFoundError):
         return Conflict(change.path, "the program is changing it right now")
     try:
@@ -262,6 +265,23 @@ def _same(info: os.stat_result, known: _Known) -> bool:
     """Whether a file has the kind, size and time of one of the known states."""
     state = (stat.S_IFMT(info.st_mode), info.st_size, info.st_mtime_ns)
     return any(each and state == (stat.S_IFMT(each.mode), each.size, each.mtime_ns) for each in known)
+
+
+def _created(owner: _Owner, create: Callable[[], _T]) -> _T:
+    """What `create` gives; done as `owner` where the mount belongs to a user namespace that does not know us."""
+    try:
+        return create()
+    except OSError as problem:
+        if owner is None or problem.errno != errno.EOVERFLOW:
+            raise
+    libc = ctypes.CDLL(None)
+    libc.setfsgid(owner[1])
+    libc.setfsuid(owner[0])  # this thread's, and for its files alone
+    try:
+        return create()
+    finally:
+        libc.setfsuid(os.geteuid())
+        libc.setfsgid(os.getegid())
 
 
 def _give(fd: int, owner: _Owner) -> None:
