@@ -16,6 +16,7 @@ import pytest
 from mech.errors import ConfigError, SandboxError
 from mech.events import Event, Listening, Noted
 from mech.sandboxes import HOME, WORKSPACE, Exit, Invocation, Opening, choose, probe
+from mech.sources.through import Change, Stamp, write_through
 from mech.types import Network, Workspace
 
 pytestmark = pytest.mark.anyio
@@ -85,17 +86,21 @@ async def execute(
     try:
         running = await sandbox.start(Invocation(argv, cwd, ENV if env is None else env), writer)
         os.close(writer)
-        output = await anyio.to_thread.run_sync(_drain, reader)
+        output = await drain(reader)
         return await running.wait(), output
     finally:
         os.close(reader)
 
 
-def _drain(reader: int) -> str:
+async def drain(reader: int) -> str:
+    """All that comes through a pipe."""
     data = b""
-    while chunk := os.read(reader, 65536):
-        data += chunk
-    return data.decode("utf-8", "replace")
+    with anyio.fail_after(60):
+        while True:
+            await anyio.wait_readable(reader)
+            if not (chunk := os.read(reader, 65536)):
+                return data.decode("utf-8", "replace")
+            data += chunk
 
 
 async def begin(sandbox: Any, *argv: str) -> Any:
@@ -104,7 +109,8 @@ async def begin(sandbox: Any, *argv: str) -> Any:
     try:
         running = await sandbox.start(Invocation(argv, env=ENV), writer)
         os.close(writer)
-        await anyio.wait_readable(reader)
+        with anyio.fail_after(60):
+            await anyio.wait_readable(reader)
         return running
     finally:
         os.close(reader)
@@ -190,7 +196,7 @@ async def test_stdin_is_empty_unless_given(bench: Bench) -> None:
         await sandbox.start(Invocation(("cat",), env=ENV), writer, source)
         os.close(writer)
         os.close(source)
-        assert await anyio.to_thread.run_sync(_drain, reader) == "given\n"
+        assert await drain(reader) == "given\n"
         os.close(reader)
 
 
@@ -314,19 +320,27 @@ async def test_layers_stack_newest_first(bench: Bench) -> None:
 
 
 async def test_saves_are_carried_in(bench: Bench) -> None:
-    """put and remove change the mounted workspace, with folders made, in place and with the mode given."""
+    """What is written through `workspace_fd` is the program's own, also after a seal; at the end it is closed."""
+    saved = bench.root / "saved"
+    (saved / "new").mkdir(parents=True)
+    before = None
     async with bench.open() as sandbox:
-        source = os.memfd_create("saved")
-        os.write(source, b"saved")
-        await sandbox.put("new/place/file", source, 0o755)
-        await sandbox.put("link", "new/place/file")
-        os.close(source)
-        assert (await run(sandbox, "cat link; stat -c %a new/place/file"))[1] == "saved755\n"
-        await sandbox.remove("new/place/file")
-        await sandbox.remove("new/place/file")
-        assert (await run(sandbox, "ls new/place"))[1] == ""
-        with pytest.raises(OSError, match="not empty"):
-            await sandbox.remove("new")
+        for text in ("first", "second"):
+            (saved / "new" / "file").write_text(text)
+            after = Stamp.of((saved / "new" / "file").stat())
+            change = Change("new/file", "written", before, after)
+            assert write_through(sandbox.workspace_fd, change, saved, owner=sandbox.owner) is None
+            _, output = await run(
+                sandbox, "cat new/file; test -O new && test -O new/file && echo , own; echo >> new/mine"
+            )
+            assert output == f"{text}, own\n"
+            before = after
+            await sandbox.seal(bench.root / "layers" / text)
+        deleted = Change("new/file", "deleted", before, None)
+        assert write_through(sandbox.workspace_fd, deleted, saved, owner=sandbox.owner) is None
+        assert (await run(sandbox, "ls new"))[1] == "mine\n"
+    assert sandbox.workspace_fd == -1
+    assert list(bench.folder.iterdir()) == []
 
 
 async def test_tools_are_visible_where_they_live(bench: Bench) -> None:

@@ -103,13 +103,6 @@ class Sandbox(Protocol):
     async def settle(self, network: Network) -> None:
         """Setup is over: from here on the network is what `network.allow` says."""
 
-    async def put(self, path: str, content: int | str, mode: int = 0o644) -> None:
-        """Write a file of the workspace from inside, so that watchers see it. `path` is relative to the workspace,
-        `content` a descriptor that is read from its start, or a symlink's target. OSError when it cannot be."""
-
-    async def remove(self, path: str) -> None:
-        """Remove a file or an empty folder of the workspace from inside. OSError when it cannot be."""
-
 
 Open = Callable[[Opening, Callable[[Event], None]], AbstractAsyncContextManager[Sandbox]]
 

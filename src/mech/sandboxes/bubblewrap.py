@@ -49,21 +49,18 @@ async def open(opening: Opening, record: Record) -> AsyncIterator[NamespaceSandb
 
 
 class NamespaceSandbox(Joined):
-    """An open sandbox; see `mech.sandboxes.Sandbox`. `uid` is its user on the host, None for MECH's own.
-
-    `workspace_fd` is the mounted workspace as a directory descriptor, for looking at; `put` writes to it.
-    """
+    """An open sandbox; see `mech.sandboxes.Sandbox`. `uid` is its user on the host, None for MECH's own."""
 
     def __init__(self, opening: Opening, record: Record, uid: int | None) -> None:
         super().__init__(record)
         self.uid = uid
         self.owner = None if uid is None else (uid, uid)
-        self.workspace_fd = -1
         self.egress: Egress | None = None
         self._opening = opening
         self._written = Written(opening.state, uid, {"workspace": WORKSPACE, "home": HOME})
         self._stack = AsyncExitStack()
         self._group: cgroups.Group | None = None
+        self._unlimited: OSError | None = None
         self._closed = False
 
     # --- opening and closing
@@ -76,8 +73,8 @@ class NamespaceSandbox(Joined):
             self._stack.callback(self._group.remove)
         self._link = Link()
         self._stack.push_async_callback(self._close_link)
-        grouped = anyio.Event()
-        spawn(self._limit, grouped)
+        joiner, first = anyio.Event(), anyio.Event()
+        spawn(self._limit, self._link.pid, joiner)
         files, folders = _files(opening)
         self._seen = roots.visible(opening.tools, folders)
         self._box = Box(self.uid, [WORKSPACE, HOME, *self._seen], {**roots.FILES, **files})
@@ -85,10 +82,14 @@ class NamespaceSandbox(Joined):
         self._written.prepare(opening)
         await self._box.ready()
         try:
-            await grouped.wait()
+            await joiner.wait()
+            spawn(self._limit, self._box.pid, first)
             network = await self._enter(again=False)
+            await first.wait()
         except EnterFailed as problem:
             raise SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor") from None
+        if self._unlimited:
+            raise SandboxUnavailable(f"its memory could not be limited: {self._unlimited}", hint="mech doctor")
         watch = limits.Watch(self, opening.limits, opening.state, self._record)
         if self._group is None:
             spawn(watch.memory, lambda: self._proc, self._live)
@@ -98,16 +99,19 @@ class NamespaceSandbox(Joined):
         self.isolation = limits.isolation(self._group is not None, {})
         return network
 
-    async def _limit(self, done: anyio.Event) -> None:
-        """Put the joiner into the memory group; the kernel takes as long for it as bubblewrap for all its work."""
+    async def _limit(self, pid: int, done: anyio.Event) -> None:
+        """Put a process into the memory group; the kernel takes as long for it as bubblewrap for all its work."""
         if self._group is not None:
-            await anyio.to_thread.run_sync(self._group.add, self._link.pid)
+            try:
+                await anyio.to_thread.run_sync(self._group.add, pid)
+            except OSError as problem:
+                self._unlimited = problem
         done.set()
 
     async def _enter(self, again: bool) -> list[int]:
         """Send the joiner in; the network's descriptors."""
         if again:
-            await self._limit(anyio.Event())
+            await self._limit(self._link.pid, anyio.Event())
         found = await self._link.enter(
             {
                 "pid": self._box.pid,

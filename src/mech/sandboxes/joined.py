@@ -1,4 +1,4 @@
-"""What every sandbox with a joiner does the same way: commands, their trees and ends, connections, saved files."""
+"""What every sandbox with a joiner does the same way: commands, their trees and ends, connections."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Joined:
     owns_orphans = True
 
     def __init__(self, record: Record) -> None:
+        self.workspace_fd = -1
+        self.owner: tuple[int, int] | None = None
         self._record = record
         self._link: Link
         self._commands: dict[int, Command] = {}
@@ -87,25 +89,6 @@ class Joined:
                 raise
             sock.close()
         raise ConnectionRefusedError(f"nobody listens on port {port}")
-
-    async def put(self, path: str, content: int | str, mode: int = 0o644) -> None:
-        """Write a file of the workspace as the sandbox's own user would, so that its watchers see it.
-
-        `path` is relative to the workspace; `content` is a descriptor to read from its start, or a symlink's target.
-        OSError when it cannot be written.
-        """
-        fds = [content] if isinstance(content, int) else []
-        target = "" if isinstance(content, int) else content
-        await self._order("put", self.outside(f"/workspace/{path}"), target, mode, fds=fds)
-
-    async def remove(self, path: str) -> None:
-        """Remove a file or an empty folder of the workspace; OSError when that cannot be done."""
-        await self._order("remove", self.outside(f"/workspace/{path}"))
-
-    async def _order(self, *order: object, fds: list[int] | None = None) -> None:
-        (_, number), _ = await self._link.ask(*order, fds=fds)  # type: ignore[arg-type]
-        if number:
-            raise OSError(number, os.strerror(number), order[1])
 
     # --- process trees
 

@@ -17,7 +17,6 @@ import os
 import resource
 import select
 import signal
-import stat
 import time
 from typing import Any
 
@@ -47,6 +46,7 @@ def main(descriptor: int) -> None:
     kernel.die_with_parent(signal.SIGTERM)
     kernel.hide_memory()
     os.umask(0o022)
+    os.set_inheritable(descriptor, False)  # no command may speak for us
     control = _socket.socket(fileno=descriptor)
     message, _ = receive(control)
     order: Any = message
@@ -225,13 +225,14 @@ def configure(order: Any) -> list[int]:
 
 
 def confine(order: Any) -> list[int]:
-    """Give up every right; descriptors of the notifications, /proc and /workspace."""
+    """Take on the limits and give up every right; descriptors of the notifications, /proc and /workspace."""
     os.chdir("/")
     found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
     for name, limit in order["limits"]:
         hard = resource.getrlimit(name)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(name, (limit, limit))
+        for pid in (0, order["pid"]):  # the first process as well: what runs inside could act through it
+            resource.prlimit(pid, name, (limit, limit))
     kernel.drop_capabilities()
     return [kernel.load_filter(order["filter"]), *found]
 
@@ -312,51 +313,9 @@ class Serving:
         finally:
             sock.close()
 
-    def put(self, number: int, fds: list[int], path: str, target: str, mode: int) -> None:
-        """Write a file in place, or a symlink, with the folders above it."""
-        try:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            if fds:
-                write(fds[0], path, mode)
-            else:
-                if os.path.lexists(path):
-                    os.unlink(path)
-                os.symlink(target, path)
-        except OSError as problem:
-            send(self._control, (number, "done", problem.errno))
-        else:
-            send(self._control, (number, "done", 0))
-
-    def remove(self, number: int, fds: list[int], path: str) -> None:
-        """Remove a file or an empty folder."""
-        try:
-            if os.path.isdir(path) and not os.path.islink(path):
-                os.rmdir(path)
-            elif os.path.lexists(path):
-                os.unlink(path)
-        except OSError as problem:
-            send(self._control, (number, "done", problem.errno))
-        else:
-            send(self._control, (number, "done", 0))
-
 
 def _leave(*_: object) -> None:
     raise SystemExit
-
-
-def write(source: int, path: str, mode: int) -> None:
-    """Copy what `source` holds to the regular file `path`, in place."""
-    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, mode)
-    try:
-        if not stat.S_ISREG(os.fstat(target).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", path)
-        os.ftruncate(target, 0)
-        os.fchmod(target, mode)
-        offset = 0
-        while data := os.pread(source, 1 << 20, offset):
-            offset += os.write(target, data)
-    finally:
-        os.close(target)
 
 
 def find(program: bytes, env: dict[bytes, bytes]) -> bytes:

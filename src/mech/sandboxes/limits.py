@@ -54,6 +54,16 @@ class Watch:
                     self._over(used, commands())
             await anyio.sleep(_SOON if total > self._limits.memory / 2 else _SELDOM)
 
+    async def ooms(self) -> None:
+        """Say for ever when the kernel killed a process in the control group."""
+        seen = 0
+        while True:
+            if (now := self._sandbox.ooms()) > seen:
+                seen = now
+                text = f"more than the limit of {self._limits.memory // 1024**2:,} MiB was used: a process was killed"
+                self._record(Noted(text, about="memory"))
+            await anyio.sleep(_SELDOM)
+
     def _over(self, used: dict[int, int], commands: list[Command]) -> None:
         largest = max(used, key=lambda pid: used[pid])
         sizes = {command: self._sandbox.tree(command) for command in commands}

@@ -73,8 +73,7 @@ class LocalSandbox(Joined):
         self._before = self._stamps()
         self._link = Link()
         order = {"pid": None, "workspace": str(self._workspace), "filter": seccomp.program(notify=True, refuse=False)}
-        notifications, self._proc, workspace = await self._link.enter(order)
-        os.close(workspace)
+        notifications, self._proc, self.workspace_fd = await self._link.enter(order)
         self._spawn(self.serve, self._link, notifications)
 
     async def close(self) -> None:
@@ -87,7 +86,8 @@ class LocalSandbox(Joined):
             if not found:
                 break
         os.close(self._proc)
-        self._proc = -1
+        os.close(self.workspace_fd)
+        self._proc = self.workspace_fd = -1
         await self._link.close()
 
     def outside(self, path: str) -> str:
