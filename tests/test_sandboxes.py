@@ -227,7 +227,7 @@ async def test_one_commands_signal_spares_another(bench: Bench) -> None:
     """Killing one command leaves the other running."""
     async with bench.open() as sandbox:
         first = await begin(sandbox, "/bin/sh", "-c", "echo started; sleep 611")
-        second = await begin(sandbox, "/bin/sh", "-c", "echo started; sleep 612; true")
+        second = await begin(sandbox, "/bin/sh", "-c", "echo started; exec sleep 612")
         first.signal(signal.SIGKILL)
         await first.wait()
         assert sandbox.tree(second)
