@@ -207,3 +207,21 @@ async def test_without_a_browser_the_run_still_reports(tmp_path: Path) -> None:
         found = await run(str(app), here=here, on_row=lambda row: notes.append(getattr(row.event, "message", "")))
     assert (found["verdict"], found["observations"]) == ("passed", [])
     assert any("no browser was found" in note and "MECH_BROWSER" in note for note in notes)
+
+
+async def test_a_run_without_walls_works_and_says_so(tmp_path: Path, watcher: Path) -> None:
+    """With the sandbox `local` the same line runs; the report and the log say that nothing was enforced."""
+    notes: list[str] = []
+    async with Here(Settings(home=tmp_path / "home", sandbox="local")) as here:
+        request = Request(Repository(str(watcher)), look=False)
+        async with here.submit(request) as running:
+            async for row in here.executions.log.follow(running.id):
+                if isinstance(row.event, Diagnosed):
+                    (watcher / "data.txt").write_text("two")
+                if isinstance(row.event, Noted):
+                    notes.append(row.event.message)
+                if "now two" in here.executions.output(running.id).decode():
+                    request.released.set()
+        assert here.executions.status(running.id).verdict == "passed"
+    assert any("NO ISOLATION" in note for note in notes)
+    assert sorted(path.name for path in watcher.iterdir()) == ["data.txt", "package.json", "server.js"]
