@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -434,3 +435,27 @@ def test_a_root_that_answers_404_is_no_fault() -> None:
     request = {"method": "GET", "url": "http://localhost:3000/", "status": 404, "type": "document"}
     seen = Observation("/", "http://localhost:3000/", "1280x800", status=404, failed_requests=(request,))
     assert diagnose(Run((), observations=(seen,))).failures == ()
+
+
+def test_what_other_hosts_would_bring_is_no_fault_of_the_page() -> None:
+    """A library of another host that is not there is no failure; a call to another host is named as that."""
+    undefined = {"name": "ReferenceError", "message": "bootstrap is not defined", "stack": ""}
+    url = "http://localhost:3000/"
+    page = Observation("/", url, "1x1", status=200, page_errors=(undefined,), external=("cdn.example",))
+    assert serving("ready\n", observations=(page,)).verdict == "passed"
+    assert serving("ready\n", observations=(replace(page, external=()),)).verdict == "degraded"
+    unreached = {"name": "TypeError", "message": "Failed to fetch", "stack": ""}
+    calling = Observation("/", url, "1x1", status=200, page_errors=(unreached,), external=("api.shop.example",))
+    (failure,) = serving("ready\n", observations=(calling,)).failures
+    assert failure.kind == "network_denied"
+    assert "api.shop.example" in failure.message
+
+
+def test_a_name_that_the_server_refused_and_another_that_it_took_is_no_fault() -> None:
+    """Django logs our question by the name it does not allow; it answered to the other one."""
+    log = (
+        "Invalid HTTP_HOST header: 'localhost:8000'. You may need to add 'localhost' to ALLOWED_HOSTS.\n"
+        'Traceback (most recent call last):\n  File "/workspace/.venv/lib/django/x.py", line 1\n'
+        "django.core.exceptions.DisallowedHost: Invalid HTTP_HOST header: 'localhost:8000'. You may need to add it.\n"
+    )
+    assert serving(log).verdict == "passed"

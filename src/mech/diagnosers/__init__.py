@@ -46,13 +46,21 @@ def diagnose(
     `tree` is the workspace (places are checked and excerpts read there); `last_good` is what the last run
     that passed printed.
     """
-    judged = [judge(c, Roots(run.workdir, tree, c.cwd), last_good) for c in run.commands]
+    judged = [_asked(run, judge(c, Roots(run.workdir, tree, c.cwd), last_good)) for c in run.commands]
     told = [*_commands(run, judged), *_unready(run, judged), *_seen(run, tree, judged)]
     failures = _failures(run, tree, told)
     verdict = _verdict(run, judged, told)
     failures, gone = _compared(failures, previous)
     stage = told[0].stage if told and verdict not in ("passed", "stopped") else None
     return Diagnosis(verdict, stage, _headline(verdict, stage, failures, run), tuple(failures), gone)
+
+
+def _asked(run: Run, one: Judged) -> Judged:
+    """Without what a server says that was asked by a name it does not know, when it answers to another one."""
+    answers = any(ready.status is not None and ready.status < 400 for ready in run.readies)
+    if one.failed or not answers or not all("Invalid HTTP_HOST header" in f.message for f in one.findings):
+        return one
+    return Judged(one.command, False, False)
 
 
 def _commands(run: Run, judged: list[Judged]) -> list[_Told]:

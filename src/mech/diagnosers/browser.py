@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,11 @@ _CRASHED = re.compile(
     re.I,
 )
 _FAULTY_REQUEST = re.compile(r"status of (5\d\d)\b|status of (404)\b.*\.(?:[cm]?[jt]sx?|css|vue|svelte)(?:[?:)]|$)")
+_UNREACHED = re.compile(
+    r"Failed to fetch|Network ?Error|Load failed|ERR_NETWORK|NetworkError when attempting|fetch failed"
+)
+_UNDEFINED = re.compile(r"^(?:Uncaught )?ReferenceError: [\w$]+ is not defined|^[\w$]+ is not defined")
+_DECORATION = re.compile(r"fonts?\.|cdn|unpkg|jsdelivr|analytics|googletagmanager|gravatar", re.I)
 _LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|.+\.localhost)$")
 
 
@@ -51,7 +56,9 @@ def faults(observations: tuple[Observation, ...], roots: Roots) -> Iterator[Faul
             if fault := _request(request, seen):
                 yield fault
         for error in seen.page_errors:
-            yield Fault(_page_error(error, roots))
+            found = _page_error(error, roots)
+            if not (seen.external and _UNDEFINED.search(found.message)):  # a script of another host defines it
+                yield Fault(_denied(found, seen))
         for entry in seen.console:
             text = str(entry.get("text") or entry.get("message") or "")
             if _level(entry) == "error" and _CRASHED.search(text) and not _NOISE.search(text):
@@ -107,6 +114,15 @@ def _page_error(error: Mapping[str, Any], roots: Roots) -> Finding:
     text = stack if "\n" in stack and stack.split("\n")[0].strip() else f"{message}\n{stack}"
     places = next((f.places for f in node.find(Document(text + "\n"), roots) if f.places), ())
     return Finding("page_error", message.strip()[:600], 0, 0, places, 0.9, alive=True, tool="browser")
+
+
+def _denied(error: Finding, seen: Observation) -> Finding:
+    """A request that failed because its host is none of the application's is named as that, no fault of the code."""
+    hosts = tuple(host for host in seen.external if not _DECORATION.search(host))
+    if not hosts or not _UNREACHED.search(error.message):
+        return error
+    message = f"{error.message}: the page calls {', '.join(hosts[:3])}, which is outside the sandbox"
+    return replace(error, kind="network_denied", message=message)
 
 
 _LABELLED = re.compile(r"^\[browser(?::(\w+))?\] (.*)")
