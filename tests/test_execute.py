@@ -78,6 +78,8 @@ async def test_the_timeout_bounds_the_way_to_the_report(here: Here, tmp_path: Pa
     app = folder(tmp_path, {"mech.toml": 'start = "echo working; sleep 600"'})
     found = await run(str(app), timeout=2.0, look=False, here=here)
     assert found["verdict"] == "timed_out"
+    (app / "mech.toml").write_text('timeout = "2s"\nstart = "echo working; sleep 600"')
+    assert (await run(str(app), look=False, here=here))["verdict"] == "timed_out"
     assert b"working" in here.executions.output(found["execution"])
 
 

@@ -25,16 +25,17 @@ async def run(
     source: str = ".",
     *,
     overrides: Overrides | None = None,
-    timeout: float = 600.0,
+    timeout: float | None = None,
     look: bool = True,
     here: Here | None = None,
     on_row: Callable[[Row], None] | None = None,
 ) -> Feedback:
     """Fetch, run, observe and report; return the feedback when everything has been stopped again.
 
-    `timeout` is in seconds, from the request to the report. `here` keeps browser and previews warm between
-    calls (`async with mech.executors.here.Here(settings) as here`). A program that fails is in the feedback;
-    what MECH could not do is there too, with verdict "error". ConfigError: a source or setting is no such thing.
+    `timeout` is in seconds, from the request to the report; None is the plan's. `here` keeps browser and previews
+    warm between calls (`async with mech.executors.here.Here(settings) as here`). A program that fails is in the
+    feedback; what MECH could not do is there too, with verdict "error". ConfigError: a source or setting is no such
+    thing.
     """
     if here is None:
         async with Here(load()) as fresh:

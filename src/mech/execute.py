@@ -34,17 +34,18 @@ from mech.settings import Settings
 from mech.sources import fetch
 from mech.sources.saves import Change, Conflict, Stamp, carry_saves, write_through
 from mech.status import status
-from mech.types import Command, Overrides, Plan, Repository, Workspace
+from mech.types import Command, Limits, Overrides, Plan, Repository, Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `timeout` is in seconds up to the report; `released` ends the serving that follows it,
-    set already there is none. `look`: with the browser; `forward`: ports keep their number on this machine."""
+    """What is asked for. `timeout` is in seconds up to the report, None for what the repository's plan says;
+    `released` ends the serving that follows it, set already there is none. `look`: with the browser;
+    `forward`: ports keep their number on this machine."""
 
     repository: Repository
     overrides: Overrides = Overrides()
-    timeout: float = 600.0
+    timeout: float | None = None
     look: bool = True
     face: str = "python"
     forward: bool = False
@@ -64,11 +65,13 @@ class Equipment:
 async def execute(request: Request, equipment: Equipment, recording: Recording) -> None:
     """Run a repository once, from the request to its verdict; every fact is on the recording's log."""
     error: MechError | None = None
-    recording.record(Requested(request.repository, recording.key, request.timeout, request.face))
+    seconds = request.timeout or Limits().time
+    recording.record(Requested(request.repository, recording.key, seconds, request.face))
     try:
-        with anyio.move_on_after(request.timeout) as limit:
+        with anyio.move_on_after(seconds) as limit:
             workspace = await _fetch(request, equipment, recording)  # fetched
             plan = _plan(workspace, request, recording)  # planned
+            limit.deadline += 0 if request.timeout else plan.limits.time - seconds
             async with _open(workspace, plan, equipment, recording) as (sandbox, surroundings):  # opened
                 if await _set_up(plan, workspace, sandbox, surroundings, equipment, recording):  # started output exited
                     async with serve(

@@ -19,7 +19,9 @@ Start = Annotated[str | None, typer.Option(help="The start command, in place of 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port of the page, where several open.")]
 Env = Annotated[list[str] | None, typer.Option("--env", metavar="K=V", help="A variable; may be repeated.")]
 EnvFile = Annotated[list[Path] | None, typer.Option(help="A file of variables; may be repeated.")]
-Timeout = Annotated[str, typer.Option(help="Bound from the request to the report: 90, 90s, 10m, 1h.")]
+Timeout = Annotated[
+    str | None, typer.Option(help="Bound from the request to the report: 90, 90s, 1h (default: mech.toml's, else 10m).")
+]
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

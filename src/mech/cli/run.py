@@ -34,7 +34,7 @@ def run(
     port: Port = None,
     env: Env = None,
     env_file: EnvFile = None,
-    timeout: Timeout = "10m",
+    timeout: Timeout = None,
     path: Annotated[list[str] | None, typer.Option(help="A path to look at; may be repeated.")] = None,
     allow: Annotated[list[str] | None, typer.Option(help="A host (host, host:port, *.host) it may call.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Look at the page.")] = True,
@@ -60,7 +60,7 @@ def run(
         request = Request(
             repository=parse(source, settings),
             overrides=overrides(install, build, start, port, env, env_file, path, allow),
-            timeout=seconds(timeout),
+            timeout=seconds(timeout) if timeout else None,
             look=browser,
             face="cli",
             forward=forward,
