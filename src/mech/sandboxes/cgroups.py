@@ -90,8 +90,8 @@ def _parents() -> Iterator[tuple[int, Path]]:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove groups whose supervisor is gone."""
-    for folder in parent.glob("mech-*-*"):
+    """Remove groups whose supervisor is gone, also those it made in another session, beside this one."""
+    for folder in (*parent.glob("mech-*-*"), *parent.parent.glob("*/mech-*-*")):
         pid = folder.name.split("-")[1]
         if not os.path.exists(f"/proc/{pid}"):
             with suppress(OSError):
