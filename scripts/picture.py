@@ -1,6 +1,6 @@
 """Draw docs/run.png, the README's picture, from a real run of the demo: what is typed, what is told, what was seen.
 
-    python scripts/picture.py
+python scripts/picture.py
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from mech.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGE = """<!doctype html><meta charset=utf-8><style>
-body {{ margin: 0; padding: 28px; width: 1224px; background: #eef1f5; font: 15px/1.45 system-ui, sans-serif; color: #1f2933 }}
+body {{ margin: 0; padding: 28px; width: 1224px; background: #eef1f5; color: #1f2933;
+  font: 15px/1.45 system-ui, sans-serif }}
 .row {{ display: flex; gap: 24px; align-items: flex-start }}
-pre {{ margin: 0; padding: 18px 20px; border-radius: 10px; background: #0f1720; color: #d7e0ea; font: 13px/1.5 monospace;
-  white-space: pre-wrap; flex: 1 1 0; min-width: 0; overflow-wrap: anywhere }}
+pre {{ margin: 0; padding: 18px 20px; border-radius: 10px; background: #0f1720; color: #d7e0ea;
+  font: 13px/1.5 monospace; white-space: pre-wrap; flex: 1 1 0; min-width: 0; overflow-wrap: anywhere }}
 .phases {{ color: #8fa3b8 }} .prompt {{ color: #7ee0a3 }}
 figure {{ margin: 0; flex: 0 0 440px }} img {{ width: 100%; border-radius: 10px; border: 1px solid #c8d1dc }}
 figcaption {{ margin-top: 8px; color: #52606d }}
 </style><div class=row><pre><span class=prompt>$ mech run shop</span>
 <span class=phases>{phases}</span>
 
-{report}</pre><figure><img src="data:image/png;base64,{picture}"><figcaption>What its browser saw.</figcaption></figure></div>"""
+{report}</pre><figure><img src="data:image/png;base64,{picture}">
+<figcaption>What its browser saw.</figcaption></figure></div>"""
 
 
 async def draw(scratch: Path) -> None:

@@ -227,3 +227,13 @@ async def test_a_run_without_walls_works_and_says_so(tmp_path: Path, watcher: Pa
         assert here.executions.status(running.id).verdict == "passed"
     assert any("NO ISOLATION" in note for note in notes)
     assert sorted(path.name for path in watcher.iterdir()) == ["data.txt", "package.json", "server.js"]
+
+
+async def test_a_server_that_ends_with_its_input_is_served(here: Here, tmp_path: Path) -> None:
+    """The input of a server stays open, as in a terminal; a program that reads its input finds the end of it."""
+    ending = SERVER + "process.stdin.on('end', () => process.exit()); process.stdin.resume();"
+    files = {"package.json": '{"scripts": {"dev": "node server.js"}}', "server.js": ending, "data.txt": "one"}
+    assert (await run(str(folder(tmp_path, files)), look=False, here=here))["previews"]
+    (tmp_path / "other").mkdir()
+    reading = folder(tmp_path / "other", {"mech.toml": 'start = "cat; echo read"'})
+    assert (await run(str(reading), look=False, here=here))["verdict"] == "passed"

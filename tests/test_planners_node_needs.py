@@ -175,3 +175,12 @@ def test_pnpm_does_not_replace_itself(tmp_path: Path) -> None:
         tmp_path, {"package.json": {**DEV, "packageManager": "pnpm@10.14.0-0+sha512.ab"}, "pnpm-lock.yaml": ""}
     )
     assert found.env["npm_config_manage_package_manager_versions"] == "false"
+
+
+def test_pnpm_builds_what_the_repository_allows(tmp_path: Path) -> None:
+    """Where it states which packages may build, that holds; pnpm refuses to be told both."""
+    variable = "npm_config_dangerously_allow_all_builds"
+    tree = {"package.json": DEV, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}
+    assert variable in planned(tmp_path, tree).env
+    stated = {"pnpm-workspace.yaml": "onlyBuiltDependencies:\n  - esbuild\n"}
+    assert variable not in planned(tmp_path, stated).env

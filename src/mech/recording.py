@@ -12,7 +12,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import anyio
@@ -107,10 +107,12 @@ class Recording:
         stage: Stage,
         process: str | None = None,
         pumping: TaskGroup | None = None,
+        waiting: bool = False,
     ) -> Exited:
         """Run a command to its end, its output recorded as it comes; cancelling kills it.
 
         What it leaves behind may go on printing: in the tasks of `pumping` that is recorded too, else it is lost.
+        `waiting`: its input stays open and silent, as in a terminal that nobody types in; otherwise there is none.
         """
         command = self._next()
         self.record(Started(command, line, stage, process, invocation.cwd))
@@ -118,10 +120,11 @@ class Recording:
         self._silent[command] = anyio.Event()
         try:
             async with anyio.create_task_group() as own:
-                running = await self._start(sandbox, invocation, command, pumping or own)
-                if process:
-                    self._processes[running.pid] = process
-                result = await _ended(running)
+                with _terminal(waiting) as stdin:
+                    running = await self._start(sandbox, invocation, command, pumping or own, stdin)
+                    if process:
+                        self._processes[running.pid] = process
+                    result = await _ended(running)
                 with anyio.move_on_after(_LINGER):
                     await self.silence(command)
                 own.cancel_scope.cancel()
@@ -148,13 +151,15 @@ class Recording:
             pid = _parent(pid)
         return None
 
-    async def _start(self, sandbox: Sandbox, invocation: Invocation, command: str, tasks: TaskGroup) -> Running:
+    async def _start(
+        self, sandbox: Sandbox, invocation: Invocation, command: str, tasks: TaskGroup, stdin: int | None
+    ) -> Running:
         reader, writer = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(reader, False)
         with contextlib.suppress(OSError):  # the user's pipes may hold too much already
             fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, _CHUNK)
         try:
-            running = await sandbox.start(invocation, writer)
+            running = await sandbox.start(invocation, writer, stdin)
         except BaseException:
             os.close(reader)
             raise
@@ -194,6 +199,20 @@ class Recording:
             self._output.write(data)
             self.record(Output(command, self._size, self._size + len(data)))
             self._size += len(data)
+
+
+@contextlib.contextmanager
+def _terminal(waiting: bool) -> Iterator[int | None]:
+    """The reading end of a pipe that stays open, for programs that end when their input does; None without."""
+    if not waiting:
+        yield None
+        return
+    reader, writer = os.pipe2(os.O_CLOEXEC)
+    try:
+        yield reader
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 async def _ended(running: Running) -> Exit:

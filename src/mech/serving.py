@@ -137,7 +137,13 @@ class _Serving:
     async def _run(self, process: Process, tasks: TaskGroup) -> None:
         invocation = self._environment.invocation(process)
         exited = await self._recording.run(
-            self._sandbox, invocation, line=process.line, stage=process.stage, process=process.name, pumping=tasks
+            self._sandbox,
+            invocation,
+            line=process.line,
+            stage=process.stage,
+            process=process.name,
+            pumping=tasks,
+            waiting=process.serves is True,  # development servers end when their input does
         )
         if process.serves and exited.exit_code == 0:  # it may have forked away
             await anyio.sleep(_GRACE)

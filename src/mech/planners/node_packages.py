@@ -205,7 +205,8 @@ def _pnpm(tree: Tree, at: str, lock: str, version: str, because: str) -> Manager
     format_ = re.match(r"\s*lockfileVersion:\s*'?\"?(\d+)", text)
     wanted = version or {"5": "7", "6": "8"}.get(format_[1] if format_ else "", "10")
     settings = {"confirm_modules_purge": "false", "manage_package_manager_versions": "false"}
-    if int(wanted.split(".")[0]) >= 10:
+    stated = (tree.read(_join(at, name)) or "" for name in ("pnpm-workspace.yaml", "package.json"))
+    if int(wanted.split(".")[0]) >= 10 and not any("uiltDependencies" in each for each in stated):  # it refuses both
         settings["dangerously_allow_all_builds"] = "true"
     prefix = "npm_config_" if int(wanted.split(".")[0]) <= 10 else "pnpm_config_"
     env = {prefix + key: value for key, value in settings.items()}
