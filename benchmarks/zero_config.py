@@ -59,7 +59,7 @@ def judge(entry: dict[str, str], verdict: str, shown: str, told: str) -> str:
     seen = entry.get("expected", "").lower() in shown.lower()
     if verdict == "passed":
         return "works" if seen and ("expected" in entry or "names" not in entry) else "false success"
-    return "named" if "names" in entry and re.search(entry["names"], told) else "miss"
+    return "named" if "names" in entry and re.search(entry["names"], told, re.IGNORECASE) else "miss"
 
 
 def table(results: list[dict[str, Any]]) -> str:

@@ -459,3 +459,11 @@ def test_a_name_that_the_server_refused_and_another_that_it_took_is_no_fault() -
         "django.core.exceptions.DisallowedHost: Invalid HTTP_HOST header: 'localhost:8000'. You may need to add it.\n"
     )
     assert serving(log).verdict == "passed"
+
+
+def test_a_server_that_ended_under_its_watcher_does_not_serve() -> None:
+    """The watcher lives on after what it watches said good-bye; that is no success."""
+    log = "[nodemon] starting `node index.js`\nError: querySrv ENODATA _mongodb._tcp.db.example did not connect\n"
+    log += "[nodemon] clean exit - waiting for changes before restart\n"
+    assert serving(log).verdict == "degraded"
+    assert serving("[nodemon] restarting due to changes...\n[nodemon] starting `node index.js`\n").verdict == "passed"

@@ -147,6 +147,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("sinatra", "exception", " - ", r"^\d{4}-\S+ \S+ - (?P<message>[A-Z]\w*(?:::\w+)* - .*?):?$", r"^\s+(?P<file>\S+?\.rb):(?P<line>\d+):in", below=8, placed=True, alive=True),
     Tool("laravel", "exception", ".ERROR: ", r"\.ERROR: (?P<message>.*?) \{\"exception\".*? at (?P<file>[^\s()]+?):(?P<line>\d+)\)", alive=True),
     Tool("nodemon", "crash", "app crashed", r"(?P<message>\[nodemon\] app crashed.*)", alive=True, weak=True, confidence=0.6),
+    Tool("nodemon", "crash", "[nodemon] clean exit", r"(?P<message>\[nodemon\] clean exit.*)", alive=True, weak=True, confidence=0.6),
     Tool("unittest", "test", "Ran 0 tests", r"^(?P<message>Ran 0 tests in .*)", uncaught=True, weak=True, confidence=0.7),
     Tool("pytest", "test", "no tests ran", r"^(?P<message>=* ?no tests ran.*)", uncaught=True, weak=True, confidence=0.7),
     Tool("node test", "test", "tests 0", r"^(?P<message>(?:ℹ|#) tests 0)$", uncaught=True, weak=True, confidence=0.7),
