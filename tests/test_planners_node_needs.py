@@ -184,3 +184,11 @@ def test_pnpm_builds_what_the_repository_allows(tmp_path: Path) -> None:
     assert variable in planned(tmp_path, tree).env
     stated = {"pnpm-workspace.yaml": "onlyBuiltDependencies:\n  - esbuild\n"}
     assert variable not in planned(tmp_path, stated).env
+
+
+def test_a_file_in_a_folder_has_the_packages_of_the_folder_above(tmp_path: Path) -> None:
+    """Examples in folders share the manifest above them; it is installed where it is."""
+    tree = {"package.json": package({}, EXPRESS), "hello/app.js": "require('express')().listen(3000)"}
+    found = planned(tmp_path, tree, "hello")
+    assert lines(found, "install") == ["npm install"]
+    assert runs(found) == ["hello: node app.js"]

@@ -65,7 +65,18 @@ def _bare(tree: Tree, at: str) -> Proposal | None:
     if start is None:
         return None
     node = toolchains.find("node", None, f"{start.process.because}, in JavaScript")
-    return Proposal(NAME, at, start.intent, (start.process,), toolchains=(node,))
+    setup: tuple[Command, ...] = ()
+    tools: tuple[Toolchain, ...] = ()
+    folder = at
+    while folder and not setup:  # its packages may be those of a folder above: Node looks there too
+        folder = folder.rpartition("/")[0]
+        above = node_manifest.read(tree, folder)
+        if above is not None and above.dependencies:
+            home = node_workspaces.home(tree, above)
+            manager = node_packages.choose(tree, home.manifest)
+            setup = _installs(tree, above, home, manager, ())
+            tools = _toolchains(tree, above, home, manager, "")
+    return Proposal(NAME, at, start.intent, (start.process,), setup, toolchains=tools or (node,))
 
 
 def _only_assets(tree: Tree, manifest: Manifest, home: Home, manager: Manager) -> Proposal | None:
