@@ -76,7 +76,7 @@ def table(results: list[dict[str, Any]]) -> str:
         + ", ".join(f"{counts[name]} {name}" for name in CLASSES)
         + f". {facts()['machine']}, {facts()['date']}.",
         "",
-        "| repository | kind | result | seconds, first run | what the report says |",
+        "| repository | kind | result | seconds | what the report says |",
         "| --- | --- | --- | --- | --- |",
     ]
     for each in sorted(results, key=lambda each: (CLASSES.index(each["class"]), each["name"])):
