@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from mech.types import Missing
 
@@ -63,27 +63,3 @@ def image(reference: str) -> str | None:
 def address(value: str) -> str | None:
     """The service that an address like `postgres://…` belongs to."""
     return next((name for name, pattern in _PATTERNS.items() if pattern.match(value)), None)
-
-
-def of_packages(packages: Iterable[str]) -> dict[str, str]:
-    """Which service each driver package talks to."""
-    return {package: _DRIVERS[package] for package in packages if package in _DRIVERS}
-
-
-_DRIVERS = {
-    "psycopg2": "postgresql",
-    "psycopg2-binary": "postgresql",
-    "psycopg": "postgresql",
-    "asyncpg": "postgresql",
-    "pymysql": "mysql",
-    "mysqlclient": "mysql",
-    "mysql-connector-python": "mysql",
-    "aiomysql": "mysql",
-    "pymongo": "mongodb",
-    "motor": "mongodb",
-    "mongoengine": "mongodb",
-    "flask-pymongo": "mongodb",
-    "beanie": "mongodb",
-    "pyodbc": "mssql",
-    "pymssql": "mssql",
-}
