@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,6 +17,7 @@ from servers import certificate, connect
 from websockets.asyncio.server import serve as ws_serve
 
 from mech.probe import Answer, Role, probe
+from mech.wire import secure
 
 pytestmark = pytest.mark.anyio
 
@@ -142,3 +145,16 @@ async def test_https_is_recognised(tmp_path: Path) -> None:
     async with started:
         found = await probe(connect, started.sockets[0].getsockname()[1])
         assert (found.protocol, found.status, found.role) == ("https", 200, "page")
+
+
+async def test_a_peer_that_resets_before_tls_leaves_no_socket() -> None:
+    """The error is told and nothing stays open (an unclosed socket is a failure of this suite)."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = socket.create_connection(listener.getsockname())
+        client.setblocking(False)
+        peer, _ = listener.accept()
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+        with pytest.raises(OSError):
+            await secure(client)
+    gc.collect()
