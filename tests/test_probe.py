@@ -155,6 +155,6 @@ async def test_a_peer_that_resets_before_tls_leaves_no_socket() -> None:
         peer, _ = listener.accept()
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         peer.close()
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionResetError):
             await secure(client)
     gc.collect()
