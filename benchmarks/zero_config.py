@@ -52,6 +52,7 @@ def run(entry: dict[str, str], mirror: Path, home: Path) -> dict[str, Any]:
         "verdict": document["verdict"],
         "headline": document["headline"],
         "seconds": seconds,
+        "measured": facts()["commit"],
     }
 
 
@@ -122,7 +123,8 @@ def main() -> None:
 def keep(results: list[dict[str, Any]]) -> None:
     """Write results and table; addresses and places of a machine are nobody's business."""
     tidy = [{**each, "headline": _PLACES.sub("…", each["headline"])} for each in results]
-    RESULTS.write_text(json.dumps({**facts(), "repositories": tidy}, indent=1, ensure_ascii=False) + "\n")
+    where = {name: value for name, value in facts().items() if name not in ("commit", "load_before")}  # each row's own
+    RESULTS.write_text(json.dumps({**where, "repositories": tidy}, indent=1, ensure_ascii=False) + "\n")
     TABLE.write_text(table(tidy))
 
 

@@ -51,10 +51,15 @@ def test_a_layer_is_keyed_by_everything_that_decides_it(tmp_path: Path) -> None:
     assert layer_key(replace(plan, setup=()), workspace) is None
 
 
-def test_a_layer_is_found_only_when_it_is_there(tmp_path: Path) -> None:
-    """No key and no folder are both no layer."""
-    layers = Layers(tmp_path)
-    assert layers.find(None) is None
-    assert layers.find("abc") is None
-    layers.path("abc").mkdir()
-    assert layers.find("abc") == layers.path("abc")
+def test_a_layer_is_attached_only_if_it_was_there_when_asked(tmp_path: Path) -> None:
+    """Nothing to install has no layer; one that another execution makes later is not taken for attached."""
+    layers, plan = Layers(tmp_path / "layers"), Plan("node", (Process("web", "true", "x"),))
+    workspace = Workspace(tmp_path, "k", "here")
+    assert layers.of(plan, workspace) is None
+    plan = replace(plan, setup=(Command("install", "npm ci", "x"),))
+    before = layers.of(plan, workspace)
+    assert before is not None
+    before.path.mkdir()
+    after = layers.of(plan, workspace)
+    assert after is not None
+    assert (before.attached, after.attached, before.path) == (False, True, after.path)

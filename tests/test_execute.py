@@ -237,3 +237,31 @@ async def test_a_server_that_ends_with_its_input_is_served(here: Here, tmp_path:
     (tmp_path / "other").mkdir()
     reading = folder(tmp_path / "other", {"mech.toml": 'start = "cat; echo read"'})
     assert (await run(str(reading), look=False, here=here))["verdict"] == "passed"
+
+
+async def test_the_same_installation_side_by_side(here: Here, tmp_path: Path) -> None:
+    """Executions that install the same at once each have it, whoever makes the layer; later ones attach it."""
+    lines = 'install = "cat need > have; sleep 0.5"\nstart = "cat have"'
+    app = folder(tmp_path, {"mech.toml": lines, "need": "first"})
+    found: list[tuple[str, bool]] = []
+
+    async def one() -> None:
+        document = await run(str(app), look=False, here=here)
+        found.append((document["verdict"], document["commands"][0]["cached"]))
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(4):
+            tasks.start_soon(one)
+    assert [verdict for verdict, _ in found] == ["passed"] * 4
+    await one()
+    assert found[-1] == ("passed", True)
+    assert [path.name for path in (here.settings.home / "layers").iterdir() if path.name.startswith(".")] == []
+
+
+async def test_an_optional_installation_that_failed_is_tried_again(here: Here, tmp_path: Path) -> None:
+    """The run goes on without it, and what it left is no layer."""
+    app = folder(tmp_path, {".gitpod.yml": "tasks:\n  - init: 'false'\n    command: echo ran\n"})
+    seen = [await run(str(app), look=False, here=here) for _ in range(2)]
+    assert [found["verdict"] for found in seen] == ["passed", "passed"]
+    installs = [(c["exit_code"], c["cached"]) for found in seen for c in found["commands"] if c["stage"] == "install"]
+    assert installs == [(1, False), (1, False)]

@@ -22,7 +22,7 @@ from mech.browser import Browser
 from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
 from mech.events import Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
-from mech.layers import Layers, layer_key
+from mech.layers import Layer, Layers
 from mech.planners import plan as make_plan
 from mech.preview import Previews
 from mech.recording import Recording
@@ -72,8 +72,9 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             workspace = await _fetch(request, equipment, recording)  # fetched
             plan = _plan(workspace, request, recording)  # planned
             limit.deadline += 0 if request.timeout else plan.limits.time - seconds
-            async with _open(workspace, plan, equipment, recording) as (sandbox, surroundings):  # opened
-                if await _set_up(plan, workspace, sandbox, surroundings, equipment, recording):  # started output exited
+            layer = equipment.layers.of(plan, workspace)
+            async with _open(workspace, plan, layer, equipment, recording) as (sandbox, surroundings):  # opened
+                if await _set_up(plan, layer, sandbox, surroundings, recording):  # started output exited
                     async with serve(
                         plan, sandbox, surroundings, equipment.previews, recording, forward=request.forward
                     ) as page:  # listening ready
@@ -112,11 +113,10 @@ def _plan(workspace: Workspace, request: Request, recording: Recording) -> Plan:
 
 @asynccontextmanager
 async def _open(
-    workspace: Workspace, plan: Plan, equipment: Equipment, recording: Recording
+    workspace: Workspace, plan: Plan, layer: Layer | None, equipment: Equipment, recording: Recording
 ) -> AsyncIterator[tuple[Sandbox, Environment]]:
     began = time.monotonic()
     name = equipment.settings.sandbox
-    layer = equipment.layers.find(layer_key(plan, workspace))
     packages = host_packages(os.environ, Path.home())
     opening = Opening(
         workspace=workspace,
@@ -125,7 +125,7 @@ async def _open(
         network=plan.network,
         tools=host_tools(plan),
         hidden=tuple(path for command in plan.setup for path in command.outputs),
-        layers=(layer,) if layer else (),
+        layers=(layer.path,) if layer and layer.attached else (),
         files={**packages.files, **stand_ins(plan)},
         hosts=packages.hosts,
     )
@@ -160,37 +160,34 @@ async def _saves_carried(opening: Opening, sandbox: Sandbox, recording: Recordin
 
 
 async def _set_up(
-    plan: Plan,
-    workspace: Workspace,
-    sandbox: Sandbox,
-    surroundings: Environment,
-    equipment: Equipment,
-    recording: Recording,
+    plan: Plan, layer: Layer | None, sandbox: Sandbox, surroundings: Environment, recording: Recording
 ) -> bool:
-    """Run the setup commands; whether the processes can be started. What was installed becomes a layer."""
-    key = layer_key(plan, workspace)
-    cached = equipment.layers.find(key) is not None
-    for command in plan.setup:
-        if command.stage == "install" and cached:
+    """Run the setup commands; whether the processes can be started. What was installed whole becomes the layer."""
+    cached = layer is not None and layer.attached
+    whole = not cached
+    for command in (command for command in plan.setup if command.stage == "install"):
+        if cached:
             recording.skip(command.line, command.stage, command.cwd)
-        elif command.stage == "install" and not await _run(command, sandbox, surroundings, recording):
-            return False
-    if key and not cached:
-        await sandbox.seal(equipment.layers.path(key))
-    for command in plan.setup:
-        if command.stage != "install" and not await _run(command, sandbox, surroundings, recording):
+        elif not await _run(command, sandbox, surroundings, recording):
+            whole = False
+            if not command.optional:
+                return False
+    if layer and whole:
+        await sandbox.seal(layer.path)
+    for command in (command for command in plan.setup if command.stage != "install"):
+        if not await _run(command, sandbox, surroundings, recording) and not command.optional:
             return False
     await sandbox.settle(plan.network)
     return True
 
 
 async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, recording: Recording) -> bool:
-    """Run one setup command, or its fallback where that is what its failure asks for; whether to go on."""
+    """Run one setup command, or its fallback where that is what its failure asks for; whether it succeeded."""
     exited = await recording.run(sandbox, surroundings.invocation(command), line=command.line, stage=command.stage)
     if exited.exit_code != 0 and command.fallback and recording.said(exited.command, command.fallback_if):
         recording.record(Noted(f"`{command.line}` failed, so `{command.fallback}` was run instead", "fallback"))
         return await _run(replace(command, line=command.fallback, fallback=None), sandbox, surroundings, recording)
-    return exited.exit_code == 0 or command.optional
+    return exited.exit_code == 0
 
 
 async def _observe(page: Page | None, plan: Plan, request: Request, equipment: Equipment, recording: Recording) -> None:

@@ -61,7 +61,10 @@ class Executions:
     def owning(self) -> Iterator[str]:
         """A new execution that this process owns until the block ends. DiskFull when there is no room for one."""
         if shutil.disk_usage(self.home).free < _LEAST_FREE:
-            raise DiskFull(f"less than {_LEAST_FREE >> 20} MB are free at {self.home}", hint="mech cache clear")
+            raise DiskFull(
+                f"less than {_LEAST_FREE >> 20} MB are free at {self.home}",
+                hint="free some room there, or set MECH_HOME to a larger disk",
+            )
         execution = "ex_" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
         folder = self.folder(execution)
         folder.mkdir(mode=0o700)

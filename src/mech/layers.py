@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 from mech.beneath import Tree
@@ -37,19 +38,28 @@ def layer_key(plan: Plan, workspace: Workspace) -> str | None:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Where the result of a plan's installation is kept; `attached`: it was there when the sandbox was to be opened."""
+
+    path: Path
+    attached: bool
+
+
 class Layers:
     """The layers of one MECH_HOME."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path(self, key: str) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o755)
-        return self._folder / key
-
-    def find(self, key: str | None) -> Path | None:
-        """The layer of that key, or None."""
-        if key is None or not self.path(key).is_dir():
+    def of(self, plan: Plan, workspace: Workspace) -> Layer | None:
+        """The layer of a plan's installation on this tree, made or to be made; None when nothing is installed."""
+        key = layer_key(plan, workspace)
+        if key is None:
             return None
-        os.utime(self.path(key))
-        return self.path(key)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+        path = self._folder / key
+        attached = path.is_dir()
+        if attached:
+            os.utime(path)
+        return Layer(path, attached)

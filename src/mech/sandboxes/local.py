@@ -7,6 +7,7 @@ not exist; where it leads a working directory or HOME, the copy stands in for it
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -104,7 +105,7 @@ class LocalSandbox(Joined):
 
     async def seal(self, into: Path) -> None:
         """Make a layer of the files that were added or changed; what was deleted is not noted."""
-        part = into.with_name(f".{into.name}.{os.getpid()}.part")
+        part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
         after = self._stamps()
         for path, stamp in after.items():
             if self._before.get(path) != stamp:
@@ -114,7 +115,10 @@ class LocalSandbox(Joined):
                 shutil.copy2(path, target, follow_symlinks=False)
         for _, name in self._places():
             (part / name).mkdir(parents=True, exist_ok=True)
-        os.rename(part, into)
+        if into.exists():  # another execution was first
+            shutil.rmtree(part)
+        else:
+            os.rename(part, into)
         self._before = after
 
     async def settle(self, network: Network) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import stat
 import subprocess
@@ -80,7 +81,7 @@ class Written:
     def seal(self, into: Path) -> None:
         """Make the layer `into` of what was stacked last, all of it or nothing."""
         into.parent.mkdir(parents=True, exist_ok=True)
-        part = into.with_name(f".{into.name}.{os.getpid()}.part")
+        part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
         part.mkdir()
         for place in self.places:
             _move(place.lowers[0], part / place.name)
