@@ -17,7 +17,7 @@ import anyio
 
 from mech.api import plan_of, run
 from mech.executors.here import Here
-from mech.layers import Layers, layer_key
+from mech.layers import Layers
 from mech.settings import Settings
 from mech.types import Overrides
 
@@ -78,14 +78,14 @@ async def _installed(folder: Path, expect: dict[str, Any]) -> bool:
     settings = Settings(home=HOME)
     layers = Layers(HOME / "layers")
     workspace, plan = await plan_of(source_of(folder, expect), stated(expect), settings)
-    key = layer_key(plan, workspace)
-    if layers.find(key) is None:
+    layer = layers.of(plan, workspace)
+    if layer is None or not layer.attached:
         async with Here(settings) as here:
             found = await run(source_of(folder, expect), overrides=stated(expect), timeout=600.0, look=False, here=here)
         for command in found["commands"]:
             if command["stage"] == "install":
                 print(f"{folder.name}: {command['command']} {command['seconds']} s", file=sys.stderr)
-    return layers.find(key) is not None
+    return layer is not None and layer.path.is_dir()
 
 
 if __name__ == "__main__":
