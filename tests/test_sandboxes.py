@@ -384,6 +384,16 @@ async def test_port_is_announced_and_reached(bench: Bench, address: str) -> None
             assert sock.recv(100).startswith(b"hello from")
 
 
+async def test_ports_below_1024_can_be_bound(bench: Bench) -> None:
+    """A server made for a container binds port 80 as an ordinary user, and is reached there."""
+    if bench.kind == "local":
+        return  # the host's own ports
+    async with bench.open() as sandbox:
+        await begin(sandbox, "python3", "-c", LISTEN, "0.0.0.0", "80")
+        await until(lambda: bench.listening(80))
+        (await sandbox.connect(80)).close()
+
+
 async def test_nobody_listening_is_refused(bench: Bench) -> None:
     """A port without a server is a refused connection."""
     async with bench.open() as sandbox:

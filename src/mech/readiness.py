@@ -6,7 +6,7 @@ is a successful HTTP answer. One that says 5xx is asked again for a while and is
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,8 @@ FAULT_PAUSE = 1.0
 DROPPED = 10.0
 """Seconds for which a port may refuse or drop connections, as one does whose server is restarted."""
 MOST_SILENCES = 3
+STARTING = 15.0
+"""Seconds after the last port for which a process that serves for certain may still be starting."""
 
 FRONT_PORTS = (5173, 3000, 4200, 4321, 8080, 1313, 6006, 8501, 7860, 8050)
 
@@ -87,6 +89,7 @@ class Readiness:
         *,
         answered: Answered | None = None,
         expected: int = 1,
+        certain: Callable[[], Collection[str]] = tuple,
         planned: int | None = None,
         settle: float = 0.6,
         seconds: float = SECONDS,
@@ -95,6 +98,7 @@ class Readiness:
         self._listening = listening
         self._answered = answered
         self._expected = expected
+        self._certain = certain
         self._planned = planned
         self._settle = settle
         self._seconds = seconds
@@ -126,7 +130,7 @@ class Readiness:
         with anyio.move_on_after(seconds):
             while (wait := self._wait()) > 0:
                 changed = self._changed
-                with anyio.move_on_after(wait):
+                with anyio.move_on_after(min(wait, 1.0)):  # a process that ends is not waited for
                     await changed.wait()
         return self._best()
 
@@ -146,11 +150,12 @@ class Readiness:
         if best is None:
             return 3600
         page = self._ports[best].answer
-        everyone = len({p.listening.process or p.listening.pid for p in final}) >= self._expected
+        starting = set(self._certain()) - {p.listening.process for p in final}
+        everyone = len({p.listening.pid for p in final}) >= self._expected and not starting
         good = page is not None and _rank(page) == 5
         if good and everyone and (best == self._planned or not pending):
             return 0
-        patience = self._settle if everyone and (good or not pending) else self._settle * 5
+        patience = self._settle if everyone and (good or not pending) else STARTING if starting else self._settle * 5
         return max(0.0, self._changed_at + patience - anyio.current_time())
 
     def _note(self) -> None:

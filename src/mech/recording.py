@@ -13,12 +13,13 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
 from anyio.abc import TaskGroup
 
-from mech.events import Diagnosed, Event, Exited, Noted, Output, Row, Started
+from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox
 from mech.types import Diagnosis, Stage
@@ -52,10 +53,17 @@ class Recording:
 
     def record(self, *events: Event) -> None:
         """Append events to the log; whoever watches in this process is told after they are stored."""
+        events = tuple(self._attributed(event) for event in events)
         self._writer.append(*events)
         for watch in tuple(self._watchers):
             for event in events:
                 watch(event)
+
+    def _attributed(self, event: Event) -> Event:
+        """A port with the process of the plan that opened it."""
+        if isinstance(event, Listening) and event.process is None:
+            return replace(event, process=self.process_of(event.pid))
+        return event
 
     def watch(self, watcher: Callable[[Event], None]) -> Callable[[], None]:
         """Call `watcher` with every event from here on; returns the function that ends it."""

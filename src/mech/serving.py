@@ -68,7 +68,14 @@ async def serve(
         async with anyio.create_task_group() as tasks:
             listenings = serving.start(tasks)
             waited = sum(process.servers for process in plan.processes if process.serves is not False)
-            ready = Readiness(sandbox.connect, listenings, answered=answered, expected=waited, planned=plan.port)
+            ready = Readiness(
+                sandbox.connect,
+                listenings,
+                answered=answered,
+                expected=waited,
+                certain=serving.certain,
+                planned=plan.port,
+            )
             async with ready:
                 yield await serving.page(ready)
                 tasks.cancel_scope.cancel()
@@ -84,7 +91,7 @@ class _Serving:
     def __init__(self, plan: Plan, sandbox: Sandbox, environment: Environment, recording: Recording) -> None:
         self._plan, self._sandbox, self._environment, self._recording = plan, sandbox, environment, recording
         self._began = self._stirred = time.monotonic()
-        self._left = len(plan.processes)
+        self._left = {process.name for process in plan.processes}
         self._ended = anyio.Event()
         self._send, self._listenings = anyio.create_memory_object_stream[Listening](1024)
         self._forget = recording.watch(self._saw)
@@ -122,6 +129,11 @@ class _Serving:
             return None
         return Page(found.port, f"{found.protocol}://{found.host}:{found.port}/", self._sandbox.connect)
 
+    def certain(self) -> list[str]:
+        """The processes that serve for certain and have not ended; of a single one any port is the port."""
+        names = [process.name for process in self._plan.processes if process.serves is True]
+        return [name for name in names if name in self._left] if len(names) > 1 else []
+
     def ready(self, listening: Listening, answer: Answer, url: str, direct_url: str) -> Ready:
         """The fact that a port answers."""
         seconds = round(time.monotonic() - self._began, 3)
@@ -149,8 +161,8 @@ class _Serving:
             await anyio.sleep(_GRACE)
         with anyio.move_on_after(math.inf if exited.exit_code == 0 else _AFTERMATH):
             await self._recording.silence(exited.command)
-        self._left -= 1
-        if self._left == 0:
+        self._left.discard(process.name)
+        if not self._left:
             self._ended.set()
             self._send.close()
 

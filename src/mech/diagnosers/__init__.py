@@ -56,11 +56,21 @@ def diagnose(
 
 
 def _asked(run: Run, one: Judged) -> Judged:
-    """Without what a server says that was asked by a name it does not know, when it answers to another one."""
+    """Without what is no fault of a server that answers: it was asked by a name it does not know, or could not
+    reach fonts and the like."""
     answers = any(ready.status is not None and ready.status < 400 for ready in run.readies)
-    if one.failed or not answers or not all("Invalid HTTP_HOST header" in f.message for f in one.findings):
+    if one.failed or not answers:
         return one
-    return Judged(one.command, False, False)
+    decorated = bool(run.denied) and all(browser.DECORATION.search(denied.host) for denied in run.denied)
+    kept = [
+        (finding, count)
+        for finding, count in zip(one.findings, one.counts, strict=True)
+        if "Invalid HTTP_HOST header" not in finding.message and not (decorated and _BROKEN.search(finding.message))
+    ]
+    if not kept:
+        return Judged(one.command, False, False)
+    findings, counts = zip(*kept, strict=True)
+    return replace(one, findings=findings, counts=counts)
 
 
 def _commands(run: Run, judged: list[Judged]) -> list[_Told]:
@@ -90,14 +100,28 @@ def _waited(run: Run, one: Judged) -> bool:
 
 def _unready(run: Run, judged: list[Judged]) -> list[_Told]:
     """Processes that were expected to serve and do not, where their output gave no reason."""
-    if not run.expected_to_serve or run.readies or run.stopped:
+    if not run.expected_to_serve or run.stopped:
         return []
+    if run.readies:
+        return [_Told(limits.unready(one.command, False), "ready", 1, one.command) for one in _mute(run, judged)]
     if any(one.failed and not _waited(run, one) for one in judged):
         return []
     servers = [one.command for one in judged if one.command.stage not in _SETUP]
     if not servers:
         return []
     return [_Told(limits.unready(servers[0], bool(run.listenings)), "ready", 1, servers[0])]
+
+
+def _mute(run: Run, judged: list[Judged]) -> list[Judged]:
+    """Of several processes that serve for certain, those that opened no port while another one answers."""
+    if len(run.serving) < 2:
+        return []
+    heard = {ready.process for ready in run.readies} | {listening.process for listening in run.listenings}
+    return [
+        one
+        for one in judged
+        if one.command.process in run.serving and one.command.process not in heard and not one.failed
+    ]
 
 
 def _seen(run: Run, tree: Tree | None, judged: list[Judged]) -> list[_Told]:

@@ -30,7 +30,7 @@ _UNREACHED = re.compile(
     r"Failed to fetch|Network ?Error|Load failed|ERR_NETWORK|NetworkError when attempting|fetch failed"
 )
 _UNDEFINED = re.compile(r"^(?:Uncaught )?ReferenceError: [\w$]+ is not defined|^[\w$]+ is not defined")
-_DECORATION = re.compile(r"fonts?\.|cdn|unpkg|jsdelivr|analytics|googletagmanager|gravatar", re.I)
+DECORATION = re.compile(r"fonts?\.|cdn|unpkg|jsdelivr|analytics|googletagmanager|gravatar", re.I)
 _LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|.+\.localhost)$")
 
 
@@ -118,7 +118,7 @@ def _page_error(error: Mapping[str, Any], roots: Roots) -> Finding:
 
 def _denied(error: Finding, seen: Observation) -> Finding:
     """A request that failed because its host is none of the application's is named as that, no fault of the code."""
-    hosts = tuple(host for host in seen.external if not _DECORATION.search(host))
+    hosts = tuple(host for host in seen.external if not DECORATION.search(host))
     if not hosts or not _UNREACHED.search(error.message):
         return error
     message = f"{error.message}: the page calls {', '.join(hosts[:3])}, which is outside the sandbox"

@@ -45,7 +45,8 @@ class CommandRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An execution as the diagnosis sees it. `expected_to_serve`: a port was waited for.
+    """An execution as the diagnosis sees it. `expected_to_serve`: a port was waited for; `serving` are the processes
+    that serve for certain.
 
     `workdir` is where the repository lay when the output was printed; `stopped`: we ended it on purpose.
     """
@@ -60,6 +61,7 @@ class Run:
     timed_out: bool = False
     stopped: bool = False
     expected_to_serve: bool = False
+    serving: tuple[str, ...] = ()
     workdir: str = "/workspace"
 
 
@@ -91,8 +93,9 @@ def gather(
     exited = {e.command: e for e in _all(rows, Exited)}
     plan = next((e.plan for e in _all(rows, Planned)), None)
     texts = _texts(_all(rows, Output), output)
+    serving = tuple(process.name for process in plan.processes if process.serves is True) if plan else ()
     if expected_to_serve is None:
-        expected_to_serve = plan is not None and any(p.serves is True for p in plan.processes)
+        expected_to_serve = bool(serving)
     return Run(
         commands=tuple(_command(s, exited.get(i), texts.get(i)) for i, s in started.items()),
         observations=tuple(e.observation for e in _all(rows, Observed)),
@@ -104,6 +107,7 @@ def gather(
         timed_out=timed_out or any(e.ended == "timeout" for e in exited.values()),
         stopped=stopped,
         expected_to_serve=expected_to_serve,
+        serving=serving,
     )
 
 

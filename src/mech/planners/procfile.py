@@ -12,7 +12,7 @@ from mech.types import Command, Process
 
 _LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*?)\s*$", re.M)
 _FILES = (("Procfile.dev", Intent.DEVELOPMENT), ("Procfile", Intent.PRODUCTION))
-_WITHOUT_PORT = frozenset({"worker", "clock", "scheduler", "beat", "celery", "cron", "css", "js", "assets", "queue"})
+_WITH_PORT = re.compile(r"web|www|api|app|server|(front|back)-?end|client|ui", re.I)
 
 
 def propose(tree: Tree, at: str) -> Proposal | None:
@@ -32,7 +32,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
                 because=f"{path}: {one}",
                 cwd=at,
                 env=shell.port(stated[one], 5000 + 100 * count),
-                serves=None if one in _WITHOUT_PORT else True,
+                serves=True if _WITH_PORT.fullmatch(one) else None,
             )
             for count, one in enumerate(names)
         )

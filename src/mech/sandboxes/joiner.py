@@ -110,6 +110,8 @@ def enter(order: Any) -> list[int]:
         mounts = detached(sources, None)
     for name, kind in _JOINS.items():
         kernel.setns(spaces[name], kind)
+        if name == "net" and not order["again"]:
+            open_low_ports()
     if order["again"]:
         clear([overlay["target"] for overlay in order["overlays"]])
     build(order, mounts)
@@ -120,6 +122,15 @@ def enter(order: Any) -> list[int]:
     for fd in (*spaces.values(), outer, *mounts.values()):
         os.close(fd)
     return [*confine(order), *network]
+
+
+def open_low_ports() -> None:
+    """Let ordinary users of this network namespace bind ports below 1024, as programs made for containers do."""
+    try:
+        with open("/proc/sys/net/ipv4/ip_unprivileged_port_start", "w") as file:
+            file.write("0")
+    except OSError:  # the container that we are in shows its settings read-only
+        pass
 
 
 def stay(order: Any) -> list[int]:
