@@ -37,7 +37,7 @@ sizes = ["1280x800", "390x844"]
 db = "postgres 16"
 
 [network]
-allow = ["api.example.com", "*.example.org:443"]
+allow = ["api.example.com", "*.example.org:443", "10.0.0.0/8"]
 setup = "closed"
 
 [limits]
@@ -60,7 +60,7 @@ def test_everything_that_can_be_said() -> None:
     assert found.paths == ("/", "/login")
     assert found.sizes == ("1280x800", "390x844")
     assert dict(found.services) == {"db": "postgres 16"}
-    assert found.allow == ("api.example.com", "*.example.org:443")
+    assert found.allow == ("api.example.com", "*.example.org:443", "10.0.0.0/8")
     assert found.setup == "closed"
     assert found.bounded(Limits()) == Limits(90, 2 * 1024**3, 64, 10_000_000, 1_000_000)
 

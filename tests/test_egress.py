@@ -2,106 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import os
 import socket
-import subprocess
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import anyio
 import anyio.abc
 import pytest
 
-from mech.events import Denied, Event, Noted
-from mech.sandboxes.egress import Egress, forward_ports
-from mech.sandboxes.policy import Address, kind_of
+from mech.events import Event, Noted
+from mech.sandboxes.egress import Egress
+from mech.sandboxes.policy import kind_of
 from mech.types import Network
-from tests.cells import Cell, cell
+from tests.cells import cell
+from tests.worlds import World, count, echo, hello, public, resolve, server, world
 
 pytestmark = pytest.mark.anyio
 
-ZONE = {"public.example": ["127.0.0.1"], "other.example": ["127.0.0.1"], "six.example": ["::1"]}
-
-
-OPEN = Network()
-
-
-def resolve(name: str) -> Sequence[str]:
-    if name in ZONE:
-        return ZONE[name]
-    raise socket.gaierror(socket.EAI_NONAME, "no such host")
-
-
-def public(address: Address) -> str:
-    return "public"
-
-
-class World:
-    """A cell with its egress, and what was recorded."""
-
-    def __init__(self, where: Cell, egress: Egress, events: list[Event]) -> None:
-        self.cell, self.egress, self.events = where, egress, events
-
-    async def python(self, code: str) -> str:
-        """What Python code prints inside; an OSError that it raises is printed by its class name."""
-        wrapped = "import socket\ntry:\n" + "".join(f"    {line}\n" for line in code.strip().splitlines())
-        wrapped += "except OSError as error:\n    print(type(error).__name__)\n"
-        done = await anyio.run_process(self.cell.python(wrapped), stderr=subprocess.STDOUT, check=False)
-        return done.stdout.decode().strip()
-
-    @property
-    def denied(self) -> list[Denied]:
-        return [event for event in self.events if isinstance(event, Denied)]
-
-
-@asynccontextmanager
-async def world(
-    network: Network = OPEN, kind: Callable[[Address], str] = public, user: int | None = None
-) -> AsyncIterator[World]:
-    events: list[Event] = []
-    ports = forward_ports(network)
-    with cell(ports, user) as where:
-        async with Egress(where.take(), network, events.append, ports=ports, resolve=resolve, kind=kind) as egress:
-            yield World(where, egress, events)
-
-
-@asynccontextmanager
-async def server(handle: Callable[[anyio.abc.SocketStream], object], host: str = "127.0.0.1") -> AsyncIterator[int]:
-    """A TCP server; its port."""
-
-    async def guarded(stream: anyio.abc.SocketStream) -> None:
-        async with stream:
-            with contextlib.suppress(anyio.BrokenResourceError, anyio.EndOfStream):
-                await handle(stream)  # type: ignore[misc]
-
-    listener = await anyio.create_tcp_listener(local_host=host, local_port=0)
-    async with listener, anyio.create_task_group() as group:
-        group.start_soon(listener.serve, guarded)
-        yield listener.extra(anyio.abc.SocketAttribute.local_port)
-        group.cancel_scope.cancel()
-
-
-async def hello(stream: anyio.abc.SocketStream) -> None:
-    await stream.send(b"hello")
-
-
-async def count(stream: anyio.abc.SocketStream) -> None:
-    """Reads to the end, then says how much there was and its digest."""
-    size, digest = 0, hashlib.sha256()
-    async for chunk in stream:
-        size += len(chunk)
-        digest.update(chunk)
-    await stream.send(json.dumps([size, digest.hexdigest()]).encode())
-
-
-async def echo(stream: anyio.abc.SocketStream) -> None:
-    async for chunk in stream:
-        await stream.send(chunk)
-
-
+DNS_TCP = """
+import struct
+labels = b"".join(bytes([len(part)]) + part.encode() for part in "{name}".split("."))
+query = struct.pack("!HHHHHH", 7, 0x100, 1, 0, 0, 0) + labels + struct.pack("!BHH", 0, 1, 1)
+with socket.create_connection(("203.0.113.53", 53), 10) as sock:
+    sock.sendall(struct.pack("!H", len(query)) + query)
+    answer = sock.makefile("rb").read(struct.unpack("!H", sock.recv(2))[0])
+print(answer[3] & 15, struct.unpack_from("!H", answer, 6)[0])
+"""
 FETCH = 'print(socket.create_connection(("{host}", {port}), 10).recv(100))'
 
 
@@ -371,8 +299,78 @@ async def test_what_cannot_be_reached_is_told() -> None:
         assert "Connection refused" in str(here.events[0])
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 async def test_it_holds_for_an_unprivileged_user() -> None:
-    """The namespace may belong to a user that root stepped down to."""
-    async with server(hello) as port, world(user=64999) as here:
+    """The namespace may belong to an ordinary user: the one of the tests, or one that root stepped down to."""
+    async with server(hello) as port, world(user=64999 if os.getuid() == 0 else None) as here:
         assert await here.python(FETCH.format(host="public.example", port=port)) == "b'hello'"
+
+
+async def test_icmp_is_rejected_and_told() -> None:
+    """Where a program may make a raw socket at all, an echo request is refused, over IPv4 and IPv6."""
+    code = """
+for family, protocol, host in ((socket.AF_INET, 1, "198.51.100.7"), (socket.AF_INET6, 58, "2001:db8::7")):
+    try:
+        socket.socket(family, socket.SOCK_RAW, protocol).sendto(b"\\x08" + bytes(15), (host, 0))
+        print("sent")
+    except OSError as error:
+        print("refused")
+"""
+    async with world() as here:
+        assert (await here.python(code)).split() == ["refused"] * 2
+        with anyio.fail_after(20):
+            while len(here.denied) < 2:
+                await anyio.sleep(0.01)
+        assert [(d.host, d.port, d.protocol) for d in here.denied] == [
+            ("198.51.100.7", 0, "icmp"),
+            ("2001:db8::7", 0, "icmp"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "reason"),
+    [
+        ("2852039166", "169.254.169.254", "metadata"),
+        ("0251.0376.0251.0376", "169.254.169.254", "metadata"),
+        ("0xa9.0xfe.0xa9fe", "169.254.169.254", "metadata"),
+        ("::ffff:169.254.169.254", "169.254.169.254", "metadata"),
+        ("::ffff:a01:203", "10.1.2.3", "private"),
+        ("64:ff9b::a9fe:a9fe", "64:ff9b::a9fe:a9fe", "metadata"),
+        ("64:ff9b:1::a01:203", "64:ff9b:1::a01:203", "reserved"),
+        ("2002:a9fe:a9fe::", "2002:a9fe:a9fe::", "metadata"),
+        ("3325256711", "198.51.100.7", "bare"),
+    ],
+)
+async def test_an_address_in_disguise_is_still_that_address(written: str, host: str, reason: str) -> None:
+    """Decimal, octal and hexadecimal notations and IPv4 inside IPv6 are judged as what they lead to."""
+    async with server(hello) as port, world(kind=kind_of) as here:
+        assert await here.python(FETCH.format(host=written, port=port)) == "ConnectionResetError"
+        assert [(denied.host, denied.reason.split()[0]) for denied in here.denied] == [(host, reason)]
+
+
+async def test_an_address_asked_for_as_a_name_does_not_exist() -> None:
+    """A query for a number in the place of a name finds nothing: no resolver gets to read it as an address."""
+    async with world(kind=kind_of) as here:
+        assert await here.python(DNS_TCP.format(name="2130706433")) == "3 0"
+        assert await here.python(DNS_TCP.format(name="0x7f.1")) == "3 0"
+
+
+async def test_dns_over_tcp_is_answered_by_us() -> None:
+    """Whatever server a program asks over TCP, our answer comes: response code and number of records."""
+    async with world() as here:
+        assert await here.python(DNS_TCP.format(name="public.example")) == "0 1"
+        assert await here.python(DNS_TCP.format(name="nowhere.example")) == "3 0"
+
+
+async def test_a_name_that_changes_its_address_is_judged_again() -> None:
+    """Rebinding: what is judged is the address that is connected to, whatever the name led to before."""
+    answers = iter([["203.0.113.7"], ["127.0.0.1"]])
+    with cell() as where:
+        events: list[Event] = []
+        now = Egress(where.take(), Network(), events.append, resolve=lambda name: next(answers), kind=kind_of)
+        async with now as egress:
+            here = World(where, egress, events)
+            assert (await here.python('print(socket.gethostbyname("public.example"))')).startswith("198.18.")
+            egress._resolver._known.clear()  # as if its time were over
+            async with server(hello) as port:
+                assert await here.python(FETCH.format(host="public.example", port=port)) == "ConnectionResetError"
+            assert [denied.reason for denied in here.denied] == ["loopback addresses are closed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import anyio
 import pytest
 
 from mech.api import run
+from mech.errors import ConfigError
 from mech.events import Diagnosed, Exited, Noted, Output, Ready
 from mech.execute import Request
 from mech.executors.here import Here
@@ -170,6 +172,20 @@ async def test_a_secret_of_the_plan_is_never_stored(
     assert "sk-0123456789abcdef" not in json.dumps(found)
     files = [path for path in here.settings.home.rglob("*") if path.is_file()]
     assert all(b"sk-0123456789abcdef" not in path.read_bytes() for path in files)
+
+
+async def test_a_host_is_allowed_for_one_run(here: Here, tmp_path: Path) -> None:
+    """What `allow` names is reached by that run, a service of this machine as localhost, and not by the next."""
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        port = service.getsockname()[1]
+        code = f"import socket; socket.create_connection(('localhost', {port}), 10)"
+        app = folder(tmp_path, {"main.py": code, "mech.toml": 'start = "python3 main.py"'})
+        one = await run(str(app), look=False, here=here, allow=[f"localhost:{port}"])
+        two = await run(str(app), look=False, here=here)
+    assert [found["verdict"] for found in (one, two)] == ["passed", "failed"]
+    with pytest.raises(ConfigError) as error:
+        await run(str(app), here=here, allow=["http://localhost"])
+    assert error.value.hint
 
 
 async def test_executions_can_run_side_by_side(here: Here, tmp_path: Path) -> None:

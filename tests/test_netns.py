@@ -32,7 +32,7 @@ ip daddr 127.0.0.0/8 accept
 ip daddr 198.18.0.1 accept
 ip6 daddr ::1 accept
 ip6 daddr fd6d:6563:6800::1 accept
-meta l4proto udp limit rate 20/second burst 20 packets log group 1 snaplen 64
+limit rate 20/second burst 20 packets log group 1 snaplen 64
 reject
 }
 }

@@ -66,6 +66,8 @@ def test_a_wrong_entry_is_refused_with_a_hint(entry: str) -> None:
         ("::ffff:127.0.0.1", "loopback"),
         ("::ffff:169.254.169.254", "metadata"),
         ("64:ff9b::a9fe:a9fe", "metadata"),
+        ("64:ff9b:1::a9fe:a9fe", "reserved"),
+        ("::ffff:0:7f00:1", "loopback"),
         ("2002:7f00:1::", "loopback"),
         ("fd00:ec2::254", "metadata"),
         ("169.254.1.1", "link-local"),

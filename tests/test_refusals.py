@@ -39,3 +39,11 @@ def test_any_bytes_are_survived(data: bytes) -> None:
     """Neither a message nor a packet of any bytes breaks the reader."""
     list(refusals.read(data))
     list(refusals.read(logged(data)))
+
+
+def test_a_refused_message_is_read() -> None:
+    """An ICMP packet has addresses and no ports."""
+    packet = b"\x45" + bytes(8) + b"\x01" + bytes(2) + b"\xc6\x12\0\1\xc6\x33\x64\x07\x08" + bytes(7)
+    assert list(refusals.read(logged(packet))) == [
+        refusals.Refusal(("198.18.0.1", 0), ("198.51.100.7", 0), protocol="icmp")
+    ]

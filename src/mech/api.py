@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from mech.execute import Request
 from mech.executors.here import Here
 from mech.feedback import diagnose_text, feedback
 from mech.planners import plan as make_plan
+from mech.sandboxes import policy
 from mech.settings import Settings, load
 from mech.sources import fetch, parse
 from mech.types import Overrides, Plan, Workspace
@@ -25,6 +27,7 @@ async def run(
     source: str = ".",
     *,
     overrides: Overrides | None = None,
+    allow: Iterable[str] = (),
     timeout: float | None = None,
     look: bool = True,
     here: Here | None = None,
@@ -32,16 +35,21 @@ async def run(
 ) -> Feedback:
     """Fetch, run, observe and report; return the feedback when everything has been stopped again.
 
-    `timeout` is in seconds, from the request to the report; None is the plan's. `here` keeps browser and previews
-    warm between calls (`async with mech.executors.here.Here(settings) as here`). A program that fails is in the
-    feedback; what MECH could not do is there too, with verdict "error". ConfigError: a source or setting is no such
-    thing.
+    `allow` are hosts that it may call besides those of mech.toml (`host`, `host:port`, `*.host`; `localhost:27017` is
+    a service of this machine). `timeout` is in seconds, from the request to the report; None is the plan's. `here`
+    keeps browser and previews warm between calls (`async with mech.executors.here.Here(settings) as here`). A program
+    that fails is in the feedback; what MECH could not do is there too, with verdict "error". ConfigError: a source,
+    host or setting is no such thing.
     """
+    given = overrides or Overrides()
+    given = replace(given, allow=(*given.allow, *allow))
+    for entry in given.allow:
+        policy.parse(entry)
     if here is None:
         async with Here(load()) as fresh:
-            return await run(source, overrides=overrides, timeout=timeout, look=look, here=fresh, on_row=on_row)
+            return await run(source, overrides=given, timeout=timeout, look=look, here=fresh, on_row=on_row)
     repository = parse(source, here.settings)
-    request = Request(repository, overrides or Overrides(), timeout, look)
+    request = Request(repository, given, timeout, look)
     request.released.set()
     async with here.submit(request) as running:
         async for row in here.executions.log.follow(running.id):

@@ -61,6 +61,10 @@ def overrides(
     for each in paths or ():
         if not each.startswith("/"):
             raise ConfigError(f"--path {each!r} does not begin with /", hint=f"--path /{each}", key="path")
+    for entry in allow or ():
+        from mech.sandboxes import policy
+
+        policy.parse(entry)
     return Overrides(install, build, start, port, found, tuple(paths) if paths else None, allow=tuple(allow or ()))
 
 

@@ -72,6 +72,7 @@ _PROCESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}\Z")
 _SIZE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})\Z")
 _HOST = re.compile(
     r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:[0-9]{1,5})?\Z|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?\Z"
+    r"|[0-9A-Fa-f:.]+/[0-9]{1,3}\Z|\*(:[0-9]{1,5})?\Z"
 )
 
 
@@ -170,7 +171,7 @@ KEYS = (
         "network.allow",
         _each(lambda v: bool(_HOST.match(v)), 'hosts such as "api.example.com"'),
         "[]",
-        "hosts that may be called after setup: host, host:port or *.host",
+        "hosts that may be called after setup: host, host:port, *.host or a block of addresses",
     ),
     Key("network.setup", _setup, '"open"', "during setup: any public host (open), or only those of allow (closed)"),
     Key("limits.time", seconds, '"10m"', "seconds that one execution may take; timeout says the same"),

@@ -254,7 +254,7 @@ class Egress:
             self._record(Denied(connection.host, connection.port, "tcp", caller.program, caller.pid, reason, line))
 
     async def _refusals(self, log: socket.socket) -> None:
-        """Record each destination of a refused datagram once; nothing would allow it."""
+        """Record each destination of a refused packet once; nothing would allow it."""
         while True:
             try:
                 data = log.recv(65536)
@@ -264,14 +264,17 @@ class Egress:
             except OSError:  # more came than there was room for
                 continue
             for refusal in refusals.read(data):
-                host, port = (
-                    self._name(ip_address(refusal.destination[0])) or refusal.destination[0],
-                    refusal.destination[1],
-                )
-                if self._first(host, port, "udp"):
-                    caller = await self._caller(refusal.source, refusal.destination, socket.IPPROTO_UDP)
-                    reason = "only TCP and DNS leave a sandbox"
-                    self._record(Denied(host, port, "udp", caller.program, caller.pid, reason))
+                await self._deny_packet(refusal)
+
+    async def _deny_packet(self, refusal: refusals.Refusal) -> None:
+        address, port = refusal.destination
+        host = self._name(ip_address(address)) or address
+        if self._first(host, port, refusal.protocol):
+            caller = callers.Caller()  # who sends ICMP holds no socket that could be looked up
+            if refusal.protocol == "udp":
+                caller = await self._caller(refusal.source, refusal.destination, socket.IPPROTO_UDP)
+            reason = "only TCP and DNS leave a sandbox"
+            self._record(Denied(host, port, refusal.protocol, caller.program, caller.pid, reason))
 
     async def _caller(self, source: tuple[str, int], destination: tuple[str, int], protocol: int) -> callers.Caller:
         find = partial(callers.find, self._diag, source, destination, protocol)
@@ -338,7 +341,7 @@ class Egress:
         if name == "localhost" or name.endswith(".localhost"):
             own = {dns.A: "127.0.0.1", dns.AAAA: "::1"}.get(question.type)
             return dns.answer(question, address=ip_address(own).packed if own else b"")
-        if name.endswith((".in-addr.arpa", ".ip6.arpa")):
+        if name.endswith((".in-addr.arpa", ".ip6.arpa")) or _numeric(name):
             return dns.answer(question, dns.NO_NAME)
         if self.policy.may_ask(name):
             try:
@@ -360,6 +363,15 @@ def original(client: socket.socket) -> tuple[str, int] | None:
             port, address = struct.unpack_from("!2xH4x16s", raw)
         return socket.inet_ntop(client.family, address), port
     return None
+
+
+def _numeric(name: str) -> bool:
+    """Whether resolvers take the name for an address in some old notation (2130706433, 0177.1, 0x7f.1)."""
+    try:
+        socket.inet_aton(name)
+    except OSError:
+        return False
+    return True
 
 
 async def _exactly(client: socket.socket, count: int) -> bytes:

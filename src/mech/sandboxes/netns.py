@@ -12,7 +12,7 @@ of that not `socket`, whose imports cost 8 ms. Netlink is spoken directly: `ip` 
         }
         chain confine {                                  # filter, output
             daddr own             accept
-            udp                   limit rate 20/second log group 1   # so that a denial can be told
+            limit rate 20/second log group 1         # so that a denial can be told
             reject with icmpx port-unreachable           # UDP, ICMP: told at once, not left to wait
         }
     }
@@ -193,7 +193,7 @@ def rules(log: bool) -> list[bytes]:
         "confine": (
             "filter",
             0,
-            [*own, *([[*protocol(socket.IPPROTO_UDP), limit(), note()]] if log else []), [reject()]],
+            [*own, *([[limit(), note()]] if log else []), [reject()]],
         ),
     }
     found = [nft(BATCH_BEGIN, 0, b""), nft(NEWTABLE, ACK | CREATE | EXCL, text(1, "mech"))]

@@ -24,11 +24,14 @@ NOT_PUBLIC: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
         "loopback": "127.0.0.0/8 0.0.0.0/8 ::1/128 ::/128",
         "link-local": "169.254.0.0/16 fe80::/10",
         "private": "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 192.0.0.0/24 fc00::/7 fec0::/10",
-        "reserved": "198.18.0.0/15 224.0.0.0/4 240.0.0.0/4 ff00::/8 ::/96 2001::/32 100::/64",
+        "reserved": "198.18.0.0/15 224.0.0.0/4 240.0.0.0/4 ff00::/8 ::/96 2001::/32 100::/64 64:ff9b:1::/48",
     }.items()
     for block in blocks.split()
 )
-EMBEDDED = ((ip_network("64:ff9b::/96"), 0), (ip_network("2002::/16"), 80), (ip_network("::ffff:0:0/96"), 0))
+EMBEDDED = tuple(
+    (ip_network(block), shift)
+    for block, shift in {"64:ff9b::/96": 0, "2002::/16": 80, "::ffff:0:0/96": 0, "::ffff:0:0:0/96": 0}.items()
+)
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 NAME = re.compile(r"(?=.{1,253}\Z)(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 
