@@ -153,9 +153,9 @@ async def test_first_process_has_the_same_limits(bench: Bench) -> None:
         found = [line.split() for line in first if line.startswith(names)]
         assert found == [line.split() for line in command if line.startswith(names)]
         assert {"77", str(2 << 30), str(3 << 30)} <= {word for words in found for word in words}
-        groups = [Path(f"/proc/{pid}/cgroup").read_text() for pid in (sandbox._box.pid, sandbox._link.pid)]
-        assert sandbox._group is None or groups[0] == groups[1]
-        assert sandbox._group is None or sandbox._group._folder.name in groups[0]
+        groups = [Path(f"/proc/{pid}/cgroup").read_text() for pid in (sandbox.vacant.box.pid, sandbox.vacant.link.pid)]
+        assert sandbox.vacant.memory is None or groups[0] == groups[1]
+        assert sandbox.vacant.memory is None or sandbox.vacant.memory._folder.name in groups[0]
 
 
 async def test_nobody_inside_is_root_on_the_host(bench: Bench) -> None:
@@ -231,7 +231,7 @@ async def test_sandboxes_do_not_see_each_other(bench: Bench) -> None:
         _, output = await run(two, "ls -A /tmp /dev/shm ~ .; cat /proc/[0-9]*/cmdline")
         assert "mark" not in output
         assert "641641" not in output
-        assert one.uid is None or one.uid != two.uid
+        assert one.vacant.uid is None or one.vacant.uid != two.vacant.uid
 
 
 async def test_the_joiner_is_not_to_be_seen(bench: Bench) -> None:
@@ -359,7 +359,7 @@ async def main():
     async with choose("bubblewrap")(opening, lambda event: None) as sandbox:
         line = "trap '' TERM HUP INT; (setsid sleep 661 &); echo $$; sleep 662"
         running = await sandbox.start(Invocation(("sh", "-c", line), env={"PATH": "/usr/bin:/bin"}), 1)
-        os.write(1, f"{running.pid} {sandbox._box.pid} {sandbox._link.pid}\\n".encode())
+        os.write(1, f"{running.pid} {sandbox.vacant.box.pid} {sandbox.vacant.link.pid}\\n".encode())
         await anyio.sleep_forever()
 anyio.run(main)
 """

@@ -46,7 +46,7 @@ async def run(
     for entry in given.allow:
         policy.parse(entry)
     if here is None:
-        async with Here(load()) as fresh:
+        async with Here(load(), pool=False) as fresh:
             return await run(source, overrides=given, timeout=timeout, look=look, here=fresh, on_row=on_row)
     repository = parse(source, here.settings)
     request = Request(repository, given, timeout, look)

@@ -28,6 +28,7 @@ from mech.preview import Previews
 from mech.recording import Recording
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import host_packages
+from mech.sandboxes.pool import Pool
 from mech.secrets import secret_name
 from mech.serving import Page, serve
 from mech.settings import Settings
@@ -60,6 +61,7 @@ class Equipment:
     layers: Layers
     previews: Previews
     browser: Browser
+    pool: Pool | None = None
 
 
 async def execute(request: Request, equipment: Equipment, recording: Recording) -> None:
@@ -128,6 +130,7 @@ async def _open(
         layers=(layer.path,) if layer and layer.attached else (),
         files={**packages.files, **stand_ins(plan)},
         hosts=packages.hosts,
+        pool=equipment.pool,
     )
     async with choose(name)(opening, recording.record) as sandbox, _saves_carried(opening, sandbox, recording):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))

@@ -81,7 +81,7 @@ async def perform(settings: Settings, request: Request, keep: bool, as_json: boo
 
     if not keep:
         request.released.set()
-    async with Here(settings) as here, here.submit(request) as running, anyio.create_task_group() as tasks:
+    async with Here(settings, pool=False) as here, here.submit(request) as running, anyio.create_task_group() as tasks:
         tasks.start_soon(_until_signalled, request, running.stop)
         verdict = await _watch(here, running.id, keep, as_json)
         tasks.cancel_scope.cancel()

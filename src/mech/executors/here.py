@@ -16,6 +16,7 @@ from mech.executions import Executions
 from mech.layers import Layers
 from mech.preview import Previews
 from mech.recording import Recording
+from mech.sandboxes.pool import Pool
 from mech.settings import Settings
 from mech.sources import key_of
 
@@ -37,10 +38,13 @@ class Running:
 
 
 class Here:
-    """An executor that lives in a block; what is slow to start stays warm for the next execution."""
+    """An executor that lives in a block; what is slow to start stays warm for the next execution.
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    `pool` False: no sandboxes are built ahead, for who runs one thing and leaves.
+    """
+
+    def __init__(self, settings: Settings, *, pool: bool = True) -> None:
+        self.settings, self._pooled = settings, pool
         self.executions = Executions(settings.home)
         self.artifacts = Artifacts(settings.home / "artifacts")
         self._stack = AsyncExitStack()
@@ -52,7 +56,8 @@ class Here:
         layers = Layers(self.settings.home / "layers")
         await self._stack.enter_async_context(previews)
         await self._stack.enter_async_context(browser)
-        self._equipment = Equipment(self.settings, layers, previews, browser)
+        pool = await self._stack.enter_async_context(Pool() if self._pooled else Pool(most=0))
+        self._equipment = Equipment(self.settings, layers, previews, browser, pool)
         return self
 
     async def __aexit__(self, *_: object) -> None:

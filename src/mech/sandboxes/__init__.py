@@ -15,11 +15,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mech.errors import ConfigError, SandboxError
 from mech.events import Event
 from mech.types import Ended, Isolation, Limits, Network, Workspace
+
+if TYPE_CHECKING:
+    from mech.sandboxes.pool import Pool
 
 WORKSPACE = "/workspace"
 HOME = "/home/mech"
@@ -34,6 +37,7 @@ class Opening:
     `state` is a directory of this execution for what the sandbox writes; `layers` are sealed results of
     earlier setups, newest first. `files` are further files by their absolute path inside: contents, or a folder
     of the host to be seen read-only at that path; `hosts` are package indexes that may be private during setup.
+    `pool` holds sandboxes that were built ahead, of which one may be taken.
     """
 
     workspace: Workspace
@@ -45,6 +49,7 @@ class Opening:
     layers: tuple[Path, ...] = ()
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
+    pool: Pool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import anyio
 
 from mech.errors import SandboxUnavailable
-from mech.sandboxes import roots, seccomp
+from mech.sandboxes import roots, seccomp, tree
 
 # The first process ignores SIGCHLD, so the kernel reaps orphans for it. It returns the byte that is written to it,
 # which says that everything is built, and then waits for more until the supervisor is gone.
@@ -76,6 +76,11 @@ class Box:
         message = os.pread(self._errors, 4096, 0).decode("utf-8", "replace").strip()
         hint = next((hint for part, hint in _HINTS.items() if part in message), "mech doctor")
         raise SandboxUnavailable(f"bubblewrap could not build a sandbox: {message or 'no answer'}", hint=hint)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its first process is there."""
+        return not tree.ended(self._pidfd)
 
     def kill(self) -> None:
         """Kill every process in it."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import _socket
 import errno
 import fcntl
+import gc
 import marshal
 import os
 import resource
@@ -37,6 +38,7 @@ _JOINS = {
     "mnt": kernel.NEWNS,
     "pid": kernel.NEWPID,
 }
+Spaces = dict[str, int]
 _GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
 _MAX_FDS = 64
 
@@ -48,18 +50,73 @@ def main(descriptor: int) -> None:
     os.umask(0o022)
     os.set_inheritable(descriptor, False)  # no command may speak for us
     control = _socket.socket(fileno=descriptor)
-    message, _ = receive(control)
-    order: Any = message
-    try:
-        found = enter(order) if order["pid"] is not None else stay(order)
-    except (OSError, ValueError) as problem:
-        number = problem.errno if isinstance(problem, OSError) else 0
-        send(control, (0, "failed", f"{type(problem).__name__}: {problem}", number))
-        return
-    send(control, (0, "entered", len(found)), found)
-    for fd in found:
-        os.close(fd)
+    spaces: Spaces = {}
+    for step in (approach, enter):
+        try:
+            message, _ = receive(control)
+        except EOFError:  # nobody needed it
+            return
+        order: Any = message
+        try:
+            found = step(order, spaces) if order["pid"] is not None else stay(order)
+        except (OSError, ValueError) as problem:
+            number = problem.errno if isinstance(problem, OSError) else 0
+            send(control, (0, "failed", f"{type(problem).__name__}: {problem}", number))
+            return
+        send(control, (0, step.__name__, len(found)), found)
+        for fd in found:
+            os.close(fd)
+        if order["pid"] is None:
+            break
     Serving(control).run()
+
+
+def nurse(descriptor: int) -> None:
+    """Fork a joiner for each message, which brings its control and its stderr, until the supervisor hangs up."""
+    kernel.die_with_parent(signal.SIGTERM)
+    kernel.hide_memory()
+    control = _socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()  # what is never collected is never copied by a fork
+    while True:
+        _, ancillary, _, _ = control.recvmsg(16, _socket.CMSG_SPACE(8), _socket.MSG_CMSG_CLOEXEC)
+        if not ancillary:
+            return
+        rights = ancillary[0][2]
+        theirs, errors = (int.from_bytes(rights[i : i + 4], "little") for i in (0, 4))
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # it must not be reaped before it has a descriptor
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _born(theirs, errors)
+        pidfd = os.pidfd_open(pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        send(control, (pid,), [pidfd])
+        for fd in (theirs, errors, pidfd):
+            os.close(fd)
+
+
+def _born(theirs: int, errors: int) -> None:
+    """Be a joiner, as one that was started for itself would be."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        os.setsid()
+        os.dup2(errors, 2)
+        os.close(errors)
+        main(theirs)
+    except BaseException as problem:
+        os.write(2, f"{type(problem).__name__}: {problem}".encode())
+    finally:
+        os._exit(0)
+
+
+def _reap(*_: object) -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
 
 
 # --- messages ---------------------------------------------------------------------------------
@@ -91,10 +148,26 @@ def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
 # --- entering ---------------------------------------------------------------------------------
 
 
-def enter(order: Any) -> list[int]:
-    """Enter the sandbox as `order` says; the descriptors of: notifications, /proc, /workspace, network."""
-    spaces = {name: os.open(f"/proc/{order['pid']}/ns/{name}", os.O_RDONLY) for name in (*_JOINS, "user")}
-    outer = fcntl.ioctl(spaces["net"], kernel.NS_GET_USERNS)
+def approach(order: Any, spaces: Spaces) -> list[int]:
+    """Open the sandbox's namespaces and enter the network's, to lead all of it to the supervisor: its listeners.
+
+    As an ordinary user this takes the user namespace that owns the others; as root nothing is given up yet.
+    """
+    for name in (*_JOINS, "user"):
+        spaces[name] = os.open(f"/proc/{order['pid']}/ns/{name}", os.O_RDONLY)
+    spaces["outer"] = fcntl.ioctl(spaces["net"], kernel.NS_GET_USERNS)
+    if order["uid"] is None:
+        kernel.setns(spaces["outer"], kernel.NEWUSER)
+    kernel.setns(spaces["net"], kernel.NEWNET)
+    if order["again"]:
+        return []
+    open_low_ports()
+    return configure(order)
+
+
+def enter(order: Any, spaces: Spaces) -> list[int]:
+    """Enter the rest as `order` says, mount what it names and give up every right; the descriptors of:
+    notifications, /proc, /workspace."""
     sources = [source for target in order["binds"] for source in [target[:2]]]
     sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
     mounts: dict[Any, int] = {}
@@ -104,24 +177,21 @@ def enter(order: Any) -> list[int]:
         os.setresgid(order["uid"], order["uid"], order["uid"])
         os.setresuid(order["uid"], order["uid"], order["uid"])
         kernel.die_with_parent(signal.SIGTERM)
-    kernel.setns(outer, kernel.NEWUSER)
-    if order["uid"] is None:
+        kernel.setns(spaces["outer"], kernel.NEWUSER)
+    else:
         kernel.unshare(kernel.NEWNS)  # a mount namespace of our own: in it we may copy what we can reach
         mounts = detached(sources, None)
     for name, kind in _JOINS.items():
         kernel.setns(spaces[name], kind)
-        if name == "net" and not order["again"]:
-            open_low_ports()
     if order["again"]:
         clear([overlay["target"] for overlay in order["overlays"]])
     build(order, mounts)
-    network = configure(order) if not order["again"] else []
     kernel.hide_memory()
-    if os.fstat(outer).st_ino != os.fstat(spaces["user"]).st_ino:
+    if os.fstat(spaces["outer"]).st_ino != os.fstat(spaces["user"]).st_ino:
         kernel.setns(spaces["user"], kernel.NEWUSER)
-    for fd in (*spaces.values(), outer, *mounts.values()):
+    for fd in (*spaces.values(), *mounts.values()):
         os.close(fd)
-    return [*confine(order), *network]
+    return confine(order)
 
 
 def open_low_ports() -> None:

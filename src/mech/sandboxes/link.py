@@ -7,56 +7,59 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anyio
 
 from mech.errors import SandboxLost, SandboxUnavailable
 from mech.sandboxes import joiner
+from mech.sandboxes.nursery import Nursery, started
+from mech.sandboxes.tree import ended
 
 _PACKET = 48 * 1024
-# The joiner needs two modules of this package and must not pay for importing the rest of it.
-_BOOT = """
-import sys, types
-for name, folder in (("mech", {root!r}), ("mech.sandboxes", {here!r})):
-    sys.modules[name] = module = types.ModuleType(name)
-    module.__path__ = [folder]
-from mech.sandboxes.joiner import main
-main({fd})
-"""
 
 
 class Link:
-    """One joiner. `start` begins it, `enter` sends it into a sandbox, `serve` runs as long as it lives."""
+    """One joiner: `start` begins it, `approach` and `enter` send it into a sandbox, `serve` runs while it lives."""
+
+    pid: int
+    _pidfd: int
 
     def __init__(self) -> None:
-        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ours, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._ours.setblocking(False)
         self._numbers = 0
         self._waiting: dict[int, tuple[anyio.Event, list[tuple[Any, list[int]]]]] = {}
         self._running: dict[int, Child] = {}
         self._errors = os.memfd_create("joiner")
+        self._process: subprocess.Popen[bytes] | None = None
         self.lost = False
-        here = Path(__file__).parent
-        boot = _BOOT.format(root=str(here.parent), here=str(here), fd=theirs.fileno())
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", boot],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=[theirs.fileno()],
-                cwd="/",
-                env={},
-                start_new_session=True,
-            )
-        self.pid = self._process.pid
-        self._pidfd = os.pidfd_open(self.pid)
+
+    @classmethod
+    async def start(cls, nursery: Nursery | None = None) -> Self:
+        """A joiner that waits for its orders. SandboxUnavailable when none can be had."""
+        link = cls()
+        try:
+            with link._theirs as theirs:
+                if nursery is None:
+                    link.pid, link._pidfd, link._process = started(theirs, link._errors)
+                else:
+                    link.pid, link._pidfd = await nursery.fork(theirs, link._errors)
+        except BaseException:
+            link._ours.close()
+            os.close(link._errors)
+            raise
+        return link
+
+    async def approach(self, order: dict[str, Any]) -> list[int]:
+        """Send it to a sandbox's namespaces; the descriptors of the network's way out that it made there."""
+        return await self._order(order)
 
     async def enter(self, order: dict[str, Any]) -> list[int]:
-        """Send it into the sandbox; the descriptors it found there. SandboxUnavailable says why it could not."""
+        """Send it into the sandbox; the descriptors it found there. EnterFailed says what the kernel refused."""
+        return await self._order(order)
+
+    async def _order(self, order: dict[str, Any]) -> list[int]:
         try:
             await self._send((order,))
             (_, verb, *rest), fds = await self._receive()
@@ -105,6 +108,11 @@ class Link:
             raise SandboxLost("the sandbox went away")
         return found[0]
 
+    @property
+    def gone(self) -> bool:
+        """Whether the joiner has ended."""
+        return ended(self._pidfd)
+
     async def close(self) -> None:
         """Hang up and wait until it is gone."""
         anyio.notify_closing(self._ours)
@@ -113,7 +121,8 @@ class Link:
             await anyio.wait_readable(self._pidfd)
         if patience.cancelled_caught:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        self._process.wait()
+        if self._process is not None:
+            self._process.wait()
         os.close(self._pidfd)
         os.close(self._errors)
 

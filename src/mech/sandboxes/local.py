@@ -72,7 +72,7 @@ class LocalSandbox(Joined):
                 if (layer / name).is_dir():
                     _copy(layer / name, place)
         self._before = self._stamps()
-        self._link = Link()
+        self._link = await Link.start()
         order = {"pid": None, "workspace": str(self._workspace), "filter": seccomp.program(notify=True, refuse=False)}
         notifications, self._proc, self.workspace_fd = await self._link.enter(order)
         self._spawn(self.serve, self._link, notifications)

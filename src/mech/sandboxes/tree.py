@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,6 +48,13 @@ def read(proc: int, path: str) -> bytes:
         return b""
     finally:
         os.close(fd)
+
+
+def ended(pidfd: int) -> bool:
+    """Whether the process behind a pidfd has ended."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def inner(pid: int) -> int:

@@ -1,0 +1,117 @@
+"""A sandbox that nobody has used yet: all of it that does not depend on a workspace."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, Self
+
+import anyio
+import anyio.to_thread
+
+from mech.errors import SandboxUnavailable
+from mech.sandboxes import HOME, WORKSPACE, Opening, cgroups, ownership, roots
+from mech.sandboxes.box import Box
+from mech.sandboxes.egress import forward_ports
+from mech.sandboxes.link import EnterFailed, Link
+from mech.sandboxes.nursery import Nursery
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one is made for: it serves an opening only where all of this is the same.
+
+    `seen` are the folders of the host that are shown, `files` the root's own, `memory` is in bytes, `forward` are
+    the ports of this machine's services that are reached as localhost.
+    """
+
+    seen: tuple[str, ...]
+    files: tuple[tuple[str, bytes], ...]
+    memory: int
+    forward: tuple[int, ...]
+
+    @classmethod
+    def of(cls, opening: Opening) -> Self:
+        """What an opening needs; files of HOME and of the workspace are not among it."""
+        given = opening.files.items()
+        files = {path: data for path, data in given if isinstance(data, bytes) and not path.startswith(HOME + "/")}
+        folders = [str(data) for _, data in given if not isinstance(data, bytes) and data.is_dir()]
+        seen = tuple(roots.visible(opening.tools, folders))
+        return cls(seen, tuple(files.items()), opening.limits.memory, forward_ports(opening.network))
+
+
+class Vacant:
+    """The user, namespaces, network, memory group and joiner of a sandbox. `network` are the descriptors of its way
+    out; `uid` is its user on the host, None for MECH's own; `memory` is the group that limits it, None without one."""
+
+    uid: int | None
+    link: Link
+    box: Box
+
+    def __init__(self, shape: Shape, nursery: Nursery | None = None) -> None:
+        self.shape = shape
+        self.memory: cgroups.Group | None = None
+        self.network: list[int] = []
+        self._nursery = nursery
+        self._stack = AsyncExitStack()
+        self._unlimited: OSError | None = None
+
+    async def begin(self) -> None:
+        """Start all that takes time; `built` waits for it. SandboxUnavailable says what this machine lacks."""
+        self.uid = self._stack.enter_context(ownership.user())
+        self.memory = cgroups.group(self.shape.memory)
+        if self.memory is not None:
+            self._stack.callback(self.memory.remove)
+        self.link = await Link.start(self._nursery)
+        self._stack.push_async_callback(self._hang_up)
+        self.box = Box(self.uid, [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)})
+        self._stack.push_async_callback(self.box.close)
+
+    async def built(self) -> None:
+        """Wait until everything stands. SandboxUnavailable says what the kernel refused, and what would allow it."""
+        refused: SandboxUnavailable | None = None
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._limit, self.link.pid)
+            try:
+                await self.box.ready()
+                tasks.start_soon(self._limit, self.box.pid)
+            except SandboxUnavailable as problem:
+                refused = problem
+        if refused:
+            raise refused
+        try:
+            self.network = await self.link.approach(self._order(again=False))
+        except EnterFailed as problem:
+            raise SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor") from None
+        if self._unlimited:
+            raise SandboxUnavailable(f"its memory could not be limited: {self._unlimited}", hint="mech doctor")
+
+    async def again(self) -> None:
+        """A fresh joiner in place of the one that was closed. EnterFailed says what the kernel refused."""
+        self.link = await Link.start(self._nursery)
+        await self._limit(self.link.pid)
+        await self.link.approach(self._order(again=True))
+
+    async def close(self) -> None:
+        """Kill everything in it; returns when all is gone."""
+        await self._stack.aclose()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still stands."""
+        return self.box.alive and not self.link.gone
+
+    def _order(self, again: bool) -> dict[str, Any]:
+        return {"pid": self.box.pid, "uid": self.uid, "again": again, "forward": self.shape.forward}
+
+    async def _limit(self, pid: int) -> None:
+        """Put a process and all that it starts into the memory group: the joiner with every command, and the first
+        process, through which they could act. The kernel takes as long for it as bubblewrap for all its work."""
+        if self.memory is not None:
+            try:
+                await anyio.to_thread.run_sync(self.memory.add, pid)
+            except OSError as problem:
+                self._unlimited = problem
+
+    async def _hang_up(self) -> None:
+        await self.link.close()
