@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 
 from mech.errors import MechError, SandboxLost, SandboxUnavailable
-from mech.sandboxes import HOME, WORKSPACE, Opening, limits, ownership, seccomp
+from mech.sandboxes import HOME, WORKSPACE, Opening, limits, ownership, rights, seccomp
 from mech.sandboxes.egress import Egress
 from mech.sandboxes.joined import Command, Joined, Record, Spawn
 from mech.sandboxes.link import EnterFailed
@@ -57,6 +57,7 @@ class NamespaceSandbox(Joined):
         self.egress: Egress | None = None
         self._opening = opening
         self._written: Written | None = None
+        self._unlocked = rights.absence()
         self._closed = False
 
     # --- opening and closing
@@ -85,7 +86,7 @@ class NamespaceSandbox(Joined):
         else:
             spawn(watch.ooms)
         spawn(watch.disk, self._live)
-        self.isolation = limits.isolation(self.vacant.memory is not None, {})
+        self.isolation = limits.isolation(self.vacant.memory is not None, self._unlocked)
 
     async def _enter(self, again: bool) -> None:
         """Send the joiner in."""
@@ -102,6 +103,7 @@ class NamespaceSandbox(Joined):
                 "overlays": [place.order(vacant.uid) for place in self._written.places],
                 "workspace": WORKSPACE,
                 "limits": limits.rlimits(self._opening.limits),
+                "landlock": not self._unlocked,
                 "filter": seccomp.program(notify=True),
             }
         )

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import stat
 from collections.abc import Callable
 
 import anyio
@@ -19,6 +20,7 @@ Record = Callable[[Event], None]
 Spawn = Callable[..., object]
 _LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _KILLS = 50  # rounds of finding and killing; a tree that forks as fast as it can is gone long before
+_TERMINALS = range(136, 144)  # the device numbers of pseudo-terminals
 _KILLED_BY_SHELL = 128 + signal.SIGKILL
 
 
@@ -57,6 +59,9 @@ class Joined:
     async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Command:
         """Start a command; see `mech.sandboxes.Sandbox.start`."""
         ooms = self.ooms()
+        for fd in (output, stdin):
+            if fd is not None and self.owner is not None:
+                give(fd, self.owner)
         (verb, result, *rest), _ = await self._link.ask(
             "start",
             [os.fsencode(word) for word in invocation.argv],
@@ -120,6 +125,13 @@ class Joined:
                 tree.send(self._proc, pid, number)
             if not targets:
                 return
+
+
+def give(fd: int, owner: tuple[int, int]) -> None:
+    """Let `owner` open a pipe or terminal that it is handed by name too: `echo x > /dev/stderr`."""
+    info = os.fstat(fd)
+    if stat.S_ISFIFO(info.st_mode) or (stat.S_ISCHR(info.st_mode) and os.major(info.st_rdev) in _TERMINALS):
+        os.fchown(fd, *owner)
 
 
 class Command:

@@ -21,7 +21,7 @@ import signal
 import time
 from typing import Any
 
-from mech.sandboxes import kernel
+from mech.sandboxes import kernel, rights
 
 try:
     from mech.sandboxes import netns
@@ -133,8 +133,8 @@ def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
     """One message and its descriptors; EOFError when the other end is gone."""
     data, ancillary, _, _ = control.recvmsg(LARGEST, _socket.CMSG_SPACE(4 * _MAX_FDS), _socket.MSG_CMSG_CLOEXEC)
     fds: list[int] = []
-    for _level, _kind, rights in ancillary:
-        fds += [int.from_bytes(rights[i : i + 4], "little") for i in range(0, len(rights) - 3, 4)]
+    for _level, _kind, passed in ancillary:
+        fds += [int.from_bytes(passed[i : i + 4], "little") for i in range(0, len(passed) - 3, 4)]
     if not data:
         raise EOFError
     message = marshal.loads(data)
@@ -168,6 +168,7 @@ def approach(order: Any, spaces: Spaces) -> list[int]:
 def enter(order: Any, spaces: Spaces) -> list[int]:
     """Enter the rest as `order` says, mount what it names and give up every right; the descriptors of:
     notifications, /proc, /workspace."""
+    terminals = os.open("/dev/pts", os.O_PATH)  # the host's: a command that is given one may open it by /dev/stdin
     sources = [source for target in order["binds"] for source in [target[:2]]]
     sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
     mounts: dict[Any, int] = {}
@@ -191,7 +192,7 @@ def enter(order: Any, spaces: Spaces) -> list[int]:
         kernel.setns(spaces["user"], kernel.NEWUSER)
     for fd in (*spaces.values(), *mounts.values()):
         os.close(fd)
-    return confine(order)
+    return confine(order, terminals)
 
 
 def open_low_ports() -> None:
@@ -207,6 +208,7 @@ def stay(order: Any) -> list[int]:
     """Serve without any isolation; the descriptors of: notifications, /proc, the workspace."""
     found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
     kernel.adopt_orphans()
+    kernel.no_new_privileges()
     return [kernel.load_filter(order["filter"]), *found]
 
 
@@ -305,7 +307,7 @@ def configure(order: Any) -> list[int]:
     return [listener.detach() for listener in netns.configure(order["forward"])]
 
 
-def confine(order: Any) -> list[int]:
+def confine(order: Any, terminals: int) -> list[int]:
     """Take on the limits and give up every right; descriptors of the notifications, /proc and /workspace."""
     os.chdir("/")
     found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
@@ -315,6 +317,11 @@ def confine(order: Any) -> list[int]:
         for pid in (0, order["pid"]):  # the first process as well: what runs inside could act through it
             resource.prlimit(pid, name, (limit, limit))
     kernel.drop_capabilities()
+    kernel.no_new_privileges()
+    if order["landlock"]:
+        own = ((overlay["target"], rights.CHANGE) for overlay in order["overlays"])
+        rights.take((*rights.INSIDE.items(), *own), [(terminals, rights.USE)])
+    os.close(terminals)
     return [kernel.load_filter(order["filter"]), *found]
 
 

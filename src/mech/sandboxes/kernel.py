@@ -19,6 +19,8 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 4096, 163
 MNT_DETACH = 2
 
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR, _PIDFD_GETFD = 428, 429, 442, 438
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+_LANDLOCK_VERSION, _LANDLOCK_PATH_BENEATH, _LANDLOCK_NET_PORT = 1, 1, 2
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _OPEN_TREE_CLONE, _OPEN_TREE_CLOEXEC = 1, os.O_CLOEXEC
 _AT_EMPTY_PATH, _AT_RECURSIVE = 0x1000, 0x8000
@@ -114,9 +116,43 @@ def adopt_orphans() -> None:
     _checked(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 
 
-def load_filter(program: bytes) -> int:
-    """Load a seccomp program, give up new privileges, and return the descriptor on which notifications arrive."""
+def no_new_privileges() -> None:
+    """Give up gaining rights by executing a program, for ever."""
     _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+
+
+def landlock_version() -> int:
+    """The version of the kernel's Landlock. OSError ENOSYS or EOPNOTSUPP when there is none."""
+    return _checked(_libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION), "landlock")
+
+
+def landlock_ruleset(files: int, net: int, scoped: int) -> int:
+    """A ruleset that governs these kinds of access; nothing of them is allowed yet."""
+    data = struct.pack("QQQ", files, net, scoped)
+    return _checked(_libc.syscall(_LANDLOCK_CREATE, data, ctypes.c_size_t(len(data)), 0), "landlock_create_ruleset")
+
+
+def landlock_path(ruleset: int, access: int, fd: int) -> None:
+    """Allow this access to what is beneath the folder, or to the file, behind `fd`."""
+    _landlock_add(ruleset, _LANDLOCK_PATH_BENEATH, struct.pack("=Qi", access, fd))
+
+
+def landlock_port(ruleset: int, access: int, port: int) -> None:
+    """Allow this access to a TCP port."""
+    _landlock_add(ruleset, _LANDLOCK_NET_PORT, struct.pack("QQ", access, port))
+
+
+def _landlock_add(ruleset: int, kind: int, rule: bytes) -> None:
+    _checked(_libc.syscall(_LANDLOCK_ADD, ruleset, kind, rule, 0), "landlock_add_rule")
+
+
+def landlock_restrict(ruleset: int) -> None:
+    """Take a ruleset on, for this process and all that it starts, for ever."""
+    _checked(_libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0), "landlock_restrict_self")
+
+
+def load_filter(program: bytes) -> int:
+    """Load a seccomp program and return the descriptor on which notifications arrive. Privileges are given up."""
     buffer = ctypes.create_string_buffer(program, len(program))
     fprog = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
     number = _SECCOMP[os.uname().machine]

@@ -112,9 +112,11 @@ def _pids(proc: int) -> list[int]:
     return [int(name) for name in os.listdir(proc) if name.isdigit() and name != "1"] if proc >= 0 else []
 
 
-def isolation(exact_memory: bool, absent: dict[str, str]) -> Isolation:
-    """What a sandbox of namespaces enforces."""
+def isolation(exact_memory: bool, unlocked: str) -> Isolation:
+    """What a sandbox of namespaces enforces; `unlocked` says why there is no Landlock, empty when there is."""
     enforced = ["files", "processes", "network", "system calls", "capabilities", "number of processes", "file size"]
     sampled = ["disk (sampled)"]
     (enforced if exact_memory else sampled).append("memory" if exact_memory else "memory (sampled)")
-    return Isolation("namespaces", tuple(enforced), tuple(sampled), absent)
+    if not unlocked:
+        enforced.append("landlock")
+    return Isolation("namespaces", tuple(enforced), tuple(sampled), {"landlock": unlocked} if unlocked else {})

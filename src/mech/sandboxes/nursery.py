@@ -15,7 +15,7 @@ import anyio
 from mech.errors import SandboxUnavailable
 from mech.sandboxes import joiner
 
-# A joiner needs three modules of this package and must not pay for importing the rest of it.
+# A joiner needs few modules of this package and must not pay for importing the rest of it.
 _BOOT = """
 import sys, types
 for name, folder in (("mech", {root!r}), ("mech.sandboxes", {here!r})):
