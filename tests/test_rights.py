@@ -68,6 +68,10 @@ REFUSED = {
     "the first process's memory": ("attempt(open, '/proc/1/mem', 'rb')", "EACCES"),
     "the first process's namespaces": ("attempt(os.open, '/proc/1/ns/mnt', 0)", "EACCES"),
     "the first process's root": ("attempt(os.listdir, '/proc/1/root')", "EACCES"),
+    "the first process's memory by its number": (
+        "pair = struct.pack('QQ', 0x1000, 8); attempt(call, 310, 270, 1, pair, 1, pair, 1, ctypes.c_ulong(0))",
+        "EPERM",
+    ),
     "tracing the first process": ("attempt(call, 101, 117, 0x4206, 1, 0, 0)", "EPERM"),
 }
 

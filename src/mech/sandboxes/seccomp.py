@@ -12,7 +12,7 @@ import struct
 
 from mech.errors import SandboxUnavailable
 
-EPERM, ENOSYS, EPROTONOSUPPORT, EAFNOSUPPORT = 1, 38, 93, 97
+EPERM, ENOSYS, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP, EAFNOSUPPORT = 1, 38, 92, 93, 95, 97
 
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
@@ -21,6 +21,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "mount": (165, 40),
     "umount2": (166, 39),
     "pivot_root": (155, 41),
+    "chroot": (161, 51),
     "open_tree": (428, 428),
     "move_mount": (429, 429),
     "fsopen": (430, 430),
@@ -66,6 +67,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "modify_ldt": (154, None),
     "uselib": (134, None),
     "fanotify_init": (300, 262),
+    "lsm_set_self_attr": (460, 460),
 }
 _CALLS: dict[str, tuple[int, int]] = {
     "clone": (56, 220),
@@ -75,10 +77,15 @@ _CALLS: dict[str, tuple[int, int]] = {
     "personality": (135, 92),
     "socket": (41, 198),
     "socketpair": (53, 199),
+    "setsockopt": (54, 208),
+    "name_to_handle_at": (303, 264),
     "listen": (50, 201),
 }
 _NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, CLONE_NEWTIME included
-_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into somebody else's terminal
+# TIOCSTI, TIOCLINUX: typing into somebody else's terminal; TIOCCONS: taking the console's output; TIOCSETD: loading
+# a line discipline
+_TERMINAL = (0x5412, 0x541C, 0x541D, 0x5423)
+_TCP_ULP = (6, 31)  # level and name of the option that loads a protocol on top of TCP
 _PERSONALITIES = (0, 0x8, 0x20000, 0x40000, 0xFFFFFFFF)
 _INET = (0, 1, 6, 17, 58, 262)  # TCP, UDP, ping and multipath TCP
 _UNIX_FAMILY, _INET_FAMILY, _INET6_FAMILY, _NETLINK_FAMILY = 1, 2, 10, 16
@@ -129,12 +136,16 @@ def _conditional() -> dict[str, _Code]:
     terminal: _Code = [(_LOAD, 0, 0, _argument(1))]
     for number in _TERMINAL:
         terminal += [(_JEQ, 0, 1, number), _errno(EPERM)]
+    layered: _Code = [(_LOAD, 0, 0, _argument(1)), (_JEQ, 1, 0, _TCP_ULP[0]), *allow]
+    layered += [(_LOAD, 0, 0, _argument(2)), (_JEQ, 0, 1, _TCP_ULP[1]), _errno(ENOPROTOOPT), *allow]
     clone: _Code = [(_LOAD, 0, 0, _argument(0)), (_JSET, 0, 1, _NAMESPACES & ~0x80), _errno(EPERM), *allow]
     return {
         "clone": clone,  # its lowest byte is the exit signal, not a flag
         "unshare": flags,
         "ioctl": terminal + allow,
         "personality": [(_LOAD, 0, 0, _argument(0)), *_one_of(_PERSONALITIES, EPERM)],
+        "setsockopt": layered,
+        "name_to_handle_at": [_errno(EOPNOTSUPP)],
         "socket": _socket(),
         "socketpair": [(_LOAD, 0, 0, _argument(0)), *_one_of((_UNIX_FAMILY,), EAFNOSUPPORT)],
     }
