@@ -104,7 +104,7 @@ class NamespaceSandbox(Joined):
                 "workspace": WORKSPACE,
                 "limits": limits.rlimits(self._opening.limits),
                 "landlock": not self._unlocked,
-                "filter": seccomp.program(notify=True),
+                **seccomp.programs(),
             }
         )
         notifications, self._proc, self.workspace_fd = found

@@ -34,8 +34,13 @@ def find(
     """
     with contextlib.suppress(OSError):
         if inode := _inode(diag, source, destination, protocol):
-            return _holder(f"socket:[{inode}]", _namespace(diag))
+            return holder(diag, inode)
     return Caller()
+
+
+def holder(diag: socket.socket, inode: int) -> Caller:
+    """A process in the namespace of `diag` that has the socket of this inode; the longest-lived first."""
+    return _holder(f"socket:[{inode}]", _namespace(diag))
 
 
 def _inode(diag: socket.socket, source: tuple[str, int], destination: tuple[str, int], protocol: int) -> int:

@@ -13,7 +13,7 @@ import anyio
 
 from mech.errors import SandboxLost
 from mech.events import Event
-from mech.sandboxes import Exit, Invocation, ports, tree
+from mech.sandboxes import Exit, Invocation, listeners, ports, tree
 from mech.sandboxes.link import Child, Link
 
 Record = Callable[[Event], None]
@@ -50,11 +50,20 @@ class Joined:
         """Hand on a joiner's answers and the ports of what it started, until it is gone."""
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(ports.watch, notifications, self._record)
+                if stat.S_ISSOCK(os.fstat(notifications).st_mode):
+                    tasks.start_soon(listeners.watch, notifications, self._busy, self._ours, self._record)
+                else:
+                    tasks.start_soon(ports.watch, notifications, self._record)
                 await link.serve()
                 tasks.cancel_scope.cancel()
         finally:
             os.close(notifications)
+
+    def _busy(self) -> bool:
+        return any(not command.finished for command in self._commands.values())
+
+    def _ours(self, pid: int) -> bool:
+        return self.owns_orphans or tree.inner(pid) in tree.below(tree.members(self._proc), [self._link.pid])
 
     async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Command:
         """Start a command; see `mech.sandboxes.Sandbox.start`."""

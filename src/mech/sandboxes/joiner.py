@@ -41,6 +41,7 @@ _JOINS = {
 Spaces = dict[str, int]
 _GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
 _MAX_FDS = 64
+_SOCK_DIAG = 4
 
 
 def main(descriptor: int) -> None:
@@ -209,7 +210,7 @@ def stay(order: Any) -> list[int]:
     found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
     kernel.adopt_orphans()
     kernel.no_new_privileges()
-    return [kernel.load_filter(order["filter"]), *found]
+    return [load(order), *found]
 
 
 def detached(sources: list[Any], uid: int | None) -> dict[Any, int]:
@@ -322,7 +323,19 @@ def confine(order: Any, terminals: int) -> list[int]:
         own = ((overlay["target"], rights.CHANGE) for overlay in order["overlays"])
         rights.take((*rights.INSIDE.items(), *own), [(terminals, rights.USE)])
     os.close(terminals)
-    return [kernel.load_filter(order["filter"]), *found]
+    return [load(order), *found]
+
+
+def load(order: Any) -> int:
+    """Load the filter; the descriptor of notifications, or where another has those, one to ask for open ports."""
+    try:
+        return kernel.load_filter(order["filter"])
+    except OSError as problem:
+        if problem.errno not in (errno.EBUSY, errno.EINVAL):
+            raise
+    diag = _socket.socket(_socket.AF_NETLINK, _socket.SOCK_RAW | _socket.SOCK_CLOEXEC, _SOCK_DIAG)
+    kernel.load_filter(order["deaf"], notify=False)
+    return diag.detach()
 
 
 # --- serving ----------------------------------------------------------------------------------

@@ -151,12 +151,15 @@ def landlock_restrict(ruleset: int) -> None:
     _checked(_libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0), "landlock_restrict_self")
 
 
-def load_filter(program: bytes) -> int:
-    """Load a seccomp program and return the descriptor on which notifications arrive. Privileges are given up."""
+def load_filter(program: bytes, *, notify: bool = True) -> int:
+    """Load a seccomp program; with `notify`, return the descriptor on which notifications arrive.
+
+    Privileges must have been given up. OSError EBUSY when another already gets this process's notifications.
+    """
     buffer = ctypes.create_string_buffer(program, len(program))
     fprog = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
     number = _SECCOMP[os.uname().machine]
-    return _checked(_libc.syscall(number, 1, 8, fprog), "seccomp")
+    return _checked(_libc.syscall(number, 1, 8 if notify else 0, fprog), "seccomp")
 
 
 def steal(pidfd: int, fd: int) -> int:

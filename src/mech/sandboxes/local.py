@@ -73,7 +73,7 @@ class LocalSandbox(Joined):
                     _copy(layer / name, place)
         self._before = self._stamps()
         self._link = await Link.start()
-        order = {"pid": None, "workspace": str(self._workspace), "filter": seccomp.program(notify=True, refuse=False)}
+        order = {"pid": None, "workspace": str(self._workspace), **seccomp.programs(refuse=False)}
         notifications, self._proc, self.workspace_fd = await self._link.enter(order)
         self._spawn(self.serve, self._link, notifications)
 

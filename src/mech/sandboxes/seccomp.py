@@ -96,6 +96,11 @@ _ALLOW, _KILL, _NOTIFY, _ERRNO = 0x7FFF0000, 0x80000000, 0x7FC00000, 0x00050000
 _Code = list[tuple[int, int, int, int]]
 
 
+def programs(*, refuse: bool = True) -> dict[str, bytes]:
+    """The program that hands over listen(2), and the one for where another supervisor has the notifications."""
+    return {"filter": program(notify=True, refuse=refuse), "deaf": program(notify=False, refuse=refuse)}
+
+
 def program(*, notify: bool, refuse: bool = True, machine: str | None = None) -> bytes:
     """The program's bytes; with `notify`, listen(2) waits for the supervisor; without `refuse`, all is allowed.
 
