@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 _OPENAT2 = 437
 _RESOLVE_NO_XDEV = 0x01
@@ -23,6 +24,12 @@ _RESOLVE_BENEATH = 0x08
 _RACES = 16  # how often a name is looked up again when a folder above it was renamed meanwhile
 LARGEST = 4 * 1024 * 1024  # a text file that MECH reads is not larger
 MOST = 100_000  # a walk ends after this many files
+
+
+Owner = tuple[int, int] | None
+"""Uid and gid of what is written in a workspace; None: our own."""
+
+T = TypeVar("T")
 
 
 class _How(ctypes.Structure):
@@ -156,6 +163,29 @@ def open_beneath(root: int, path: str, flags: int, mode: int = 0, *, symlinks: b
     if fd < 0:
         raise OSError(-fd, os.strerror(-fd), path)
     return fd
+
+
+def created(owner: Owner, create: Callable[[], T]) -> T:
+    """What `create` gives; done as `owner` where the mount belongs to a user namespace that does not know us."""
+    try:
+        return create()
+    except OSError as problem:
+        if owner is None or problem.errno != errno.EOVERFLOW:
+            raise
+    libc = ctypes.CDLL(None)
+    libc.setfsgid(owner[1])
+    libc.setfsuid(owner[0])  # this thread's, and for its files alone
+    try:
+        return create()
+    finally:
+        libc.setfsuid(os.geteuid())
+        libc.setfsgid(os.getegid())
+
+
+def give(fd: int, owner: Owner) -> None:
+    """Make what was created behind `fd` the owner's."""
+    if owner:
+        os.fchown(fd, *owner)
 
 
 def _openat2(root: int, path: str, flags: int, mode: int, resolve: int) -> int:

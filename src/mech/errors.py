@@ -16,6 +16,13 @@
     ├─ SandboxError
     │  ├─ SandboxUnavailable      what is missing on this machine, and the command that adds it
     │  └─ SandboxLost             the sandbox went away under us
+    ├─ CommandError               a command did not do what was waited for
+    │  ├─ ExitedBeforeReady       it ended before; .output is the end of what it wrote
+    │  ├─ NotReady                it did not do it in time, and runs on
+    │  └─ InputClosed             it does not read its input
+    ├─ FileError                  a file of a workspace could not be read or written
+    │  ├─ FileMissing             nothing is at that path
+    │  └─ OutsideWorkspace        the path, or a symlink on it, leads out of the workspace
     ├─ BrowserUnavailable         no browser to look with (the run goes on without)
     └─ LimitExceeded              a limit of ours was reached: which, and how to raise it
 """
@@ -104,6 +111,38 @@ class SandboxUnavailable(SandboxError):
 
 class SandboxLost(SandboxError):
     """The sandbox went away under us."""
+
+
+class CommandError(MechError):
+    """A command did not do what was waited for. `output` is the end of what it wrote."""
+
+    def __init__(self, message: str, *, hint: str = "", output: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.output = output
+
+
+class ExitedBeforeReady(CommandError):
+    """The command ended before what was waited for."""
+
+
+class NotReady(CommandError):
+    """What was waited for did not come in time; the command runs on."""
+
+
+class InputClosed(CommandError):
+    """The command does not read its input, or not any more."""
+
+
+class FileError(MechError):
+    """A file of a workspace could not be read or written."""
+
+
+class FileMissing(FileError):
+    """Nothing lies at that path of the workspace."""
+
+
+class OutsideWorkspace(FileError):
+    """The path, or a symlink on it, leads out of the workspace."""
 
 
 class BrowserUnavailable(MechError):

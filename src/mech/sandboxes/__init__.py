@@ -63,23 +63,32 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One command to start: argv, working directory (absolute, inside), the whole environment."""
+    """One command to start: argv, working directory (absolute, inside), the whole environment.
+
+    With `terminal` (rows, columns) it gets one of that size for its input and output, and is controlled by it.
+    """
 
     argv: tuple[str, ...]
     cwd: str = WORKSPACE
     env: Mapping[str, str] = field(default_factory=dict)
+    terminal: tuple[int, int] | None = None
 
 
 class Running(Protocol):
-    """A command that runs in a sandbox. `pid` is the host's number for it."""
+    """A command that runs in a sandbox. `pid` is the host's number for it; `terminal` is our end of its terminal,
+    a descriptor that is the caller's to close, None when it has none."""
 
     pid: int
+    terminal: int | None
 
     async def wait(self) -> Exit:
         """How it ended; returns as soon as the command itself is gone, whoever still holds its pipes."""
 
     def signal(self, number: int) -> None:
         """Send a signal to the command and everything it started; nothing happens when it is gone."""
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Change the size of its terminal."""
 
 
 class Sandbox(Protocol):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import signal
 import socket
 import stat
+import struct
+import termios
 from collections.abc import Callable
 
 import anyio
@@ -71,17 +74,18 @@ class Joined:
         for fd in (output, stdin):
             if fd is not None and self.owner is not None:
                 give(fd, self.owner)
-        (verb, result, *rest), _ = await self._link.ask(
+        (verb, result, *rest), given = await self._link.ask(
             "start",
             [os.fsencode(word) for word in invocation.argv],
             self.outside(invocation.cwd),
             {os.fsencode(key): os.fsencode(value) for key, value in invocation.env.items()},
+            invocation.terminal,
             fds=[output] if stdin is None else [output, stdin],
         )
         if verb == "refused":
             os.write(output, f"{invocation.argv[0]}: {result}\n".encode())
             return Command(self, None, ooms, rest[0] << 8)
-        command = Command(self, result, ooms)
+        command = Command(self, result, ooms, terminal=given[0] if given else None)
         self._commands = {pid: c for pid, c in self._commands.items() if not c.finished}
         self._commands[command.pid] = command
         return command
@@ -146,8 +150,11 @@ def give(fd: int, owner: tuple[int, int]) -> None:
 class Command:
     """A command that runs in a sandbox; see `mech.sandboxes.Running`."""
 
-    def __init__(self, sandbox: Joined, child: Child | None, ooms: int, status: int | None = None) -> None:
+    def __init__(
+        self, sandbox: Joined, child: Child | None, ooms: int, status: int | None = None, terminal: int | None = None
+    ) -> None:
         self._sandbox, self._child, self._status, self._ooms = sandbox, child, status, ooms
+        self.terminal = terminal
         self.pid = child.pid if child else 0
         self.inner, self.started = tree.identity(self.pid) if child else (0, 0)
         self.over_memory = False
@@ -172,3 +179,8 @@ class Command:
         """Signal it and everything it started; see `mech.sandboxes.Running.signal`."""
         if self._child is not None:
             self._sandbox.signal(self, number)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Change the size of its terminal; see `mech.sandboxes.Running.resize`."""
+        if self.terminal is not None:
+            fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))

@@ -42,6 +42,7 @@ Spaces = dict[str, int]
 _GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
 _MAX_FDS = 64
 _SOCK_DIAG = 4
+_UNLOCK, _NUMBER, _SET_SIZE = 0x40045431, 0x80045430, 0x5414  # ioctls of terminals
 
 
 def main(descriptor: int) -> None:
@@ -378,26 +379,32 @@ class Serving:
                     for received in fds:
                         os.close(received)
 
-    def start(self, number: int, fds: list[int], argv: list[bytes], cwd: str, env: dict[bytes, bytes]) -> None:
-        """Start a command in a session of its own."""
+    def start(
+        self, number: int, fds: list[int], argv: list[bytes], cwd: str, env: dict[bytes, bytes], size: Any
+    ) -> None:
+        """Start a command in a session of its own; with `size` (rows, columns) at a terminal, whose end goes out."""
         output, stdin = fds[0], fds[1] if len(fds) > 1 else self._null
-        actions = [(os.POSIX_SPAWN_DUP2, stdin, 0)] + [(os.POSIX_SPAWN_DUP2, output, fd) for fd in (1, 2)]
+        actions: list[Any] = [(os.POSIX_SPAWN_DUP2, stdin, 0)] + [(os.POSIX_SPAWN_DUP2, output, fd) for fd in (1, 2)]
+        given: list[int] = []
         try:
             os.chdir(cwd)
+            if size:
+                given, actions = terminal(size)
             pid = os.posix_spawn(
                 find(argv[0], env), argv, env,
                 file_actions=actions, setsid=True, setsigmask=(), setsigdef=(signal.SIGPIPE, signal.SIGXFSZ),
             )  # fmt: skip
+            pidfd = os.pidfd_open(pid)
+            self._children[pidfd] = (number, pid)
+            self._poll.register(pidfd, select.POLLIN)
+            send(self._control, (number, "started", pid), [pidfd, *given])
         except OSError as problem:
             missing = isinstance(problem, FileNotFoundError | NotADirectoryError)
             send(self._control, (number, "refused", problem.strerror, 127 if missing else 126))
-            return
         finally:
             os.chdir("/")
-        pidfd = os.pidfd_open(pid)
-        self._children[pidfd] = (number, pid)
-        self._poll.register(pidfd, select.POLLIN)
-        send(self._control, (number, "started", pid), [pidfd])
+            for fd in given:
+                os.close(fd)
 
     def _ended(self, pidfd: int) -> None:
         number, pid = self._children.pop(pidfd)
@@ -417,6 +424,20 @@ class Serving:
 
 def _leave(*_: object) -> None:
     raise SystemExit
+
+
+def terminal(size: list[int]) -> tuple[list[int], list[Any]]:
+    """Our end of a new terminal of the sandbox, and what a session's first process does to be controlled by it."""
+    master = os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY)
+    try:
+        fcntl.ioctl(master, _UNLOCK, bytes(4))
+        number = int.from_bytes(fcntl.ioctl(master, _NUMBER, bytes(4)), "little")
+        fcntl.ioctl(master, _SET_SIZE, b"".join(cells.to_bytes(2, "little") for cells in (*size, 0, 0)))
+    except BaseException:
+        os.close(master)
+        raise
+    opening = (os.POSIX_SPAWN_OPEN, 0, f"/dev/pts/{number}", os.O_RDWR, 0)
+    return [master], [opening, *((os.POSIX_SPAWN_DUP2, 0, fd) for fd in (1, 2))]
 
 
 def find(program: bytes, env: dict[bytes, bytes]) -> bytes:

@@ -81,7 +81,7 @@ class Link:
                     found.append(((verb, *rest), fds))
                     if verb == "started":  # noted here: its end may be the very next message
                         self._running[number] = child = Child(rest[0], fds[0])
-                        found[0] = ((verb, child), [])
+                        found[0] = ((verb, child), fds[1:])
                     event.set()
         except (EOFError, OSError, anyio.ClosedResourceError):
             pass

@@ -6,17 +6,15 @@ that its watchers fire; what the program itself has changed is left alone.
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-from mech.beneath import open_beneath
+from mech.beneath import Owner, created, give, open_beneath
 
 _CHUNK = 1 << 20
 _TRIES = 3
@@ -51,8 +49,6 @@ class Change:
 
 
 _Known = tuple[Stamp | None, ...]
-_Owner = tuple[int, int] | None
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def _opened(place: int | Path) -> Iterator[int]:
 
 
 @contextmanager
-def _parent(base: int, path: str, owner: _Owner, make: bool) -> Iterator[int | None]:
+def _parent(base: int, path: str, owner: Owner, make: bool) -> Iterator[int | None]:
     """The folder that holds `path`, made if need be; None when it is absent."""
     fd = os.dup(base)
     try:
@@ -121,14 +117,14 @@ def _parent(base: int, path: str, owner: _Owner, make: bool) -> Iterator[int | N
         os.close(fd)
 
 
-def _below(fd: int, name: str, owner: _Owner, make: bool) -> int | None:
+def _below(fd: int, name: str, owner: Owner, make: bool) -> int | None:
     """The folder `name` in the folder `fd`."""
     made = False
     for _ in range(_TRIES):
         try:
             found = open_beneath(fd, name, _FOLDER | os.O_NOFOLLOW, symlinks=False)
             if made:
-                _give(found, owner)
+                give(found, owner)
             return found
         except FileNotFoundError:
             if not make:
@@ -139,7 +135,7 @@ def _below(fd: int, name: str, owner: _Owner, make: bool) -> int | None:
                 raise _LedAway from None
             raise NotADirectoryError(name) from None
         with suppress(FileExistsError):
-            _created(owner, lambda: os.mkdir(name, 0o755, dir_fd=fd))
+            created(owner, lambda: os.mkdir(name, 0o755, dir_fd=fd))
             made = True
     raise _LedAway
 
@@ -168,7 +164,7 @@ def _delete(base: int, change: Change, known: _Known) -> Conflict | None:
 
 
 def _write(
-    base: int, change: Change, original: int, known: _Known, owner: _Owner, memory: dict[str, Stamp]
+    base: int, change: Change, original: int, known: _Known, owner: Owner, memory: dict[str, Stamp]
 ) -> Conflict | None:
     name = change.path.rpartition("/")[2]
     with _parent(original, change.path, None, make=False) as at:
@@ -189,7 +185,7 @@ def _write(
         os.close(file)
 
 
-def _link(folder: int, name: str, text: str, change: Change, known: _Known, owner: _Owner) -> Conflict | None:
+def _link(folder: int, name: str, text: str, change: Change, known: _Known, owner: Owner) -> Conflict | None:
     seen = _stat(folder, name)
     if seen is not None:
         if stat.S_ISLNK(seen.st_mode) and os.readlink(name, dir_fd=folder) == text:
@@ -197,14 +193,14 @@ def _link(folder: int, name: str, text: str, change: Change, known: _Known, owne
         if stat.S_ISDIR(seen.st_mode) or not _same(seen, known):
             return Conflict(change.path, "you and the program have both changed it")
         os.unlink(name, dir_fd=folder)
-    _created(owner, lambda: os.symlink(text, name, dir_fd=folder))
+    created(owner, lambda: os.symlink(text, name, dir_fd=folder))
     if owner:
         os.chown(name, *owner, dir_fd=folder, follow_symlinks=False)
     return None
 
 
 def _copy(
-    file: int, folder: int, name: str, change: Change, known: _Known, owner: _Owner, memory: dict[str, Stamp]
+    file: int, folder: int, name: str, change: Change, known: _Known, owner: Owner, memory: dict[str, Stamp]
 ) -> Conflict | None:
     seen = _stat(folder, name)
     if seen is not None and not stat.S_ISREG(seen.st_mode):
@@ -214,7 +210,7 @@ def _copy(
         seen = None
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_CREAT | os.O_EXCL if seen is None else 0)
     try:
-        target = _created(owner, lambda: open_beneath(folder, name, flags, 0o644, symlinks=False))
+        target = created(owner, lambda: open_beneath(folder, name, flags, 0o644, symlinks=False))
     except (FileExistsError, FileNotFoundError):
         return Conflict(change.path, "the program is changing it right now")
     try:
@@ -225,7 +221,7 @@ def _copy(
             return Conflict(change.path, "you and the program have both changed it")
         _pour(file, target)
         if seen is None:
-            _give(target, owner)
+            give(target, owner)
         memory[change.path] = Stamp.of(os.fstat(target))
     finally:
         os.close(target)
@@ -265,25 +261,3 @@ def _same(info: os.stat_result, known: _Known) -> bool:
     """Whether a file has the kind, size and time of one of the known states."""
     state = (stat.S_IFMT(info.st_mode), info.st_size, info.st_mtime_ns)
     return any(each and state == (stat.S_IFMT(each.mode), each.size, each.mtime_ns) for each in known)
-
-
-def _created(owner: _Owner, create: Callable[[], _T]) -> _T:
-    """What `create` gives; done as `owner` where the mount belongs to a user namespace that does not know us."""
-    try:
-        return create()
-    except OSError as problem:
-        if owner is None or problem.errno != errno.EOVERFLOW:
-            raise
-    libc = ctypes.CDLL(None)
-    libc.setfsgid(owner[1])
-    libc.setfsuid(owner[0])  # this thread's, and for its files alone
-    try:
-        return create()
-    finally:
-        libc.setfsuid(os.geteuid())
-        libc.setfsgid(os.getegid())
-
-
-def _give(fd: int, owner: _Owner) -> None:
-    if owner:
-        os.fchown(fd, *owner)

@@ -1,0 +1,285 @@
+"""A live sandbox: an open sandbox with commands, files and waits, for a program that drives it.
+
+::
+
+    async with mech.sandbox("./shop") as sandbox:
+        result = await sandbox.commands.run("npm test")
+        server = await sandbox.commands.start("npm run dev")
+        await server.wait_for_port(5173)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+from anyio.abc import SocketStream, TaskGroup, TaskStatus
+
+from mech.environment import environment, host_tools, stand_ins
+from mech.errors import PlanError
+from mech.events import Denied, Event, Listening
+from mech.live.changes import Changes, Mark
+from mech.live.command import Handle, Result
+from mech.live.commands import Commands
+from mech.live.events import Events
+from mech.live.files import Entry, Files
+from mech.live.journal import Piece
+from mech.live.ports import wait_for_port
+from mech.live.watch import FileEvent
+from mech.sandboxes import Opening, Sandbox, choose
+from mech.sandboxes.packages import HostPackages, host_packages
+from mech.secrets import Redactor, secret_name
+from mech.settings import Settings, load
+from mech.types import Isolation, Limits, Network, Overrides, Plan, Workspace
+
+__all__ = ["Changes", "Commands", "Entry", "Events", "FileEvent", "Files", "Handle", "LiveSandbox", "Mark", "Piece"]
+__all__ += ["Result", "sandbox"]
+
+_EMPTY = Plan("", ())
+_NO_PACKAGES = HostPackages()
+_FRESH = 5.0  # seconds in which a new folder may not be locked yet
+
+
+class LiveSandbox:
+    """An open sandbox that a program drives: `commands`, `files`, `events`, ports.
+
+    `plan` is how the repository would be run, None when nothing says so or there is none; `sandbox` is the seam
+    below, for what starts, connects and seals without help.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        tasks: TaskGroup,
+        events: Events,
+        opening: Opening,
+        settings: Settings,
+        env: Mapping[str, str],
+        redactor: Redactor,
+        plan: Plan | None = None,
+    ) -> None:
+        folder = opening.state.parent
+        self.id, self.sandbox, self.events, self.plan = folder.name, sandbox, events, plan
+        self.files = Files(sandbox, opening.workspace.path, self._run)
+        self.commands = Commands(
+            sandbox, tasks, folder / "output", env, opening.limits.output, redactor, self.files, self._wait_for_port
+        )
+        self._tasks, self._settings, self._network = tasks, settings, opening.network
+        self._publish: Callable[[int], Awaitable[str]] | None = None
+        self._publishing = anyio.Lock()
+
+    @property
+    def isolation(self) -> Isolation:
+        """What is really enforced."""
+        return self.sandbox.isolation
+
+    async def settle(self) -> None:
+        """Setup is over: from here on only what was allowed can be called."""
+        await self.sandbox.settle(self._network)
+
+    # --- ports
+
+    async def wait_for_port(self, port: int, timeout: float = 60.0) -> Listening:
+        """Wait until any program in it listens on a port. NotReady after `timeout` seconds.
+
+        `wait_for_port` of a command also tells when that command ends before.
+        """
+        return await self._wait_for_port(port, timeout, None)
+
+    async def connect(self, port: int) -> SocketStream:
+        """A connection to a port inside, on whichever loopback it is; ConnectionRefusedError when nobody listens."""
+        return await SocketStream.from_socket(await self.sandbox.connect(port))
+
+    async def preview_url(self, port: int) -> str:
+        """The address at which a person of this machine opens a port, until the sandbox is closed."""
+        async with self._publishing:
+            if self._publish is None:
+                self._publish = await self._tasks.start(self._preview)
+        return await self._publish(port)
+
+    async def _preview(self, *, task_status: TaskStatus[Callable[[int], Awaitable[str]]]) -> None:
+        from mech.preview import Previews
+
+        async with Previews(self._settings.preview_port, self._settings.preview_domain) as previews:
+
+            async def publish(port: int) -> str:
+                return (await previews.publish(self.id, port, self.sandbox.connect)).url
+
+            task_status.started(publish)
+            await anyio.sleep_forever()
+
+    async def _wait_for_port(self, port: int | None, timeout: float, by: Handle | None) -> Listening:
+        return await wait_for_port(self.events, self.sandbox.connect, port, timeout, by)
+
+    async def _run(self, argv: Sequence[str]) -> str:
+        result = await self.commands.run(argv)
+        return "" if result.ok else result.output.strip() or result.how
+
+
+@asynccontextmanager
+async def sandbox(
+    source: str | Path | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
+    limits: Limits | None = None,
+    setup: bool = False,
+    settings: Settings | None = None,
+    record: Callable[[Event], None] | None = None,
+) -> AsyncIterator[LiveSandbox]:
+    """Open a live sandbox for the block; every process in it dies with the block.
+
+    `source` is a folder, which is seen copy-on-write, or what `mech.run` takes; None is an empty workspace. `env` is
+    added to the environment of every command; values under names that look like secrets are kept out of the output.
+    Only `allow` (`host`, `host:port`, `*.host`) can be called; with `setup` any public host, until `settle()`.
+    `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `record` is told
+    every event. SandboxUnavailable says what this machine lacks; SourceError that the source cannot be had.
+    """
+    settings = settings or load()
+    redactor = Redactor()
+    async with _folder(settings.home / "sandboxes") as folder:
+        workspace, plan = await _looked_at(source, folder, settings, redactor)
+        packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
+        network = Network((*allow, *(plan.network.allow if plan else ())), "open" if setup else "closed")
+        opening = Opening(
+            workspace,
+            folder / "state",
+            limits or (plan.limits if plan else Limits()),
+            network,
+            tools=host_tools(plan or _EMPTY),
+            files={**packages.files, **stand_ins(plan or _EMPTY)},
+            hosts=packages.hosts,
+        )
+        surroundings = environment(plan or _EMPTY, packages.env)
+        variables = {**surroundings.variables, "PATH": ":".join(surroundings.path), **(env or {})}
+        redactor.add(value for name, value in variables.items() if secret_name(name))
+        async with _opened(opening, record or _nobody, settings, variables, redactor, plan) as live:
+            if not setup:
+                await live.settle()
+            yield live
+
+
+@asynccontextmanager
+async def _opened(
+    opening: Opening,
+    record: Callable[[Event], None],
+    settings: Settings,
+    variables: Mapping[str, str],
+    redactor: Redactor,
+    plan: Plan | None,
+) -> AsyncIterator[LiveSandbox]:
+    """The sandbox of an opening, and what lives beside it."""
+    heard, failure = _Heard(record), None
+    async with choose(settings.sandbox)(opening, heard) as opened, anyio.create_task_group() as tasks:
+        live = LiveSandbox(opened, tasks, heard.events, opening, settings, variables, redactor, plan)
+        heard.commands = live.commands
+        try:
+            yield live
+        except Exception as problem:  # kept from the task groups, which would wrap it
+            failure = problem
+        finally:
+            heard.events.end()
+            tasks.cancel_scope.cancel()
+    live.commands.close()
+    if failure is not None:
+        raise failure
+
+
+class _Heard:
+    """Takes what a sandbox says, and finds the command that it is about while its process is there."""
+
+    def __init__(self, record: Callable[[Event], None]) -> None:
+        self.events = Events()
+        self.commands: Commands | None = None
+        self._record = record
+
+    def __call__(self, event: Event) -> None:
+        if self.commands is not None and isinstance(event, Denied | Listening):
+            handle = self.commands.of(event.pid)
+            if handle and isinstance(event, Denied):
+                handle.denied.append(event)
+            elif handle and isinstance(event, Listening):
+                event = replace(event, process=handle.id)
+        self.events.append(event)
+        self._record(event)
+
+
+async def _looked_at(
+    source: str | Path | None, folder: Path, settings: Settings, redactor: Redactor
+) -> tuple[Workspace, Plan | None]:
+    """The workspace of a source, and how it would be run."""
+    if source is None:
+        path = folder / "workspace"
+        path.mkdir()
+        return Workspace(path, folder.name, "nothing"), None
+    from mech.planners import plan
+    from mech.sources import fetch, parse
+
+    workspace = await fetch(parse(str(source), settings), settings, redact=redactor.add)
+    try:
+        found = plan(workspace, Overrides())
+    except PlanError:
+        return workspace, None
+    redactor.add(os.environ[name] for name in found.secrets if name in os.environ)
+    return workspace, found
+
+
+# --- the folder of a sandbox ------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _folder(parent: Path) -> AsyncIterator[Path]:
+    """A folder of our own below `parent`, removed with all it holds; so are those whose owner was killed."""
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = parent / f"sb_{secrets.token_hex(5)}"
+    folder.mkdir(mode=0o700)
+    lock = os.open(folder / "owner", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for other in parent.iterdir():
+            if other != folder and _abandoned(other):
+                await anyio.to_thread.run_sync(_remove, other)
+        yield folder
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(_remove, folder)
+        os.close(lock)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether nobody holds a folder any more."""
+    try:
+        if time.time() - folder.stat().st_mtime < _FRESH:
+            return False
+        with open(folder / "owner") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return False
+    return True
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also what a program took every permission from."""
+
+    def again(remove: Callable[[str], object], path: str, _: object) -> None:
+        with suppress(OSError):
+            os.chmod(os.path.dirname(path), 0o700)
+            os.chmod(path, 0o700, follow_symlinks=False)
+            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
+
+    shutil.rmtree(folder, onerror=again)
+
+
+def _nobody(event: Event) -> None:
+    """Nobody else is told."""

@@ -1,0 +1,220 @@
+"""Commands of a live sandbox: run to their end, or started and left to run beside the program that drives it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shlex
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+from anyio.abc import TaskGroup
+
+from mech.errors import InputClosed, NotFound
+from mech.live.command import Handle, Result, WaitForPort
+from mech.live.files import Files, inner
+from mech.live.journal import Journal
+from mech.sandboxes import Invocation, Sandbox
+from mech.secrets import Redactor
+
+_PIPE = 1 << 20
+_TERM = "xterm-256color"
+_MOST = 1000  # commands that have ended and can still be asked for
+
+
+class Commands:
+    """What runs in a live sandbox. `env` is the whole environment that every command gets; `limit` is the number
+    of bytes of output kept of each, and of all that have ended together."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        tasks: TaskGroup,
+        folder: Path,
+        env: Mapping[str, str],
+        limit: int,
+        redactor: Redactor,
+        files: Files,
+        wait_for_port: WaitForPort,
+    ) -> None:
+        folder.mkdir()
+        self._sandbox, self._tasks, self._folder, self._env = sandbox, tasks, folder, env
+        self._limit, self._redactor = limit, redactor
+        self._files, self._wait_for_port = files, wait_for_port
+        self._count = 0
+        self._handles: dict[str, Handle] = {}
+        self._ended: deque[Handle] = deque()
+        self._kept = 0
+
+    async def run(
+        self,
+        command: str | Sequence[str],
+        *,
+        cwd: str = "",
+        env: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        stdin: str | bytes | None = None,
+        changes: bool = False,
+    ) -> Result:
+        """Run a command to its end: a line for the shell, or a program with its arguments.
+
+        `cwd` is relative to the workspace, or absolute; `env` is added to the environment; after `timeout` seconds
+        it is killed with everything it started (None: never), and so it is when the waiting task is cancelled.
+        `stdin` is all that it can read. With `changes` the files that it added, changed and deleted are told.
+        SandboxLost when the sandbox is gone; a program that fails is a result.
+        """
+        mark = await self._files.mark() if changes else None
+        handle = await self._begin(command, cwd, env, b"" if stdin is None else stdin, None)
+        try:
+            result = await handle.attend(timeout)
+        finally:
+            self._keep(handle)
+        if result is None:
+            return await handle.wait()
+        if mark is not None:
+            return replace(result, changed=await self._files.changed(mark))
+        return result
+
+    async def start(
+        self,
+        command: str | Sequence[str],
+        *,
+        cwd: str = "",
+        env: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        stdin: bool | str | bytes = True,
+        terminal: tuple[int, int] | None = None,
+    ) -> Handle:
+        """Start a command and go on; it is killed when the sandbox's block ends, or after `timeout` seconds.
+
+        Its input stays open for `write` (`stdin=True`), is closed (False), or is what is given. With `terminal`
+        (rows, columns) it runs at one: it may ask for passwords, draw and be interrupted by "\\x03".
+        """
+        handle = await self._begin(command, cwd, env, stdin, terminal)
+        self._tasks.start_soon(self._attend, handle, timeout)
+        return handle
+
+    def get(self, command_id: str) -> Handle:
+        """A command by its id, running or ended. NotFound when there is none, or it ended too long ago."""
+        if command_id not in self._handles:
+            raise NotFound(f"no command {command_id!r} in this sandbox", hint="commands.list() has them")
+        return self._handles[command_id]
+
+    def list(self) -> tuple[Handle, ...]:
+        """Every command that can be asked for, in the order they were started."""
+        return tuple(self._handles.values())
+
+    @property
+    def running(self) -> tuple[Handle, ...]:
+        """Those that run."""
+        return tuple(handle for handle in self._handles.values() if handle.result is None)
+
+    def of(self, pid: int) -> Handle | None:
+        """The running command that started the host's process `pid`, by its ancestors; None when none is found."""
+        roots = {handle.pid: handle for handle in self.running}
+        while pid > 1 and roots:
+            if pid in roots:
+                return roots[pid]
+            pid = _parent(pid)
+        return None
+
+    # --- beginnings and ends
+
+    async def _attend(self, handle: Handle, timeout: float | None) -> None:
+        try:
+            await handle.attend(timeout)
+        finally:
+            self._keep(handle)
+
+    async def _begin(
+        self,
+        command: str | Sequence[str],
+        cwd: str,
+        env: Mapping[str, str] | None,
+        stdin: bool | str | bytes,
+        terminal: tuple[int, int] | None,
+    ) -> Handle:
+        argv = ("/bin/sh", "-c", command) if isinstance(command, str) else tuple(command)
+        place = inner(cwd)
+        own = {"PWD": place, **({"TERM": _TERM} if terminal else {}), **(env or {})}
+        invocation = Invocation(argv, place, {**self._env, **own}, terminal)
+        self._count += 1
+        name = f"c{self._count}"
+        line = command if isinstance(command, str) else shlex.join(argv)
+        handle = Handle(
+            name, line, Journal(self._folder / name, self._limit), self._redactor.stream(), self._wait_for_port
+        )
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        with _pipes(data is not False and data != b"" and terminal is None) as (reader, writer, source, feed):
+            with anyio.CancelScope(shield=True):  # once asked for, it must be known to be killed
+                running = await self._sandbox.start(invocation, writer, source if source >= 0 else None)
+            if running.terminal is not None:
+                os.close(reader)
+                os.set_blocking(running.terminal, False)
+                reader = feed = running.terminal
+            handle.begin(running, reader, feed)
+        self._handles[name] = handle
+        self._tasks.start_soon(handle.pump)
+        if isinstance(data, bytes) and data:
+            self._tasks.start_soon(_fed, handle, data)
+        return handle
+
+    def _keep(self, handle: Handle) -> None:
+        """An ended command stays for who asks for it, within the limits."""
+        self._ended.append(handle)
+        self._kept += min(handle.output_bytes, self._limit)
+        while len(self._ended) > 1 and (len(self._ended) > _MOST or self._kept > self._limit):
+            oldest = self._ended.popleft()
+            self._kept -= min(oldest.output_bytes, self._limit)
+            self._handles.pop(oldest.id, None)
+            oldest.forget()
+
+    def close(self) -> None:
+        """Let go of everything; the sandbox kills what runs."""
+        for handle in self._handles.values():
+            handle.forget()
+
+
+@contextlib.contextmanager
+def _pipes(fed: bool) -> Iterator[tuple[int, int, int, int]]:
+    """Both ends of a pipe for the output and, where it is `fed`, of one for the input (else -1).
+
+    Ours stay open unless the block fails; the command's are closed at its end.
+    """
+    reader, writer = os.pipe2(os.O_CLOEXEC)
+    source, feed = os.pipe2(os.O_CLOEXEC) if fed else (-1, -1)
+    os.set_blocking(reader, False)
+    if fed:
+        os.set_blocking(feed, False)
+    with contextlib.suppress(OSError):  # the user's pipes may hold too much already
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, _PIPE)
+    try:
+        yield reader, writer, source, feed
+    except BaseException:
+        for fd in (reader, feed):
+            if fd >= 0:
+                os.close(fd)
+        raise
+    finally:
+        for fd in (writer, source):
+            if fd >= 0:
+                os.close(fd)
+
+
+def _parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+async def _fed(handle: Handle, data: bytes) -> None:
+    """Give it its input, and the end of it."""
+    with contextlib.suppress(InputClosed):
+        await handle.write(data)
+        await handle.close_stdin()

@@ -1,0 +1,169 @@
+"""What a command wrote, kept on disk by offset: whole up to a limit, beyond it the beginning and the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of a command's output from `offset` on; `missing` bytes just before it were dropped."""
+
+    offset: int
+    data: bytes
+    missing: int = 0
+
+    @property
+    def text(self) -> str:
+        """The bytes as text; what is not UTF-8 is replaced."""
+        return self.data.decode("utf-8", "replace")
+
+    @property
+    def end(self) -> int:
+        """The offset after it."""
+        return self.offset + len(self.data)
+
+
+class Journal:
+    """Bytes in the order they came. `size` counts them all; of more than `limit`, the first and last half are kept.
+
+    The file is made with the first byte; nobody has to listen, and any number may read from any offset.
+    """
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self.size = 0
+        self.settled = False
+        self._path = path
+        self._head = limit // 2
+        self._ring = max(1, limit - self._head)
+        self._kept = 0  # once broken (the disk took no more), offsets from here on are not stored
+        self._broken = False
+        self._fd = -1
+        self._pulse = anyio.Event()
+
+    # --- writing
+
+    def append(self, data: bytes) -> None:
+        """Add bytes; readers who wait are told."""
+        if not data:
+            return
+        at, self.size = self.size, self.size + len(data)
+        if not self._broken:
+            try:
+                self._store(at, memoryview(data))
+            except OSError:
+                self._broken = True
+                self._kept = at if at <= self._head + self._ring else self._head
+        self._stir()
+
+    def settle(self) -> None:
+        """The command has ended: readers do not wait for more, though what it left behind may add some."""
+        self.settled = True
+        self._stir()
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def forget(self) -> None:
+        """Remove what was kept."""
+        self.close()
+        self._broken, self._kept = True, 0
+        self._path.unlink(missing_ok=True)
+
+    def _store(self, at: int, data: memoryview) -> None:
+        if self._fd < 0:
+            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if at < self._head:
+            done = self._pour(data[: self._head - at], at)
+            data, at = data[done:], at + done
+        skipped = max(0, len(data) - self._ring)  # bytes that the same call would write over again
+        data, at = data[skipped:], at + skipped
+        while data:
+            place, room = self._place(at)
+            written = self._pour(data[:room], place)
+            data, at = data[written:], at + written
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """Where in the file an offset lies, and how many bytes from there on lie side by side."""
+        if at < self._head:
+            return at, self._head - at
+        within = (at - self._head) % self._ring
+        return self._head + within, self._ring - within
+
+    def _pour(self, data: memoryview, place: int) -> int:
+        done = 0
+        while done < len(data):
+            done += os.pwrite(self._fd, data[done:], place + done)
+        return done
+
+    def _stir(self) -> None:
+        pulse, self._pulse = self._pulse, anyio.Event()
+        pulse.set()
+
+    # --- reading
+
+    @property
+    def gap(self) -> tuple[int, int] | None:
+        """The offsets between which bytes were dropped; None when all are kept."""
+        if self._broken:
+            return (self._kept, self.size) if self.size > self._kept else None
+        return (self._head, self.size - self._ring) if self.size > self._head + self._ring else None
+
+    def read(self, offset: int = 0, most: int = CHUNK) -> Piece:
+        """The first bytes that are kept at or after `offset`, at most `most`; without data at the end."""
+        wanted, gap = offset, self.gap
+        if gap and gap[0] <= offset < gap[1]:
+            offset = gap[1]
+        end = min(self.size, offset + most)
+        if gap and offset < gap[0]:
+            end = min(end, gap[0])
+        return Piece(offset, self._load(offset, end), offset - wanted)
+
+    def _load(self, start: int, end: int) -> bytes:
+        if start >= end:
+            return b""
+        with self._opened() as fd:
+            parts = []
+            while start < end:
+                place, room = self._place(start)
+                data = os.pread(fd, min(room, end - start), place)
+                if not data:
+                    break
+                parts.append(data)
+                start += len(data)
+        return b"".join(parts)
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[int]:
+        if self._fd >= 0:
+            yield self._fd
+            return
+        fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    async def follow(self, offset: int = 0) -> AsyncIterator[Piece]:
+        """Pieces from `offset` on as they come, until the command has ended and all that it wrote was given."""
+        while True:
+            pulse = self._pulse
+            piece = self.read(offset)
+            if piece.data or piece.missing:
+                yield piece
+                offset = piece.end
+            elif self.settled:
+                return
+            else:
+                await pulse.wait()
