@@ -32,9 +32,9 @@ _HINTS = {
 
 
 class Box:
-    """A built sandbox; `pid` is the host's number of its first process."""
+    """A built sandbox; `pid` is the host's number of its first process, 0 until it is built."""
 
-    pid: int
+    pid: int = 0
 
     def __init__(self, uid: int | None, folders: Sequence[str], files: Mapping[str, bytes]) -> None:
         """Start bubblewrap as `uid` (None: as ourselves). SandboxUnavailable when there is none."""

@@ -53,7 +53,7 @@ def main(descriptor: int) -> None:
     os.set_inheritable(descriptor, False)  # no command may speak for us
     control = _socket.socket(fileno=descriptor)
     spaces: Spaces = {}
-    for step in (approach, enter):
+    for step in (prepare, approach, enter):
         try:
             message, _ = receive(control)
         except EOFError:  # nobody needed it
@@ -150,6 +150,13 @@ def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
 # --- entering ---------------------------------------------------------------------------------
 
 
+def prepare(order: Any, spaces: Spaces) -> list[int]:
+    """Make what shows the files of our own user as those of the sandbox's, while its namespaces are built."""
+    if order["uid"] is not None:
+        spaces["own"] = mapping((os.geteuid(), os.getegid()), order["uid"])
+    return []
+
+
 def approach(order: Any, spaces: Spaces) -> list[int]:
     """Open the sandbox's namespaces and enter the network's, to lead all of it to the supervisor: its listeners.
 
@@ -175,7 +182,7 @@ def enter(order: Any, spaces: Spaces) -> list[int]:
     sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
     mounts: dict[Any, int] = {}
     if order["uid"] is not None:  # as root: everything is reachable now, nothing is afterwards
-        mounts = detached(sources, order["uid"])
+        mounts = detached(sources, order["uid"], {(os.geteuid(), os.getegid()): spaces["own"]})
         os.setgroups([])
         os.setresgid(order["uid"], order["uid"], order["uid"])
         os.setresuid(order["uid"], order["uid"], order["uid"])
@@ -183,7 +190,7 @@ def enter(order: Any, spaces: Spaces) -> list[int]:
         kernel.setns(spaces["outer"], kernel.NEWUSER)
     else:
         kernel.unshare(kernel.NEWNS)  # a mount namespace of our own: in it we may copy what we can reach
-        mounts = detached(sources, None)
+        mounts = detached(sources, None, {})
     for name, kind in _JOINS.items():
         kernel.setns(spaces[name], kind)
     if order["again"]:
@@ -214,16 +221,17 @@ def stay(order: Any) -> list[int]:
     return [load(order), *found]
 
 
-def detached(sources: list[Any], uid: int | None) -> dict[Any, int]:
-    """Copies of the mounts at `sources`, pairs of a path and the owner who becomes `uid` (None: nobody does)."""
-    users: dict[Any, int] = {}
+def detached(sources: list[Any], uid: int | None, ready: dict[Any, int]) -> dict[Any, int]:
+    """Copies of the mounts at `sources`, pairs of a path and the owner who becomes `uid` (None: nobody does);
+    `ready` are user namespaces for some owners."""
+    users = dict(ready)
     mounts: dict[Any, int] = {}
     for path, owner in sources:
         fd = mounts[path, owner] = kernel.detach(path)
         if uid is not None and owner is not None and owner not in users:
             users[owner] = mapping(owner, uid)
         kernel.set_mount(fd, userns=users.get(owner) if owner is not None else None)
-    for user in users.values():
+    for user in set(users.values()) - set(ready.values()):
         os.close(user)
     return mounts
 

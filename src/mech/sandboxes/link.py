@@ -20,7 +20,7 @@ _PACKET = 48 * 1024
 
 
 class Link:
-    """One joiner: `start` begins it, `approach` and `enter` send it into a sandbox, `serve` runs while it lives."""
+    """One joiner: `prepare`, `approach` and `enter` send it into a sandbox, `serve` runs while it lives."""
 
     pid: int
     _pidfd: int
@@ -50,6 +50,10 @@ class Link:
             os.close(link._errors)
             raise
         return link
+
+    async def prepare(self, order: dict[str, Any]) -> None:
+        """Have it make ready what needs no sandbox yet."""
+        await self._order(order)
 
     async def approach(self, order: dict[str, Any]) -> list[int]:
         """Send it to a sandbox's namespaces; the descriptors of the network's way out that it made there."""

@@ -73,16 +73,16 @@ class Vacant:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._limit, self.link.pid)
             try:
+                await self.link.prepare(self._order(again=False))
                 await self.box.ready()
                 tasks.start_soon(self._limit, self.box.pid)
+                self.network = await self.link.approach(self._order(again=False))
             except SandboxUnavailable as problem:
                 refused = problem
+            except EnterFailed as problem:
+                refused = SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor")
         if refused:
             raise refused
-        try:
-            self.network = await self.link.approach(self._order(again=False))
-        except EnterFailed as problem:
-            raise SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor") from None
         if self._unlimited:
             raise SandboxUnavailable(f"its memory could not be limited: {self._unlimited}", hint="mech doctor")
 
@@ -90,6 +90,7 @@ class Vacant:
         """A fresh joiner in place of the one that was closed. EnterFailed says what the kernel refused."""
         self.link = await Link.start(self._nursery)
         await self._limit(self.link.pid)
+        await self.link.prepare(self._order(again=True))
         await self.link.approach(self._order(again=True))
 
     async def close(self) -> None:
