@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -11,11 +12,12 @@ import anyio
 import anyio.to_thread
 
 from mech.errors import MechError, SandboxLost, SandboxUnavailable
-from mech.sandboxes import HOME, WORKSPACE, Opening, limits, ownership, rights, seccomp
+from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, limits, ownership, rights, seccomp
 from mech.sandboxes.egress import Egress
 from mech.sandboxes.joined import Command, Joined, Record, Spawn
 from mech.sandboxes.link import EnterFailed
 from mech.sandboxes.overlay import Written
+from mech.sandboxes.rewind import Rewind
 from mech.sandboxes.vacant import Shape, Vacant
 from mech.types import Network
 
@@ -51,6 +53,7 @@ class NamespaceSandbox(Joined):
     """An open sandbox; see `mech.sandboxes.Sandbox`."""
 
     vacant: Vacant
+    rewind: Rewind
 
     def __init__(self, opening: Opening, record: Record) -> None:
         super().__init__(record)
@@ -58,6 +61,7 @@ class NamespaceSandbox(Joined):
         self._opening = opening
         self._written: Written | None = None
         self._unlocked = rights.absence()
+        self._home_fd = -1
         self._closed = False
 
     # --- opening and closing
@@ -72,8 +76,9 @@ class NamespaceSandbox(Joined):
             await self.vacant.begin()
         uid = self.vacant.uid
         self.owner = None if uid is None else (uid, uid)
-        self._written = Written(opening.state, uid, {"workspace": WORKSPACE, "home": HOME})
-        self._written.prepare(opening)
+        self._written = Written(opening, uid, {"workspace": WORKSPACE, "home": HOME})
+        self.rewind = Rewind(self._written, self._mounts, self._remount, self.owner)
+        self._written.prepare()
         if taken is None:
             await self.vacant.built()
         try:
@@ -101,20 +106,23 @@ class NamespaceSandbox(Joined):
                 "again": again,
                 "binds": [(path, ownership.owner(Path(path), vacant.uid), path) for path in seen],
                 "overlays": [place.order(vacant.uid) for place in self._written.places],
-                "workspace": WORKSPACE,
+                "folders": [place.target for place in self._written.places],
                 "limits": limits.rlimits(self._opening.limits),
                 "landlock": not self._unlocked,
                 **seccomp.programs(),
             }
         )
-        notifications, self._proc, self.workspace_fd = found
+        notifications, self._proc, self.workspace_fd, self._home_fd = found
         self._spawn(self.serve, vacant.link, notifications)
 
     def _let_go(self) -> None:
-        for fd in (self._proc, self.workspace_fd):
+        for fd in self._mounts():
             if fd >= 0:
                 os.close(fd)
-        self._proc = self.workspace_fd = -1
+        self._proc = self.workspace_fd = self._home_fd = -1
+
+    def _mounts(self) -> tuple[int, int, int]:
+        return self._proc, self.workspace_fd, self._home_fd
 
     async def close(self) -> None:
         """Kill everything in it; returns when all is gone. A second call does nothing."""
@@ -133,20 +141,37 @@ class NamespaceSandbox(Joined):
         """How many processes the kernel killed for want of memory so far."""
         return self.vacant.memory.ooms() if self.vacant.memory is not None else 0
 
+    # --- commands, while nothing changes below them
+
+    async def start(self, invocation: Invocation, output: int, stdin: int | None = None) -> Command:
+        """Start a command; see `mech.sandboxes.Sandbox.start`."""
+        async with self.rewind.gate.passing():
+            return await super().start(invocation, output, stdin)
+
+    async def connect(self, port: int) -> socket.socket:
+        """A socket connected to a port inside; see `mech.sandboxes.Sandbox.connect`."""
+        await self.rewind.gate.opened()
+        return await super().connect(port)
+
     # --- layers and network
 
     async def seal(self, into: Path) -> None:
         """Make a layer of what was written; see `mech.sandboxes.Sandbox.seal`."""
         assert self._written is not None
+        async with self.rewind.gate.closed():
+            self._written.stack()
+            await self._remount()
+            await anyio.to_thread.run_sync(self._written.seal, into)
+
+    async def _remount(self) -> None:
+        """Mount what lies below now, with a joiner of its own; everything that runs is killed."""
         self._let_go()
         await self.vacant.link.close()
-        self._written.stack()
         try:
             await self.vacant.again()
             await self._enter(again=True)
         except EnterFailed as problem:
             raise SandboxLost(f"the sandbox could not go on from its layer: {problem}") from None
-        await anyio.to_thread.run_sync(self._written.seal, into)
 
     async def settle(self, network: Network) -> None:
         """Setup is over; see `mech.sandboxes.Sandbox.settle`."""

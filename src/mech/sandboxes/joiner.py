@@ -176,7 +176,7 @@ def approach(order: Any, spaces: Spaces) -> list[int]:
 
 def enter(order: Any, spaces: Spaces) -> list[int]:
     """Enter the rest as `order` says, mount what it names and give up every right; the descriptors of:
-    notifications, /proc, /workspace."""
+    notifications, /proc, the folders."""
     terminals = os.open("/dev/pts", os.O_PATH)  # the host's: a command that is given one may open it by /dev/stdin
     sources = [source for target in order["binds"] for source in [target[:2]]]
     sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
@@ -318,9 +318,9 @@ def configure(order: Any) -> list[int]:
 
 
 def confine(order: Any, terminals: int) -> list[int]:
-    """Take on the limits and give up every right; descriptors of the notifications, /proc and /workspace."""
+    """Take on the limits and give up every right; descriptors of the notifications, /proc and the folders."""
     os.chdir("/")
-    found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
+    found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", *order["folders"])]
     for name, limit in order["limits"]:
         hard = resource.getrlimit(name)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)

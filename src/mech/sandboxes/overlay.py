@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mech.sandboxes import HOME, Opening, ownership
-
-PLACES = ("workspace", "home")
+from mech.sandboxes import HOME, Opening, laying, ownership, snapshots, stack
+from mech.sandboxes.snapshots import PLACES
 
 
 @dataclass
@@ -30,6 +29,7 @@ class Place:
     target: str
     folder: Path
     lowers: list[Path] = field(default_factory=list)
+    fresh: object = None
 
     @property
     def upper(self) -> Path:
@@ -44,23 +44,33 @@ class Place:
 class Written:
     """Everything one execution writes: a folder of the host with one sub-folder a generation and place."""
 
-    def __init__(self, state: Path, uid: int | None, targets: dict[str, str]) -> None:
-        self._state, self._uid, self._generation = state, uid, 0
+    def __init__(self, opening: Opening, uid: int | None, targets: Mapping[str, str]) -> None:
+        self._opening, self._state, self._uid, self._generation = opening, opening.state, uid, 0
         self.places = [Place(name, targets[name], Path()) for name in PLACES]
+        self._family: snapshots.Hold | None = None
+        self._numbers: snapshots.Numbers
+        self._holds: list[snapshots.Hold] = []
+        self._copied: Path | None = None
 
     @property
     def workspace(self) -> Place:
         return self.places[0]
 
-    def prepare(self, opening: Opening) -> None:
+    def prepare(self) -> None:
         """Decide what lies below each place, and give it an empty folder to write to."""
         self._state.mkdir(parents=True, exist_ok=True)
-        for place in self.places:
-            place.lowers = [path for layer in opening.layers if (path := layer / place.name).is_dir()]
-        masked = mask(self._state / "mask", opening.workspace.path, opening.hidden, self._uid)
-        self.workspace.lowers += [*([masked] if masked else []), opening.workspace.path]
-        settings = _settings(self._state / "settings", opening.files, self._uid)
-        self.places[1].lowers += [settings] if settings else []
+        opening = self._opening
+        if opening.snapshot is not None:
+            self._holds += opening.snapshot.holds
+            for place in self.places:
+                place.lowers = list(opening.snapshot.layers[place.name])
+        else:
+            self._holds += [snapshots.Hold(layer) for layer in opening.layers]
+            for place in self.places:
+                place.lowers = [path for layer in opening.layers if (path := layer / place.name).is_dir()]
+            masked = mask(self._state / "mask", opening.workspace.path, opening.hidden, self._uid)
+            self.workspace.lowers += [*([masked] if masked else []), opening.workspace.path]
+            self.places[1].lowers.append(_settings(self._state / "settings", opening.files, self._uid))
         self.renew()
 
     def stack(self) -> None:
@@ -70,23 +80,30 @@ class Written:
         self.renew()
 
     def renew(self) -> None:
-        """Give every place an empty folder to write to."""
+        """Give every place an empty folder to write to; the place itself keeps its mode, time and attributes."""
         self._generation += 1
         for place in self.places:
             place.folder = self._state / f"{place.name}-{self._generation}"
-            for path in (place.folder, place.folder / "upper", place.folder / "work"):
+            for path in (place.folder, place.upper, place.folder / "work"):
                 path.mkdir(parents=True, mode=0o755)
                 ownership.give(path, self._uid)
+            if place.lowers and (place.lowers[0].parent.parent == self._state or snapshots.is_sealed(place.lowers[0])):
+                top = place.lowers[0]
+                laying.dress(str(place.upper), os.lstat(top), stack.attributes(str(top)))
+                ownership.give(place.upper, self._uid)
+            place.fresh = _look(place.upper)
 
     def seal(self, into: Path) -> None:
         """Make the layer `into` of what was stacked last, all of it or nothing."""
-        into.parent.mkdir(parents=True, exist_ok=True)
+        into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
-        part.mkdir()
+        part.mkdir(mode=0o700)
+        hold = snapshots.Hold(part)  # so that nobody sweeps it away
         for place in self.places:
             _move(place.lowers[0], part / place.name)
         try:
             os.rename(part, into)
+            self._holds.append(hold)
         except OSError as problem:
             if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
@@ -94,10 +111,83 @@ class Written:
         for place in self.places:
             place.lowers[0] = into / place.name
 
+    # --- snapshots
+
+    def layers(self) -> dict[str, tuple[Path, ...]]:
+        """What each place shows now: its layers, newest first, with what is being written."""
+        return {place.name: (place.upper, *place.lowers) for place in self.places}
+
+    def is_clean(self) -> bool:
+        """Whether nothing was written since the last generation began."""
+        return all(not os.listdir(place.upper) and place.fresh == _look(place.upper) for place in self.places)
+
+    def join_family(self) -> None:
+        """What lies below and is only ours moves to where snapshots of it outlive us."""
+        if self._family is not None:
+            return
+        self._family = snapshots.begin(self._opening.snapshots or self._state / "snapshots")
+        self._numbers = snapshots.Numbers(self._family.folder)
+        for place in self.places:
+            for number, layer in enumerate(place.lowers):
+                if layer.is_relative_to(self._state) and not snapshots.is_sealed(layer):
+                    target = self._family.folder / f"{number}-{snapshots.BELOW}" / place.name
+                    target.parent.mkdir(exist_ok=True)
+                    _move(layer, target)
+                    place.lowers[number] = target
+
+    def snapshot(self) -> snapshots.Snapshot:
+        """What lies below everything that is being written."""
+        assert self._family is not None
+        layers = {place.name: tuple(place.lowers) for place in self.places}
+        return snapshots.Snapshot(layers, snapshots.holds(layers, self._family.folder))
+
+    def keep(self) -> None:
+        """What was stacked last becomes a layer of the family."""
+        large = any(snapshots.is_large(place.lowers[0]) for place in self.places)
+        folder = self._numbers.next("large" if large else "0")
+        for place in self.places:
+            _move(place.lowers[0], folder / place.name)
+            place.lowers[0] = folder / place.name
+
+    def merge(self) -> None:
+        """Lay many small layers together; to be done before they are mounted."""
+        for place in self.places:
+            place.lowers = snapshots.merged(place.lowers, self._numbers)
+
+    def copy(self) -> snapshots.Snapshot:
+        """A snapshot of what is being written, by copying it; nobody may write meanwhile."""
+        assert self._family is not None
+        folder = self._numbers.next("copy")
+        for place in self.places:
+            (folder / place.name).mkdir()
+            before = self._copied and self._copied / place.name
+            laying.copied(place.upper, folder / place.name, before)
+        self._copied = folder
+        layers = {place.name: (folder / place.name, *place.lowers) for place in self.places}
+        return snapshots.Snapshot(layers, snapshots.holds(layers, self._family.folder))
+
+    def go_back(self, snapshot: snapshots.Snapshot) -> list[Path]:
+        """Lay the layers of a snapshot below, and something empty above; the folders that are of no more use."""
+        useless = [place.folder for place in self.places]
+        self._holds += snapshot.holds
+        for place in self.places:
+            place.lowers = list(snapshot.layers[place.name])
+        self.renew()
+        return useless
+
     def clean(self) -> None:
-        """Make the overlays' own work folders removable; the kernel leaves them without any permission."""
+        """Let go of all layers, and make the overlays' work folders removable; the kernel gives them no permission."""
         for work in self._state.glob("*-*/work/*"):
             os.chmod(work, 0o700, follow_symlinks=True)
+        self._holds.clear()
+        if self._family is not None:
+            family, self._family = self._family.folder, None
+            snapshots.remove(family)
+
+
+def _look(folder: Path) -> object:
+    info = os.lstat(folder)
+    return info.st_mode, info.st_mtime_ns, stack.attributes(str(folder))
 
 
 def mask(folder: Path, root: Path, hidden: Sequence[str], uid: int | None) -> Path | None:
@@ -121,8 +211,9 @@ def mask(folder: Path, root: Path, hidden: Sequence[str], uid: int | None) -> Pa
     return folder
 
 
-def _settings(folder: Path, files: Mapping[str, bytes | Path], uid: int | None) -> Path | None:
-    """A layer in `folder` with those of `files` that belong in HOME; None when none does."""
+def _settings(folder: Path, files: Mapping[str, bytes | Path], uid: int | None) -> Path:
+    """A layer in `folder` with those of `files` that belong in HOME."""
+    folder.mkdir(mode=0o755)
     found = {path: data for path, data in files.items() if path.startswith(HOME + "/") and isinstance(data, bytes)}
     for path, data in found.items():
         target = folder / path[len(HOME) + 1 :]
@@ -132,7 +223,7 @@ def _settings(folder: Path, files: Mapping[str, bytes | Path], uid: int | None) 
     for place, _, names in os.walk(folder):
         for path in (place, *(os.path.join(place, name) for name in names)):
             ownership.give(Path(path), uid)
-    return folder if found else None
+    return folder
 
 
 def _is_within(root: Path, name: str) -> bool:
