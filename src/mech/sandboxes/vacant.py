@@ -88,6 +88,8 @@ class Vacant:
 
     async def again(self) -> None:
         """A fresh joiner in place of the one that was closed. EnterFailed says what the kernel refused."""
+        if self._nursery is None:  # who needs a second one may need a hundred
+            self._nursery = await self._stack.enter_async_context(Nursery())
         self.link = await Link.start(self._nursery)
         await self._limit(self.link.pid)
         await self.link.prepare(self._order(again=True))
