@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
 from test_live import Open, live, present
 
+import mech
 from mech.errors import FileError, FileMissing, LimitExceeded, OutsideWorkspace
 from mech.live import Changes, FileEvent
 
@@ -278,3 +280,40 @@ async def test_many_writers_at_once(live: Open) -> None:
                 tasks.start_soon(sandbox.files.write, "same", "x" * 1000)
         assert len([entry for entry in await sandbox.files.list(depth=2) if entry.kind == "file"]) == 51
         assert (await sandbox.commands.run("find . -name '.mech-*'")).output == ""
+
+
+# --- snapshots ------------------------------------------------------------------------------------
+
+
+async def test_snapshot_restore_and_fork(live: Open) -> None:
+    """A loop takes a snapshot before a command, sees what it changed, goes back, and tries twice from one state."""
+    async with live() as sandbox:
+        await sandbox.files.write("a", "1")
+        await sandbox.files.write("b/c", "2")
+        before = await sandbox.snapshot()
+        await sandbox.commands.run("echo x > a; mv b d; mkdir node_modules; touch node_modules/n")
+        changed = await sandbox.files.changed(before, skip=("node_modules",))
+        assert changed == Changes(("d/c",), ("a",), ("b/c",))
+        again = partial(mech.sandbox, snapshot=before, settings=sandbox._settings)
+        async with again() as one, again() as two:
+            await one.files.write("a", "one")
+            assert (await two.files.read("a"), await two.files.read("b/c")) == ("1", "2")
+        await sandbox.restore(before)
+        assert not await sandbox.files.changed(before)
+        assert await sandbox.files.read("a") == "1"
+
+
+async def test_restore_is_told_to_who_watches(live: Open) -> None:
+    """Whoever watches the files from outside goes on being told, through a snapshot and the way back."""
+    async with live() as sandbox:
+        await sandbox.files.write("a", "1")
+        async with sandbox.files.watch() as events:
+            before = await sandbox.snapshot()
+            await sandbox.files.write("b", "2")
+            await sandbox.restore(before)
+            with anyio.fail_after(30):
+                while True:
+                    event = await anext(events)
+                    if (event.path, event.kind) == ("b", "deleted"):
+                        break
+        assert await sandbox.snapshot()

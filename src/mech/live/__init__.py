@@ -6,6 +6,9 @@
         result = await sandbox.commands.run("npm test")
         server = await sandbox.commands.start("npm run dev")
         await server.wait_for_port(5173)
+        before = await sandbox.snapshot()
+        async with mech.sandbox(snapshot=before) as other: ...
+        await sandbox.restore(before)
 """
 
 from __future__ import annotations
@@ -37,12 +40,13 @@ from mech.live.ports import wait_for_port
 from mech.live.watch import FileEvent
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import HostPackages, host_packages
+from mech.sandboxes.snapshots import Snapshot, rewind, sweep
 from mech.secrets import Redactor, secret_name
 from mech.settings import Settings, load
 from mech.types import Isolation, Limits, Network, Overrides, Plan, Workspace
 
 __all__ = ["Changes", "Commands", "Entry", "Events", "FileEvent", "Files", "Handle", "LiveSandbox", "Mark", "Piece"]
-__all__ += ["Result", "sandbox"]
+__all__ += ["Result", "Snapshot", "sandbox"]
 
 _EMPTY = Plan("", ())
 _NO_PACKAGES = HostPackages()
@@ -85,6 +89,23 @@ class LiveSandbox:
     async def settle(self) -> None:
         """Setup is over: from here on only what was allowed can be called."""
         await self.sandbox.settle(self._network)
+
+    # --- snapshots
+
+    async def snapshot(self) -> Snapshot:
+        """The state of workspace and HOME now, to go back to or to fork from with `mech.sandbox(snapshot=…)`.
+
+        Nothing is copied while nothing runs; what runs is stopped for as long as it takes to copy what was written.
+        `files.changed(since=…)` lists what changed since.
+        """
+        return await rewind(self.sandbox).snapshot()
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot, also of another sandbox, exactly. What runs goes on, and its watchers see the changes.
+
+        SandboxError when a program is in a transaction of a database and stays in it.
+        """
+        await rewind(self.sandbox).restore(snapshot)
 
     # --- ports
 
@@ -133,6 +154,7 @@ async def sandbox(
     allow: Iterable[str] = (),
     limits: Limits | None = None,
     setup: bool = False,
+    snapshot: Snapshot | None = None,
     settings: Settings | None = None,
     record: Callable[[Event], None] | None = None,
 ) -> AsyncIterator[LiveSandbox]:
@@ -141,13 +163,14 @@ async def sandbox(
     `source` is a folder, which is seen copy-on-write, or what `mech.run` takes; None is an empty workspace. `env` is
     added to the environment of every command; values under names that look like secrets are kept out of the output.
     Only `allow` (`host`, `host:port`, `*.host`) can be called; with `setup` any public host, until `settle()`.
+    With `snapshot` it begins as another one was then; `source` only says how it would be run.
     `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `record` is told
     every event. SandboxUnavailable says what this machine lacks; SourceError that the source cannot be had.
     """
     settings = settings or load()
     redactor = Redactor()
     async with _folder(settings.home / "sandboxes") as folder:
-        workspace, plan = await _looked_at(source, folder, settings, redactor)
+        workspace, plan = await _looked_at(source, settings, redactor)
         packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
         network = Network((*allow, *(plan.network.allow if plan else ())), "open" if setup else "closed")
         opening = Opening(
@@ -158,7 +181,10 @@ async def sandbox(
             tools=host_tools(plan or _EMPTY),
             files={**packages.files, **stand_ins(plan or _EMPTY)},
             hosts=packages.hosts,
+            snapshot=snapshot,
+            snapshots=settings.home / "snapshots",
         )
+        await anyio.to_thread.run_sync(sweep, settings.home / "snapshots")
         surroundings = environment(plan or _EMPTY, packages.env)
         variables = {**surroundings.variables, "PATH": ":".join(surroundings.path), **(env or {})}
         redactor.add(value for name, value in variables.items() if secret_name(name))
@@ -214,13 +240,13 @@ class _Heard:
 
 
 async def _looked_at(
-    source: str | Path | None, folder: Path, settings: Settings, redactor: Redactor
+    source: str | Path | None, settings: Settings, redactor: Redactor
 ) -> tuple[Workspace, Plan | None]:
     """The workspace of a source, and how it would be run."""
     if source is None:
-        path = folder / "workspace"
-        path.mkdir()
-        return Workspace(path, folder.name, "nothing"), None
+        path = settings.home / "empty"  # one for all, since snapshots outlive a sandbox and nobody writes to it
+        path.mkdir(exist_ok=True, mode=0o755)
+        return Workspace(path, "nothing", "nothing"), None
     from mech.planners import plan
     from mech.sources import fetch, parse
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mech.beneath import open_beneath
 from mech.errors import LimitExceeded
+from mech.sandboxes.stack import Difference
 
 MOST = 500_000  # files of a tree that is looked at
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -116,6 +117,16 @@ def since_host(origin: int, root: int, skip: Iterable[str] = ()) -> Changes:
         if not same or not _equal(origin, root, path, new.mode):
             modified.append(path)
     return _changes(before, after, modified)
+
+
+def since_snapshot(found: Mapping[str, Sequence[Difference]], skip: Iterable[str] = ()) -> Changes:
+    """The files of the workspace among what differs from a snapshot, but for folders named in `skip`."""
+    skipped, by = frozenset(skip), dict[str, list[str]](added=[], modified=[], deleted=[])
+    for each in found["workspace"]:
+        entry = each.new or each.old
+        if entry and not entry.is_folder and skipped.isdisjoint(each.path.split("/")[:-1]):
+            by[each.kind].append(each.path)
+    return Changes(**{kind: tuple(sorted(paths)) for kind, paths in by.items()})
 
 
 def _changes(before: Mark, after: Mark, modified: Iterable[str]) -> Changes:

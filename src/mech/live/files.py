@@ -7,7 +7,7 @@ import os
 import secrets
 import stat
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,7 @@ from mech.live import changes
 from mech.live.changes import Changes, Mark
 from mech.live.watch import NEVER, Watch
 from mech.sandboxes import WORKSPACE, Sandbox
+from mech.sandboxes.snapshots import Snapshot, rewind
 
 LARGEST = 64 * 1024**2
 _MOST = 100_000  # entries that are listed at once
@@ -58,6 +59,7 @@ class Files:
 
     def __init__(self, sandbox: Sandbox, origin: Path, run: Callable[[Sequence[str]], Awaitable[str]]) -> None:
         self._sandbox, self._origin, self._run = sandbox, origin, run
+        self._held: Callable[[], AbstractContextManager[None]] = getattr(sandbox, "held", nullcontext)
 
     # --- reading
 
@@ -170,18 +172,24 @@ class Files:
 
     async def mark(self, skip: Iterable[str] = ()) -> Mark:
         """The state of all files now, to ask later what changed; folders named in `skip` are left out."""
-        return await anyio.to_thread.run_sync(changes.mark, self._sandbox.workspace_fd, tuple(skip))
+        with self._held():
+            return await anyio.to_thread.run_sync(changes.mark, self._sandbox.workspace_fd, tuple(skip))
 
-    async def changed(self, since: Mark | None = None, skip: Iterable[str] = ()) -> Changes:
-        """The files that were added, modified and deleted since a mark; without one, since the sandbox was opened.
+    async def changed(self, since: Mark | Snapshot | None = None, skip: Iterable[str] = ()) -> Changes:
+        """The files that were added, modified and deleted since a mark, a snapshot, or the sandbox was opened.
 
-        Without a mark the workspace is compared with the host's folder as it is now.
+        Without a mark the workspace is compared with the host's folder as it is now. From a snapshot it is known what
+        was written, so nothing else is looked at; a file whose time alone changed is not listed then.
         """
+        if isinstance(since, Snapshot):
+            return changes.since_snapshot(await rewind(self._sandbox).changes(since), skip)
         if since is not None:
             return changes.between(since, await self.mark(skip))
         origin = os.open(self._origin, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            return await anyio.to_thread.run_sync(changes.since_host, origin, self._sandbox.workspace_fd, tuple(skip))
+            with self._held():
+                root = self._sandbox.workspace_fd
+                return await anyio.to_thread.run_sync(changes.since_host, origin, root, tuple(skip))
         finally:
             os.close(origin)
 
@@ -189,7 +197,7 @@ class Files:
         """`async with files.watch() as events:` tells what happens to files, as it happens; folders named in `skip`
         are not watched."""
         with self._told(path):
-            return Watch(self._sandbox.workspace_fd, _relative(path), frozenset(skip))
+            return Watch(self._sandbox.workspace_fd, _relative(path), frozenset(skip), self._held)
 
     # --- the way to a file
 

@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -43,8 +45,11 @@ class FileEvent:
 class Watch:
     """Events of the files below one folder, for the block; see `Files.watch`."""
 
-    def __init__(self, root: int, path: str, skip: frozenset[str]) -> None:
+    def __init__(
+        self, root: int, path: str, skip: frozenset[str], held: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
         self._root, self._path, self._skip = root, path, skip
+        self._held = held()
         self._queue: Inotify
         self._folders: dict[int, str] = {}
         self._ready: deque[FileEvent] = deque()
@@ -55,10 +60,12 @@ class Watch:
         if not self._folders:
             self._queue.close()
             raise FileMissing(f"there is no folder {self._path!r} in the workspace", hint="files.list() shows what is")
+        self._held.__enter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._queue.close()
+        self._held.__exit__(None, None, None)
 
     def __aiter__(self) -> Self:
         return self

@@ -77,7 +77,7 @@ class NamespaceSandbox(Joined):
         uid = self.vacant.uid
         self.owner = None if uid is None else (uid, uid)
         self._written = Written(opening, uid, {"workspace": WORKSPACE, "home": HOME})
-        self.rewind = Rewind(self._written, self._mounts, self._remount, self.owner)
+        self.rewind = Rewind(self._written, self._mounts, lambda: self.holders, self._remount, self.owner)
         self._written.prepare()
         if taken is None:
             await self.vacant.built()

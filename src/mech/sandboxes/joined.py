@@ -10,7 +10,8 @@ import socket
 import stat
 import struct
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import anyio
 
@@ -40,6 +41,16 @@ class Joined:
         self._commands: dict[int, Command] = {}
         self._proc = -1
         self._spawn: Spawn
+        self.holders = 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is mounted stays mounted for the block, and `workspace_fd` the same."""
+        self.holders += 1
+        try:
+            yield
+        finally:
+            self.holders -= 1
 
     def outside(self, path: str) -> str:
         """Where a folder inside is for the joiner."""

@@ -64,18 +64,20 @@ class Gate:
 
 
 class Rewind:
-    """The snapshots of one sandbox. `mounts` gives the descriptors of /proc, /workspace and HOME; `remount`
-    mounts the layers anew, which nothing that runs may use."""
+    """The snapshots of one sandbox. `mounts` gives the descriptors of /proc, /workspace and HOME; `holders` how many
+    need them to stay; `remount` mounts the layers anew, which nothing that runs may use."""
 
     def __init__(
         self,
         written: Written,
         mounts: Callable[[], tuple[int, int, int]],
+        holders: Callable[[], int],
         remount: Callable[[], Awaitable[None]],
         owner: tuple[int, int] | None,
     ) -> None:
         self.gate = Gate()
-        self._written, self._mounts, self._remount, self._owner = written, mounts, remount, owner
+        self._written, self._mounts, self._holders, self._owner = written, mounts, holders, owner
+        self._remount = remount
 
     async def snapshot(self) -> Snapshot:
         """The state of now."""
@@ -84,7 +86,7 @@ class Rewind:
             proc, *_ = self._mounts()
             if self._written.is_clean():
                 return self._written.snapshot()
-            if tree.members(proc):
+            if self._holders() or tree.members(proc):
                 async with frozen(proc):
                     return await _away(self._written.copy)
             await _away(self._stack)
@@ -104,7 +106,7 @@ class Rewind:
         """Go back (or forth) to a snapshot. What runs goes on, and its watchers see each file change."""
         async with self.gate.closed():
             proc, *_ = self._mounts()
-            if tree.members(proc):
+            if self._holders() or tree.members(proc):
                 await self._put_back(proc, snapshot)
                 return
             useless = await _away(self._written.go_back, snapshot)
