@@ -7,13 +7,14 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import anyio
 
 from mech.errors import SandboxUnavailable
-from mech.sandboxes import roots, seccomp, tree
+from mech.sandboxes import nurse, roots, seccomp, tree
+from mech.sandboxes.nursery import Nursery
 
 # The first process ignores SIGCHLD, so the kernel reaps orphans for it. It returns the byte that is written to it,
 # which says that everything is built, and then waits for more until the supervisor is gone.
@@ -36,34 +37,39 @@ class Box:
 
     pid: int = 0
 
-    def __init__(self, uid: int | None, folders: Sequence[str], files: Mapping[str, bytes]) -> None:
+    def __init__(self) -> None:
+        self._ready, self._ready_end = os.pipe()
+        self._info, self._info_end = os.pipe()
+        self._hold_end, self._hold = os.pipe()
+        self._errors = os.memfd_create("bubblewrap")
+        self._outer = self._pidfd = self._first = -1
+
+    @classmethod
+    async def start(cls, nursery: Nursery, uid: int | None, folders: Sequence[str], files: Mapping[str, bytes]) -> Self:
         """Start bubblewrap as `uid` (None: as ourselves). SandboxUnavailable when there is none."""
         program = shutil.which("bwrap")
         if program is None:
             raise SandboxUnavailable("bubblewrap is not installed", hint="apt-get install bubblewrap")
-        contents = {path: _memory(data) for path, data in files.items()}
-        program_filter = _memory(seccomp.program(notify=False))
-        self._info, info = os.pipe()
-        self._ready, ready = os.pipe()
-        hold, self._hold = os.pipe()
-        self._errors = os.memfd_create("bubblewrap")
-        given = [*contents.values(), program_filter, info]
-        groups: list[int] | None = None if uid is None else []
+        box = cls()
+        given = [box._info_end, _memory(seccomp.program(notify=False)), *map(_memory, files.values())]
+        info, program_filter, *contents = range(nurse.FIRST_GIVEN, nurse.FIRST_GIVEN + len(given))
+        root = roots.arguments(folders, dict(zip(files, contents, strict=True)))
+        argv = [
+            program, *_NAMESPACES, "--info-fd", str(info), "--seccomp", str(program_filter), *root, "--chdir", "/",
+            "--", *_FIRST,
+        ]  # fmt: skip
+        passed = [box._errors, box._hold_end, box._ready_end, *given]
         try:
-            self._process = subprocess.Popen(
-                [
-                    program, *_NAMESPACES, "--info-fd", str(info), "--seccomp", str(program_filter),
-                    *roots.arguments(folders, contents), "--chdir", "/", "--", *_FIRST,
-                ],
-                stdin=hold, stdout=ready, stderr=self._errors, pass_fds=given, cwd="/", env={"PATH": "/usr/bin:/bin"},
-                user=uid, group=uid, extra_groups=groups,
-            )  # fmt: skip
-        finally:
-            for fd in (*given, ready, hold):
+            box._outer, box._pidfd = await nursery.execute(argv, {"PATH": "/usr/bin:/bin"}, uid, passed)
+        except BaseException:
+            for fd in (box._info, box._ready, box._hold, box._errors):
                 os.close(fd)
-        os.write(self._hold, b".")
-        self._pidfd = os.pidfd_open(self._process.pid)
-        self._first = -1
+            raise
+        finally:
+            for fd in (*given, box._ready_end, box._hold_end):
+                os.close(fd)
+        os.write(box._hold, b".")
+        return box
 
     async def ready(self) -> None:
         """Wait until it is built. SandboxUnavailable says what was refused, and what would allow it."""
@@ -76,6 +82,11 @@ class Box:
         message = os.pread(self._errors, 4096, 0).decode("utf-8", "replace").strip()
         hint = next((hint for part, hint in _HINTS.items() if part in message), "mech doctor")
         raise SandboxUnavailable(f"bubblewrap could not build a sandbox: {message or 'no answer'}", hint=hint)
+
+    @property
+    def pids(self) -> tuple[int, int]:
+        """bubblewrap's own process, and the first one inside."""
+        return self._outer, self.pid
 
     @property
     def alive(self) -> bool:
@@ -97,8 +108,7 @@ class Box:
         with anyio.move_on_after(_PATIENCE) as patience:
             await self.gone()
         if patience.cancelled_caught:
-            self._process.kill()
-        self._process.wait()
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         for fd in (self._info, self._ready, self._hold, self._errors, self._pidfd, self._first):
             if fd >= 0:
                 os.close(fd)

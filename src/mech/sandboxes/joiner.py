@@ -1,6 +1,6 @@
 """The process that starts commands inside a sandbox: it enters the namespaces, gives up its rights, and serves.
 
-It is started by `link.Link` beside bubblewrap and stays outside the sandbox's pid namespace, so nothing in
+It is forked by a nursery beside bubblewrap and stays outside the sandbox's pid namespace, so nothing in
 there can see, signal or trace it. It is told what to do over a SOCK_SEQPACKET socket whose other end only
 the supervisor holds; a message is a marshalled tuple (both ends are the same Python), with descriptors.
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import _socket
 import errno
 import fcntl
-import gc
 import marshal
 import os
 import resource
@@ -71,54 +70,6 @@ def main(descriptor: int) -> None:
         if order["pid"] is None:
             break
     Serving(control).run()
-
-
-def nurse(descriptor: int) -> None:
-    """Fork a joiner for each message, which brings its control and its stderr, until the supervisor hangs up."""
-    kernel.die_with_parent(signal.SIGTERM)
-    kernel.hide_memory()
-    control = _socket.socket(fileno=descriptor)
-    signal.signal(signal.SIGCHLD, _reap)
-    gc.freeze()  # what is never collected is never copied by a fork
-    while True:
-        _, ancillary, _, _ = control.recvmsg(16, _socket.CMSG_SPACE(8), _socket.MSG_CMSG_CLOEXEC)
-        if not ancillary:
-            return
-        rights = ancillary[0][2]
-        theirs, errors = (int.from_bytes(rights[i : i + 4], "little") for i in (0, 4))
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # it must not be reaped before it has a descriptor
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _born(theirs, errors)
-        pidfd = os.pidfd_open(pid)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-        send(control, (pid,), [pidfd])
-        for fd in (theirs, errors, pidfd):
-            os.close(fd)
-
-
-def _born(theirs: int, errors: int) -> None:
-    """Be a joiner, as one that was started for itself would be."""
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-        os.setsid()
-        os.dup2(errors, 2)
-        os.close(errors)
-        main(theirs)
-    except BaseException as problem:
-        os.write(2, f"{type(problem).__name__}: {problem}".encode())
-    finally:
-        os._exit(0)
-
-
-def _reap(*_: object) -> None:
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
 
 
 # --- messages ---------------------------------------------------------------------------------

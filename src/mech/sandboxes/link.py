@@ -6,14 +6,13 @@ import marshal
 import os
 import signal
 import socket
-import subprocess
 from typing import Any, Self
 
 import anyio
 
 from mech.errors import SandboxLost, SandboxUnavailable
 from mech.sandboxes import joiner
-from mech.sandboxes.nursery import Nursery, started
+from mech.sandboxes.nursery import Nursery
 from mech.sandboxes.tree import ended
 
 _PACKET = 48 * 1024
@@ -32,19 +31,15 @@ class Link:
         self._waiting: dict[int, tuple[anyio.Event, list[tuple[Any, list[int]]]]] = {}
         self._running: dict[int, Child] = {}
         self._errors = os.memfd_create("joiner")
-        self._process: subprocess.Popen[bytes] | None = None
         self.lost = False
 
     @classmethod
-    async def start(cls, nursery: Nursery | None = None) -> Self:
+    async def start(cls, nursery: Nursery) -> Self:
         """A joiner that waits for its orders. SandboxUnavailable when none can be had."""
         link = cls()
         try:
             with link._theirs as theirs:
-                if nursery is None:
-                    link.pid, link._pidfd, link._process = started(theirs, link._errors)
-                else:
-                    link.pid, link._pidfd = await nursery.fork(theirs, link._errors)
+                link.pid, link._pidfd = await nursery.join(theirs, link._errors)
         except BaseException:
             link._ours.close()
             os.close(link._errors)
@@ -125,8 +120,6 @@ class Link:
             await anyio.wait_readable(self._pidfd)
         if patience.cancelled_caught:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        if self._process is not None:
-            self._process.wait()
         os.close(self._pidfd)
         os.close(self._errors)
 

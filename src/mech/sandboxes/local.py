@@ -22,6 +22,7 @@ from mech.events import Noted
 from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, seccomp, tree
 from mech.sandboxes.joined import Command, Joined, Record
 from mech.sandboxes.link import Link
+from mech.sandboxes.nursery import Nursery
 from mech.types import Isolation, Network
 
 _WARNING = "NO ISOLATION: the code runs as you, with your files and your network. Only for tests (MECH_SANDBOX=local)."
@@ -36,14 +37,16 @@ async def open(opening: Opening, record: Record) -> AsyncIterator[LocalSandbox]:
     async with anyio.create_task_group() as tasks:
         try:
             sandbox._spawn = tasks.start_soon
-            await sandbox.open()
-            try:
-                yield sandbox
-            except Exception as problem:  # kept from the task group, which would wrap it
-                failure = problem
+            async with Nursery() as nursery:
+                try:
+                    await sandbox.open(nursery)
+                    yield sandbox
+                except Exception as problem:  # kept from the task group, which would wrap it
+                    failure = problem
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await sandbox.close()
         finally:
-            with anyio.CancelScope(shield=True):
-                await sandbox.close()
             tasks.cancel_scope.cancel()
     if failure is not None:
         raise failure
@@ -61,7 +64,7 @@ class LocalSandbox(Joined):
         self._workspace, self._home = opening.state / "workspace", opening.state / "home"
         self._began: dict[Path, float] = {}
 
-    async def open(self) -> None:
+    async def open(self, nursery: Nursery) -> None:
         """Copy the workspace and its layers, and start the joiner."""
         for place, name in ((self._workspace, "workspace"), (self._home, "home")):
             place.mkdir(parents=True)
@@ -72,7 +75,7 @@ class LocalSandbox(Joined):
                 if (layer / name).is_dir():
                     _copy(layer / name, place)
         self._before = self._stamps()
-        self._link = await Link.start()
+        self._link = await Link.start(nursery)
         order = {"pid": None, "workspace": str(self._workspace), **seccomp.programs(refuse=False)}
         notifications, self._proc, self.workspace_fd = await self._link.enter(order)
         self._spawn(self.serve, self._link, notifications)

@@ -62,9 +62,12 @@ class Vacant:
         self.memory = cgroups.group(self.shape.memory)
         if self.memory is not None:
             self._stack.callback(self.memory.remove)
+        if self._nursery is None:
+            self._nursery = await self._stack.enter_async_context(Nursery())
         self.link = await Link.start(self._nursery)
         self._stack.push_async_callback(self._hang_up)
-        self.box = Box(self.uid, [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)})
+        folders, files = [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)}
+        self.box = await Box.start(self._nursery, self.uid, folders, files)
         self._stack.push_async_callback(self.box.close)
 
     async def built(self) -> None:
@@ -88,8 +91,7 @@ class Vacant:
 
     async def again(self) -> None:
         """A fresh joiner in place of the one that was closed. EnterFailed says what the kernel refused."""
-        if self._nursery is None:  # who needs a second one may need a hundred
-            self._nursery = await self._stack.enter_async_context(Nursery())
+        assert self._nursery is not None
         self.link = await Link.start(self._nursery)
         await self._limit(self.link.pid)
         await self.link.prepare(self._order(again=True))

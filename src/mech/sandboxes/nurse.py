@@ -1,0 +1,87 @@
+"""The process that starts others for the supervisor: small and of one thread, it forks quicker than the supervisor,
+and safely. A joiner is a fork of it; bubblewrap is executed by one, as another user where that is asked.
+
+It runs in a bare interpreter and is told what to do over a SOCK_SEQPACKET socket, as a joiner is.
+"""
+
+from __future__ import annotations
+
+import _socket
+import gc
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from mech.sandboxes import joiner, kernel
+
+FIRST_GIVEN = 100
+"""The number of the first descriptor that is given to a program beside its three; the others follow."""
+
+
+def main(descriptor: int) -> None:
+    """Serve the supervisor on `descriptor` until it hangs up."""
+    kernel.die_with_parent(signal.SIGTERM)
+    kernel.hide_memory()
+    os.set_inheritable(descriptor, False)
+    control = _socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()  # what is never collected is never copied by a fork
+    while True:
+        try:
+            (verb, *rest), fds = joiner.receive(control)
+        except EOFError:
+            return
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # no child may be reaped before it has a descriptor
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _born(_LIVES[verb], fds, rest)
+        pidfd = os.pidfd_open(pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        joiner.send(control, (pid,), [pidfd])
+        for fd in (*fds, pidfd):
+            os.close(fd)
+
+
+def _born(life: Callable[..., None], fds: list[int], rest: list[Any]) -> None:
+    """Be another process, never to return; what goes wrong is said on its stderr, the first of `fds`."""
+    errors, *others = fds
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        os.setsid()
+        os.dup2(errors, 2)
+        os.close(errors)
+        life(others, *rest)
+    except BaseException as problem:
+        os.write(2, f"{type(problem).__name__}: {problem}".encode())
+    finally:
+        os._exit(1)
+
+
+def _join(fds: list[int]) -> None:
+    joiner.main(fds[0])
+    os._exit(0)
+
+
+def _execute(fds: list[int], argv: list[str], env: dict[str, str], uid: int | None) -> None:
+    """Execute a program with `fds` as its stdin, its stdout and the descriptors from FIRST_GIVEN on."""
+    for number, fd in enumerate(fds):
+        os.dup2(fd, number if number < 2 else FIRST_GIVEN + number - 2)
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    os.execve(argv[0], argv, env)
+
+
+_LIVES: dict[str, Callable[..., None]] = {"join": _join, "execute": _execute}
+
+
+def _reap(*_: object) -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
