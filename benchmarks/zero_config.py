@@ -32,11 +32,11 @@ _PLACES = re.compile(r"https?://\S+|/\S*(\.mirror|mech-|executions)\S*")
 CLASSES = ("works", "named", "miss", "false success")
 
 
-def run(entry: dict[str, Any], mirror: Path, home: Path) -> dict[str, Any]:
+def run(entry: dict[str, Any], mirror: Path, home: Path, timeout: str) -> dict[str, Any]:
     """One repository, as a user would run it."""
     bare = mirror / entry["name"].replace("/", "+", 1) / "repo"
     source = f"file://{bare}#{entry['commit']}" + (f":{entry['subdir']}" if "subdir" in entry else "")
-    words = [sys.executable, "-m", "mech", "run", source, "--once", "--json", "--timeout", "6m"]
+    words = [sys.executable, "-m", "mech", "run", source, "--once", "--json", "--timeout", timeout]
     words += ["--path", entry["path"]] if "path" in entry else []
     began = time.monotonic()
     done = subprocess.run(words, env={**os.environ, "MECH_HOME": str(home)}, capture_output=True, text=True)
@@ -119,6 +119,7 @@ def main() -> None:
     options.add_argument("--home", type=Path, default=Path("~/.cache/mech-zero-config").expanduser())
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--only", default="")
+    options.add_argument("--timeout", default="15m", help="of each run; long, so that a busy machine decides nothing")
     chosen = options.parse_args()
     entries = tomllib.loads((HERE / "zero_config.toml").read_text())["repository"]
     known = {key(each): each for each in json.loads(RESULTS.read_text())["repositories"]} if RESULTS.exists() else {}
@@ -126,7 +127,7 @@ def main() -> None:
 
     def one(entry: dict[str, str]) -> None:
         try:
-            known[key(entry)] = result = run(entry, chosen.mirror, chosen.home)
+            known[key(entry)] = result = run(entry, chosen.mirror, chosen.home, chosen.timeout)
         except (ValueError, IndexError) as error:
             print(f"{entry['name']}: no document: {error}", file=sys.stderr)
             return
