@@ -104,7 +104,18 @@ def test_plan_says_why_and_runs_nothing(environ: dict[str, str], app: Callable[.
     assert "npm run dev" in shown.stdout
     assert "scripts.dev" in shown.stdout
     assert "abc123" not in shown.stdout
-    document = json.loads(mech(environ, "plan", folder, "--json").stdout)
+    bound = ("--secret", "KEY=@api.example.com", "--secret", "OTHER", "--allow", "localhost:5432")
+    shown = mech(environ, "plan", folder, *bound)
+    assert "KEY goes to api.example.com alone" in shown.stdout
+    assert "OTHER is plain" in shown.stdout
+    assert "may call localhost:5432" in shown.stdout
+    assert "may call api.example.com:443" in shown.stdout
+    for wrong in (("--secret", "KEY=value"), ("--secret", "KEY=@*.example.com"), ("--allow", "http://a.example")):
+        refused = mech(environ, "plan", folder, *wrong)
+        assert refused.returncode == 2
+        assert "for example" in refused.stderr or "[network] allow" in refused.stderr
+    document = json.loads(mech(environ, "plan", folder, "--json", *bound).stdout)
+    assert [(each["name"], each["plain"]) for each in document["secrets"]] == [("KEY", False), ("OTHER", True)]
     assert (document["schema"], document["processes"][0]["line"]) == ("mech.plan/1", "npm run dev")
     assert not (folder / "ran").exists()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mech.beneath import Tree
 from mech.errors import ConfigError, MechError
 from mech.planners import config
-from mech.types import Limits
+from mech.types import Limits, Secret
 
 FULL = """\
 install = "npm ci"
@@ -55,7 +55,7 @@ def test_everything_that_can_be_said() -> None:
     assert (found.install, found.build, found.start) == ("npm ci", "", None)
     assert dict(found.processes) == {"web": "npm run dev", "worker": "npm run jobs"}
     assert found.timeout == 600
-    assert found.secrets == ("STRIPE_KEY",)
+    assert found.secrets == (Secret("STRIPE_KEY"),)
     assert dict(found.env) == {"NODE_ENV": "development", "RETRIES": "3", "DEBUG": "true"}
     assert found.paths == ("/", "/login")
     assert found.sizes == ("1280x800", "390x844")
@@ -77,6 +77,28 @@ def test_reasons_name_file_and_line() -> None:
 def test_times(value: object, seconds: float) -> None:
     """A time is a number of seconds or carries its unit."""
     assert config.seconds(value) == seconds
+
+
+BOUND = """
+[secrets]
+ONE = "api.example.com"
+TWO = ["api.example.com:8443", "http://localhost:8080"]
+THREE = { hosts = ["auth.example.com"], body = true }
+FOUR = "plain"
+"""
+
+
+def test_secrets_are_bound_to_hosts() -> None:
+    """A table of secrets says where each may go; its hosts may then be called, HTTPS on 443 unless said otherwise."""
+    one, two, three, four = config.parse(BOUND).secrets
+    assert one == Secret("ONE", ("api.example.com",))
+    assert two == Secret("TWO", ("api.example.com:8443", "http://localhost:8080"))
+    assert three == Secret("THREE", ("auth.example.com",), body=True)
+    assert four == Secret("FOUR")
+    assert config.calls(one) == ["api.example.com:443"]
+    assert config.calls(two) == ["api.example.com:8443", "localhost:8080"]
+    assert config.calls(Secret("", ("http://a.example", "https://b.example"))) == ["a.example:80", "b.example:443"]
+    assert config.calls(four) == []
 
 
 @pytest.mark.parametrize(
@@ -101,6 +123,12 @@ def test_sizes(value: object, size: int) -> None:
         ("timeout = 0", 1, "timeout", "a time"),
         ('secrets = "KEY"', 1, "secrets", "a list of names"),
         ('secrets = ["A=b"]', 1, "secrets", "a list of names"),
+        ('[secrets]\nKEY = "a b"', 2, "secrets.KEY", 'or "plain"'),
+        ('[secrets]\nKEY = "*.example.com"', 2, "secrets.KEY", "a host such as"),
+        ("[secrets]\nKEY = []", 2, "secrets.KEY", "a host such as"),
+        ('[secrets]\nKEY = { host = "a.example" }', 2, "secrets.KEY", "a host such as"),
+        ('[secrets]\nKEY = { hosts = ["a.example"], body = 1 }', 2, "secrets.KEY", "a host such as"),
+        ('[secrets]\n"A B" = "a.example"', 2, "secrets.A B", "no name for [secrets]"),
         ('env = "A"', 1, "env", "env is a table"),
         ('[env]\n"A B" = "x"', 2, "env.A B", "no name for [env]"),
         ("[env]\nA = [1]", 2, "env.A", "a text"),

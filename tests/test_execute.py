@@ -15,8 +15,10 @@ from mech.errors import ConfigError
 from mech.events import Diagnosed, Exited, Noted, Output, Ready
 from mech.execute import Request
 from mech.executors.here import Here
+from mech.sandboxes.authority import Authority
 from mech.settings import Settings
 from mech.types import Overrides, Repository
+from tests.edges import echo, upstream
 
 pytestmark = pytest.mark.anyio
 
@@ -172,6 +174,59 @@ async def test_a_secret_of_the_plan_is_never_stored(
     assert "sk-0123456789abcdef" not in json.dumps(found)
     files = [path for path in here.settings.home.rglob("*") if path.is_file()]
     assert all(b"sk-0123456789abcdef" not in path.read_bytes() for path in files)
+
+
+LOOKING = """
+import glob, os, re, subprocess, sys, urllib.request
+made, url = os.environ["API_KEY"], sys.argv[1]
+request = urllib.request.Request(url, headers={"Authorization": f"Bearer {made}"})
+answer = urllib.request.urlopen(request).read().decode()
+print("echo" if made in answer else answer, len(made))
+print(subprocess.run(["curl", "-sS", "-H", f"X-Key: {made}", url], capture_output=True, text=True))
+print(subprocess.run(["env"], capture_output=True, text=True).stdout)
+for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"):
+    try:
+        print(open(path, "rb").read())
+    except PermissionError:
+        pass
+kept = open("memory", "wb")
+for line in open("/proc/self/maps"):
+    start, end = (int(number, 16) for number in line.split()[0].split("-"))
+    with open("/proc/self/mem", "rb") as memory:
+        try:
+            memory.seek(start)
+            kept.write(memory.read(end - start))
+        except (OSError, OverflowError, ValueError):
+            pass
+kept.close()
+subprocess.run("cp -r /workspace/memory /tmp/memory; grep -rl ^abcdefghijklmno /etc /home /tmp", shell=True)
+found = re.findall(b"sk-[a-z]{16}[0-9]{10}", open("memory", "rb").read())
+print({text.decode() for text in found} - {made})
+"""
+
+
+async def test_a_bound_secret_reaches_its_host_and_nothing_inside(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Environment, memory, processes, files, output, log and feedback hold the placeholder; the host gets the value."""
+    pytest.importorskip("cryptography")
+    monkeypatch.setenv("API_KEY", value := "sk-abcdefghijklmnop0123456789")
+    authority = Authority(["localhost"])
+    (tmp_path / "roots.pem").write_bytes(authority.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "roots.pem"))
+    async with upstream(echo, authority, "localhost") as server:
+        start = f"python3 main.py https://localhost:{server.port}/"
+        files = {"main.py": LOOKING, "mech.toml": f'start = "{start}"\n[secrets]\nAPI_KEY = "localhost:{server.port}"'}
+        found = await run(str(folder(tmp_path, files)), look=False, here=here)
+    output = here.executions.output(found["execution"]).decode()
+    assert found["verdict"] == "passed", output
+    assert f"echo {len(value)}" in output
+    assert output.splitlines()[-1] == "set()"
+    assert "[redacted]" not in output
+    assert [value.encode() in heard for heard in server.heard] == [True, True]
+    kept = [path for path in here.settings.home.rglob("*") if path.is_file()]
+    assert any(path.name == "memory" for path in kept)
+    assert all(value.encode() not in path.read_bytes() for path in kept)
 
 
 async def test_a_host_is_allowed_for_one_run(here: Here, tmp_path: Path) -> None:

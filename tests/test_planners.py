@@ -10,7 +10,7 @@ import pytest
 
 from mech.errors import ConfigError, PlanError
 from mech.planners import PLANNERS, plan
-from mech.types import Limits, Network, Overrides, Plan, Workspace
+from mech.types import Limits, Network, Overrides, Plan, Secret, Workspace
 
 Files = dict[str, Any]
 VITE = {"scripts": {"dev": "vite"}, "devDependencies": {"vite": "5"}}
@@ -267,7 +267,7 @@ memory = "1GiB"
     assert found.setup[0].outputs == ("node_modules",)
     assert [(p.name, p.line, p.because) for p in found.processes] == [("web", "make serve", "mech.toml:3 states start")]
     assert found.env["MODE"] == "test"
-    assert (found.paths, found.sizes, found.secrets) == (("/a",), ("390x844",), ("KEY",))
+    assert (found.paths, found.sizes, found.secrets) == (("/a",), ("390x844",), (Secret("KEY"),))
     assert found.network == Network(("api.example.com",), "closed")
     assert found.limits == Limits(time=120, memory=1024**3)
 

@@ -16,6 +16,7 @@ import anyio.abc
 from mech.events import Denied, Event
 from mech.sandboxes.egress import Egress, forward_ports
 from mech.sandboxes.policy import Address
+from mech.sandboxes.vault import Vault
 from mech.types import Network
 from tests.cells import Cell, cell
 
@@ -55,12 +56,16 @@ class World:
 
 @asynccontextmanager
 async def world(
-    network: Network = OPEN, kind: Callable[[Address], str] = public, user: int | None = None
+    network: Network = OPEN,
+    kind: Callable[[Address], str] = public,
+    user: int | None = None,
+    vault: Vault | None = None,
 ) -> AsyncIterator[World]:
     events: list[Event] = []
     ports = forward_ports(network)
     with cell(ports, user) as where:
-        async with Egress(where.take(), network, events.append, ports=ports, resolve=resolve, kind=kind) as egress:
+        made = Egress(where.take(), network, events.append, ports=ports, resolve=resolve, kind=kind, vault=vault)
+        async with made as egress:
             yield World(where, egress, events)
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from mech.errors import MechError
+from mech.errors import ConfigError, MechError
 from mech.events import Finished, Row, plain
 from mech.execute import Request
 from mech.executors.here import Here
 from mech.feedback import diagnose_text, feedback
+from mech.planners import config
 from mech.planners import plan as make_plan
 from mech.sandboxes import policy
 from mech.settings import Settings, load
 from mech.sources import fetch, parse
-from mech.types import Overrides, Plan, Workspace
+from mech.types import Overrides, Plan, Secret, Workspace
 
 Feedback = dict[str, Any]
 """A `mech.feedback/1` document; docs/reference/feedback.md says what each field means."""
@@ -28,6 +29,7 @@ async def run(
     *,
     overrides: Overrides | None = None,
     allow: Iterable[str] = (),
+    secrets: Mapping[str, str | Sequence[str]] | None = None,
     timeout: float | None = None,
     look: bool = True,
     here: Here | None = None,
@@ -36,13 +38,15 @@ async def run(
     """Fetch, run, observe and report; return the feedback when everything has been stopped again.
 
     `allow` are hosts that it may call besides those of mech.toml (`host`, `host:port`, `*.host`; `localhost:27017` is
-    a service of this machine). `timeout` is in seconds, from the request to the report; None is the plan's. `here`
+    a service of this machine). `secrets` are variables of MECH's own environment: to the host or hosts that each may
+    go to, or to "plain". `timeout` is in seconds, from the request to the report; None is the plan's. `here`
     keeps browser and previews warm between calls (`async with mech.executors.here.Here(settings) as here`). A program
     that fails is in the feedback; what MECH could not do is there too, with verdict "error". ConfigError: a source,
-    host or setting is no such thing.
+    host or setting is no such thing; a secret cannot be bound.
     """
     given = overrides or Overrides()
-    given = replace(given, allow=(*given.allow, *allow))
+    bound = [_secret(name, hosts) for name, hosts in (secrets or {}).items()]
+    given = replace(given, allow=(*given.allow, *allow), secrets=(*given.secrets, *bound))
     for entry in given.allow:
         policy.parse(entry)
     if here is None:
@@ -56,6 +60,15 @@ async def run(
             if on_row:
                 on_row(row)
     return here.feedback(running.id)
+
+
+def _secret(name: str, hosts: str | Sequence[str]) -> Secret:
+    try:
+        return replace(config.secret(hosts if isinstance(hosts, str) else list(hosts)), name=name)
+    except ValueError as expected:
+        raise ConfigError(
+            f"the secret {name} is bound to {hosts!r}", hint=f"it must be {expected}", key="secrets"
+        ) from None
 
 
 async def plan(source: str = ".", overrides: Overrides | None = None, settings: Settings | None = None) -> Plan:
@@ -78,6 +91,7 @@ def plan_document(workspace: Workspace, found: Plan) -> dict[str, Any]:
 
     document = plain(found)
     document["env"] = {name: MASK if secret_name(name) and value else value for name, value in found.env.items()}
+    document["secrets"] = [{**each, "plain": not each["hosts"]} for each in document["secrets"]]
     where = {"origin": workspace.origin, "revision": workspace.revision, "subdir": workspace.subdir}
     return {"schema": "mech.plan/1", **where, **document}
 

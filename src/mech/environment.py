@@ -43,10 +43,13 @@ class Environment:
         return Invocation(("/bin/sh", "-c", command.line), cwd, env)
 
 
-def environment(plan: Plan, packages: Mapping[str, str] | None = None) -> Environment:
-    """The environment of a plan; `packages` are the variables that lead package managers to their index."""
-    secrets = {name: os.environ[name] for name in plan.secrets if name in os.environ}
-    variables = {**_ALWAYS, **(packages or {}), **plan.env, **secrets}
+def environment(
+    plan: Plan, packages: Mapping[str, str] | None = None, placeholders: Mapping[str, str] | None = None
+) -> Environment:
+    """The environment of a plan. `packages` are variables that the plan may overrule (they lead package managers to
+    their index); `placeholders` stand for the secrets that are bound to hosts."""
+    plain = {each.name: os.environ[each.name] for each in plan.secrets if not each.hosts and each.name in os.environ}
+    variables = {**_ALWAYS, **(packages or {}), **plan.env, **plain, **(placeholders or {})}
     return Environment(variables, tuple(dict.fromkeys((*_tools(plan), *_SYSTEM, _BIN))))
 
 

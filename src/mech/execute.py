@@ -29,6 +29,7 @@ from mech.recording import Recording
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import host_packages
 from mech.sandboxes.pool import Pool
+from mech.sandboxes.vault import Vault
 from mech.secrets import secret_name
 from mech.serving import Page, serve
 from mech.settings import Settings
@@ -107,9 +108,11 @@ async def _fetch(request: Request, equipment: Equipment, recording: Recording) -
 def _plan(workspace: Workspace, request: Request, recording: Recording) -> Plan:
     plan = make_plan(workspace, request.overrides)
     recording.limit = plan.limits.output
-    recording.learn_secrets(os.environ[name] for name in plan.secrets if name in os.environ)
+    recording.learn_secrets(os.environ[each.name] for each in plan.secrets if each.name in os.environ)
     recording.learn_secrets(value for name, value in plan.env.items() if secret_name(name))
     recording.record(Planned(plan))
+    for absent in (each.name for each in plan.secrets if not os.environ.get(each.name)):
+        recording.record(Noted(f"the secret {absent} is not set here, so the program goes without it", "secrets"))
     return plan
 
 
@@ -120,6 +123,7 @@ async def _open(
     began = time.monotonic()
     name = equipment.settings.sandbox
     packages = host_packages(os.environ, Path.home())
+    vault = Vault.of(plan.secrets, os.environ)
     opening = Opening(
         workspace=workspace,
         state=recording.folder / "state",
@@ -128,13 +132,14 @@ async def _open(
         tools=host_tools(plan),
         hidden=tuple(path for command in plan.setup for path in command.outputs),
         layers=(layer.path,) if layer and layer.attached else (),
-        files={**packages.files, **stand_ins(plan)},
+        files={**packages.files, **stand_ins(plan), **vault.files},
         hosts=packages.hosts,
         pool=equipment.pool,
+        vault=vault,
     )
     async with choose(name)(opening, recording.record) as sandbox, _saves_carried(opening, sandbox, recording):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
-        yield sandbox, environment(plan, packages.env)
+        yield sandbox, environment(plan, {**packages.env, **vault.trust}, vault.placeholders)
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 _FIRST = frozenset(b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _HEX = {byte: int(chr(byte), 16) for byte in b"0123456789abcdefABCDEF"}
 
+Bytes = bytes | bytearray | memoryview
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -118,7 +119,7 @@ class HeadReader:
         """Whether anything of a head has arrived."""
         return bool(self._buffer)
 
-    def feed(self, data: bytes | bytearray | memoryview) -> int | None:
+    def feed(self, data: Bytes) -> int | None:
         """How many bytes of `data` complete the head; None when all of them were taken and more are needed.
 
         Malformed as soon as it cannot be a head, or is larger than the limit.
@@ -231,10 +232,13 @@ class Body:
     def done(self) -> bool:
         return self._left == 0
 
-    def take(self, data: bytes | bytearray | memoryview) -> int:
-        """How many of these bytes belong to the body. Malformed when they cannot follow the ones before."""
+    def take(self, data: Bytes, content: list[Bytes] | None = None) -> int:
+        """How many of these bytes belong to the body; `content` gets the parts of them that are not framing.
+        Malformed when they cannot follow the ones before."""
         taken = min(self._left, len(data))
         self._left -= taken
+        if content is not None:
+            content.append(data[:taken])
         return taken
 
 
@@ -247,7 +251,9 @@ class UntilClose(Body):
     def done(self) -> bool:
         return False
 
-    def take(self, data: bytes | bytearray | memoryview) -> int:
+    def take(self, data: Bytes, content: list[Bytes] | None = None) -> int:
+        if content is not None:
+            content.append(data)
         return len(data)
 
 
@@ -266,11 +272,13 @@ class Chunked(Body):
     def done(self) -> bool:
         return self._done
 
-    def take(self, data: bytes | bytearray | memoryview) -> int:
+    def take(self, data: Bytes, content: list[Bytes] | None = None) -> int:
         at, end = 0, len(data)
         while at < end and not self._done:
             if self._left:
                 taken = min(self._left, end - at)
+                if content is not None:
+                    content.append(data[at : at + taken])
                 self._left -= taken
                 at += taken
             else:
@@ -385,6 +393,7 @@ def make_response(status: int, text: str, fields: Mapping[str, str] | None = Non
 _REASONS = {
     400: "Bad Request",
     404: "Not Found",
+    405: "Method Not Allowed",
     421: "Misdirected Request",
     431: "Request Header Fields Too Large",
     501: "Not Implemented",

@@ -139,6 +139,20 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A variable whose value comes from MECH's own environment.
+
+    Without `hosts` it is plain: the program holds the value. Else the program holds a placeholder, in whose place the
+    value is sent to these hosts alone: `host` (HTTPS, port 443), `host:port` (HTTPS) or `http://host:port`; in request
+    heads, and with `body` in bodies too.
+    """
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is run, in which order, and why. `planner` names who found it; `notes` are further reasons."""
 
@@ -151,7 +165,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     paths: tuple[str, ...] = ("/",)
     sizes: tuple[str, ...] = ("1280x800",)
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
     network: Network = Network()
     limits: Limits = Limits()
     port: int | None = None
@@ -170,6 +184,7 @@ class Overrides:
     sizes: tuple[str, ...] | None = None
     timeout: float | None = None
     allow: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,19 +90,21 @@ class _Secured(ssl.SSLSocket):
             raise
 
 
-async def secure(plain: socket.socket, name: str = "localhost") -> ssl.SSLSocket:
-    """The socket, speaking TLS; the certificate is not checked: a development server signs its own.
+async def secure(
+    plain: socket.socket, name: str | None = "localhost", context: ssl.SSLContext | None = None
+) -> ssl.SSLSocket:
+    """The socket, speaking TLS with the host `name`, or serving it where that is None.
 
-    ssl.SSLError or OSError when the other side does not speak TLS; the socket is then closed.
+    Without a context the certificate is not checked: a development server signs its own. ssl.SSLError or OSError when
+    the other side does not speak TLS, or not as the context asks; the socket is then closed.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = context or _unchecked()
     context.sslsocket_class = _Secured
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
     sock = plain
     try:
-        sock = secured = context.wrap_socket(plain, do_handshake_on_connect=False, server_hostname=name)
+        sock = secured = context.wrap_socket(
+            plain, server_side=name is None, do_handshake_on_connect=False, server_hostname=name
+        )
         while True:
             try:
                 secured.do_handshake()
@@ -114,3 +116,11 @@ async def secure(plain: socket.socket, name: str = "localhost") -> ssl.SSLSocket
     except BaseException:
         sock.close()
         raise
+
+
+def _unchecked() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ import typer
 from mech.errors import ConfigError
 
 if TYPE_CHECKING:
+    from mech import types
     from mech.types import Overrides
 
 Source = Annotated[str, typer.Argument(help="A folder, a git URL or owner/name, with an optional #ref:subdir.")]
@@ -19,6 +22,17 @@ Start = Annotated[str | None, typer.Option(help="The start command, in place of 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port of the page, where several open.")]
 Env = Annotated[list[str] | None, typer.Option("--env", metavar="K=V", help="A variable; may be repeated.")]
 EnvFile = Annotated[list[Path] | None, typer.Option(help="A file of variables; may be repeated.")]
+Allow = Annotated[
+    list[str] | None, typer.Option(help="A host (host, host:port, *.host) it may call after setup; may be repeated.")
+]
+Secret = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME[=@HOST]",
+        help="A variable of this environment: sent to HOST alone, the program gets a placeholder; "
+        "without a host the program gets the value. May be repeated.",
+    ),
+]
 Timeout = Annotated[
     str | None, typer.Option(help="Bound from the request to the report: 90, 90s, 1h (default: mech.toml's, else 10m).")
 ]
@@ -46,6 +60,7 @@ def overrides(
     env_files: list[Path] | None,
     paths: list[str] | None = None,
     allow: list[str] | None = None,
+    secrets: list[str] | None = None,
 ) -> Overrides:
     """What the flags say over the plan. ConfigError names the flag that cannot be right."""
     from mech.types import Overrides
@@ -61,11 +76,40 @@ def overrides(
     for each in paths or ():
         if not each.startswith("/"):
             raise ConfigError(f"--path {each!r} does not begin with /", hint=f"--path /{each}", key="path")
-    for entry in allow or ():
+    return Overrides(
+        install,
+        build,
+        start,
+        port,
+        found,
+        tuple(paths) if paths else None,
+        allow=_allowed(allow or ()),
+        secrets=tuple(_secret(each) for each in secrets or ()),
+    )
+
+
+def _allowed(entries: Sequence[str]) -> tuple[str, ...]:
+    if entries:
         from mech.sandboxes import policy
 
-        policy.parse(entry)
-    return Overrides(install, build, start, port, found, tuple(paths) if paths else None, allow=tuple(allow or ()))
+        for entry in entries:
+            policy.parse(entry)
+    return tuple(entries)
+
+
+def _secret(text: str) -> types.Secret:
+    from mech.planners import config
+
+    name, equals, rest = text.partition("=")
+    hosts = rest.removeprefix("@").split(",") if equals else "plain"
+    try:
+        if name.isidentifier() and (not equals or rest.startswith("@")):
+            return replace(config.secret(hosts), name=name)
+    except ValueError:
+        pass
+    raise ConfigError(
+        f"--secret {name} is not NAME or NAME=@HOST", hint="for example --secret API_KEY=@api.example.com", key="secret"
+    )
 
 
 def _variables(path: Path) -> dict[str, str]:

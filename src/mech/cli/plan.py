@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
-from mech.cli.options import Build, Env, EnvFile, Install, Port, Source, Start, overrides
+from mech.cli.options import Allow, Build, Env, EnvFile, Install, Port, Secret, Source, Start, overrides
 
 if TYPE_CHECKING:
     from mech.types import Command, Plan, Process, Workspace
@@ -22,12 +22,14 @@ def plan(
     port: Port = None,
     env: Env = None,
     env_file: EnvFile = None,
+    allow: Allow = None,
+    secret: Secret = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.plan/1).")] = False,
 ) -> int:
     """Say what would be run, and why; run nothing."""
     from mech import api
 
-    given = overrides(install, build, start, port, env, env_file)
+    given = overrides(install, build, start, port, env, env_file, None, allow, secret)
     workspace, found = anyio.run(api.plan_of, source, given)
     if as_json:
         print(json.dumps(api.plan_document(workspace, found), ensure_ascii=False))
@@ -48,6 +50,10 @@ def lines(workspace: Workspace, found: Plan) -> list[str]:
     for process in found.processes:
         text += _command("process", process)
     text += [f"  env        {name}={_shown(name, value)}" for name, value in found.env.items()]
+    for secret in found.secrets:
+        bound = f"goes to {', '.join(secret.hosts)} alone; the program gets a placeholder"
+        text.append(f"  secret     {secret.name} {bound if secret.hosts else 'is plain: the program gets it'}")
+    text += [f"  network    may call {entry} after setup" for entry in found.network.allow]
     for missing in found.missing:
         text.append(f"  missing    {missing.kind} {missing.name}: {missing.because}")
         if missing.hint:

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import anyio
 import typer
 
-from mech.cli.options import Build, Env, EnvFile, Install, Port, Source, Start, Timeout, overrides, seconds
+from mech.cli.options import (
+    Allow,
+    Build,
+    Env,
+    EnvFile,
+    Install,
+    Port,
+    Secret,
+    Source,
+    Start,
+    Timeout,
+    overrides,
+    seconds,
+)
 from mech.cli.progress import complain, progress
 from mech.events import Diagnosed, Finished, Ready
 from mech.types import Verdict
@@ -36,7 +49,8 @@ def run(
     env_file: EnvFile = None,
     timeout: Timeout = None,
     path: Annotated[list[str] | None, typer.Option(help="A path to look at; may be repeated.")] = None,
-    allow: Annotated[list[str] | None, typer.Option(help="A host (host, host:port, *.host) it may call.")] = None,
+    allow: Allow = None,
+    secret: Secret = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Look at the page.")] = True,
     keep: Annotated[
         bool | None, typer.Option("--keep/--once", help="Serve on after the report (default in a terminal), or stop.")
@@ -59,7 +73,7 @@ def run(
         settings = load()
         request = Request(
             repository=parse(source, settings),
-            overrides=overrides(install, build, start, port, env, env_file, path, allow),
+            overrides=overrides(install, build, start, port, env, env_file, path, allow, secret),
             timeout=seconds(timeout) if timeout else None,
             look=browser,
             face="cli",

@@ -41,6 +41,7 @@ from mech.live.watch import FileEvent
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import HostPackages, host_packages
 from mech.sandboxes.snapshots import Snapshot, rewind, sweep
+from mech.sandboxes.vault import Vault
 from mech.secrets import Redactor, secret_name
 from mech.settings import Settings, load
 from mech.types import Isolation, Limits, Network, Overrides, Plan, Workspace
@@ -172,6 +173,7 @@ async def sandbox(
     async with _folder(settings.home / "sandboxes") as folder:
         workspace, plan = await _looked_at(source, settings, redactor)
         packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
+        vault = Vault.of(plan.secrets if plan else (), os.environ)
         network = Network((*allow, *(plan.network.allow if plan else ())), "open" if setup else "closed")
         opening = Opening(
             workspace,
@@ -179,15 +181,17 @@ async def sandbox(
             limits or (plan.limits if plan else Limits()),
             network,
             tools=host_tools(plan or _EMPTY),
-            files={**packages.files, **stand_ins(plan or _EMPTY)},
+            files={**packages.files, **stand_ins(plan or _EMPTY), **vault.files},
             hosts=packages.hosts,
             snapshot=snapshot,
             snapshots=settings.home / "snapshots",
+            vault=vault,
         )
         await anyio.to_thread.run_sync(sweep, settings.home / "snapshots")
-        surroundings = environment(plan or _EMPTY, packages.env)
+        surroundings = environment(plan or _EMPTY, {**packages.env, **vault.trust}, vault.placeholders)
         variables = {**surroundings.variables, "PATH": ":".join(surroundings.path), **(env or {})}
-        redactor.add(value for name, value in variables.items() if secret_name(name))
+        hidden = (name for name in variables if secret_name(name) and name not in vault.placeholders)
+        redactor.add(variables[name] for name in hidden)
         async with _opened(opening, record or _nobody, settings, variables, redactor, plan) as live:
             if not setup:
                 await live.settle()
@@ -255,7 +259,7 @@ async def _looked_at(
         found = plan(workspace, Overrides())
     except PlanError:
         return workspace, None
-    redactor.add(os.environ[name] for name in found.secrets if name in os.environ)
+    redactor.add(os.environ[each.name] for each in found.secrets if each.name in os.environ)
     return workspace, found
 
 

@@ -183,18 +183,20 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
     timeout = overrides.timeout or config.timeout
     toolchains, missing = _toolchains(choice)
     found = tuple(path for p in choice.chosen for path in p.paths)
+    secrets = tuple({each.name: each for each in (*config.secrets, *overrides.secrets)}.values())
+    bound = [entry for each in secrets for entry in configuration.calls(each)]
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
         processes=stated.processes or tuple(process for p in choice.chosen for process in _with_path(p, choice)),
         setup=_setup(tree, stated, choice, toolchains),
         env=env,
         toolchains=toolchains,
-        missing=_missing(choice, missing, config, {**env, **dict.fromkeys(config.secrets, "")}),
+        missing=_missing(choice, missing, config, {**env, **{each.name: "" for each in secrets}}),
         notes=_once([*choice.notes, *(n for p in choice.all for n in p.notes), *_unused(choice), *notes]),
         paths=overrides.paths or config.paths or found or ("/",),
         sizes=overrides.sizes or config.sizes or ("1280x800",),
-        secrets=config.secrets,
-        network=Network(_once([*config.allow, *overrides.allow]), config.setup),
+        secrets=secrets,
+        network=Network(_once([*config.allow, *overrides.allow, *bound]), config.setup),
         limits=replace(limits, time=timeout) if timeout else limits,
         port=overrides.port,
     )

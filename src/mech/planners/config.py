@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from mech.beneath import Tree
 from mech.errors import ConfigError
-from mech.types import Limits
+from mech.types import Limits, Secret
 
 NAME = "mech.toml"
 
@@ -33,7 +33,7 @@ class Config:
     start: str | None = None
     processes: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     paths: tuple[str, ...] | None = None
     sizes: tuple[str, ...] | None = None
@@ -74,6 +74,8 @@ _HOST = re.compile(
     r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:[0-9]{1,5})?\Z|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?\Z"
     r"|[0-9A-Fa-f:.]+/[0-9]{1,3}\Z|\*(:[0-9]{1,5})?\Z"
 )
+_BOUND = re.compile(r"(https?://)?([A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\Z")
+_SECRET = 'a host such as "api.example.com", a list of hosts, { hosts = [...], body = true } or "plain"'
 
 
 def seconds(value: object) -> float:
@@ -131,6 +133,35 @@ def _each(fits: Callable[[str], bool], expected: str) -> Callable[[object], tupl
     return parse
 
 
+def _plain(value: object) -> tuple[Secret, ...]:
+    return tuple(map(Secret, _each(lambda v: bool(_VARIABLE.match(v)), "names of variables")(value)))
+
+
+def secret(value: object) -> Secret:
+    """The secret, without its name, of "plain", a host, a list of hosts or {hosts, body}. ValueError says what was
+    expected."""
+    if value == "plain":
+        return Secret("")
+    known = isinstance(value, dict) and value.keys() <= {"hosts", "body"} and isinstance(value.get("body", False), bool)
+    hosts = value.get("hosts") if isinstance(value, dict) else value
+    found = [hosts] if isinstance(hosts, str) else hosts
+    if (isinstance(value, dict) and not known) or not isinstance(found, list) or not found:
+        raise _Wrong(_SECRET)
+    if not all(isinstance(host, str) and _BOUND.match(host) for host in found):
+        raise _Wrong(_SECRET)
+    return Secret("", tuple(dict.fromkeys(found)), isinstance(value, dict) and value.get("body", False))
+
+
+def calls(bound: Secret) -> list[str]:
+    """The entries of network.allow that a secret's hosts stand for."""
+    found = []
+    for entry in bound.hosts:
+        scheme, _, rest = entry.rpartition("://")
+        port = "" if re.search(r":[0-9]{1,5}\Z", rest) else ":80" if scheme == "http" else ":443"
+        found.append(rest + port)
+    return found
+
+
 def _setup(value: object) -> str:
     if value not in ("open", "closed"):
         raise _Wrong('"open" or "closed"')
@@ -164,7 +195,7 @@ KEYS = (
     Key("build", _line, "found", "command that builds before the start; empty: none"),
     Key("start", _some_line, "found", "command that starts the application"),
     Key("timeout", seconds, '"10m"', "bounds everything from fetch to report"),
-    Key("secrets", _each(lambda v: bool(_VARIABLE.match(v)), "names of variables"), "[]", "names only, never values"),
+    Key("secrets", _plain, "[]", "plain secrets: variables of MECH's own environment that the program gets"),
     Key("observe.paths", _each(_is_path, 'paths such as "/login"'), '["/"]', "what the browser opens"),
     Key("observe.sizes", _each(_is_size, 'sizes such as "1280x800"'), '["1280x800"]', "window sizes, width x height"),
     Key(
@@ -189,7 +220,7 @@ class Table:
 
     name: str
     names: re.Pattern[str]
-    parse: Callable[[object], str]
+    parse: Callable[[object], Any]
     meaning: str
 
 
@@ -197,6 +228,12 @@ TABLES = (
     Table("env", _VARIABLE, _text, "variables that every command gets"),
     Table(
         "processes", _PROCESS, _some_line, "named commands that run together, instead of start; the first is the page"
+    ),
+    Table(
+        "secrets",
+        _VARIABLE,
+        secret,
+        'instead of the list: the host, or hosts, that each may go to (or "plain"); the program gets a placeholder',
     ),
     Table("services", _PROCESS, _text, "services that the application needs, by name"),
 )
@@ -238,12 +275,14 @@ class _Reading:
         limits: dict[str, float] = {}
         for name, value in self._flat(tables):
             head, _, rest = name.partition(".")
-            if head in tables:
+            if head in tables and rest:
                 found.setdefault(head, {})[rest] = self._value(name, tables[head].parse, value)
             elif head == "limits":
                 limits[rest] = self._value(name, single[name].parse, value)
             else:
                 found[rest or head] = self._value(name, single[name].parse, value)
+        if isinstance(found.get("secrets"), dict):
+            found["secrets"] = tuple(replace(each, name=name) for name, each in found["secrets"].items())
         if "start" in found and found.get("processes"):
             raise self._error("start", "start and [processes] say two things", "keep one of the two")
         return Config(at=at, limits=limits, lines=self.lines, **found)
@@ -254,7 +293,7 @@ class _Reading:
         known = {key.name for key in KEYS}
         groups = {name.partition(".")[0] for name in known if "." in name}
         for head, value in self.data.items():
-            if head not in groups and head not in tables:
+            if (head not in groups and head not in tables) or (head in known and not isinstance(value, dict)):
                 self._known(head, known | groups | tables.keys())
                 flat.append((head, value))
                 continue

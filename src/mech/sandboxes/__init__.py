@@ -24,6 +24,7 @@ from mech.types import Ended, Isolation, Limits, Network, Workspace
 if TYPE_CHECKING:
     from mech.sandboxes.pool import Pool
     from mech.sandboxes.snapshots import Snapshot
+    from mech.sandboxes.vault import Vault
 
 WORKSPACE = "/workspace"
 HOME = "/home/mech"
@@ -37,7 +38,8 @@ class Opening:
     `hidden` are folders of the workspace that the host's copy must not show (node_modules, .venv);
     `state` is a directory of this execution for what the sandbox writes; `layers` are sealed results of
     earlier setups, newest first. `files` are further files by their absolute path inside: contents, or a folder
-    of the host to be seen read-only at that path; `hosts` are package indexes that may be private during setup.
+    of the host to be seen read-only at that path; `hosts` are package indexes that may be private during setup;
+    `vault` holds the secrets that are exchanged on the way out.
     `pool` holds sandboxes that were built ahead, of which one may be taken. `snapshot` is the state to begin with
     instead of workspace, layers and settings; `snapshots` is the folder for new ones, None for one within `state`.
     """
@@ -54,6 +56,7 @@ class Opening:
     pool: Pool | None = None
     snapshot: Snapshot | None = None
     snapshots: Path | None = None
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)

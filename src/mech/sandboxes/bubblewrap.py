@@ -33,7 +33,9 @@ async def open(opening: Opening, record: Record) -> AsyncIterator[NamespaceSandb
             async with AsyncExitStack() as beside:
                 if network := sandbox.vacant.network:
                     ports = sandbox.vacant.shape.forward
-                    egress = Egress(network, opening.network, record, hosts=opening.hosts, ports=ports)
+                    egress = Egress(
+                        network, opening.network, record, hosts=opening.hosts, ports=ports, vault=opening.vault
+                    )
                     sandbox.egress = await beside.enter_async_context(egress)
                 try:
                     yield sandbox
@@ -70,7 +72,8 @@ class NamespaceSandbox(Joined):
         """Take a vacant sandbox or build one, and move in; `spawn` starts what runs beside it."""
         opening, self._spawn = self._opening, spawn
         shape = Shape.of(opening)
-        taken = opening.pool.take(shape) if opening.pool else None
+        own = bool(opening.vault and opening.vault.files)  # no other execution could use one of this shape
+        taken = opening.pool.take(shape) if opening.pool and not own else None
         self.vacant = taken or Vacant(shape, opening.pool.nursery if opening.pool else None)
         if taken is None:
             await self.vacant.begin()

@@ -27,6 +27,7 @@ from mech.events import Denied, Event, Noted
 from mech.sandboxes import callers, dns, netns, refusals, relay
 from mech.sandboxes.policy import Address, Policy, allow_with, forward_ports, kind_of
 from mech.sandboxes.resolver import NoSuchHost, Resolve, Resolver, system
+from mech.sandboxes.vault import Vault
 from mech.types import Network
 
 __all__ = ["NSSWITCH", "RESOLV_CONF", "Egress", "forward_ports"]
@@ -50,6 +51,7 @@ class Connection:
 
     client: socket.socket
     destination: tuple[str, int]
+    source: tuple[str, int]
     name: str = ""
     address: Address | None = None
     forwarded: bool = False
@@ -69,7 +71,7 @@ class Egress:
 
     `fds` are the descriptors that `netns.configure` made, in its order, owned and closed here; `ports` what it
     was given as `forward_ports`. `hosts` are the package indexes that may be private during setup. `resolve`
-    and `kind` are how names become addresses and what an address is.
+    and `kind` are how names become addresses and what an address is. `vault` holds the secrets bound to hosts.
     """
 
     def __init__(
@@ -82,9 +84,11 @@ class Egress:
         ports: Sequence[int] = (),
         resolve: Resolve = system,
         kind: Callable[[Address], str] = kind_of,
+        vault: Vault | None = None,
     ) -> None:
         self.policy = Policy(network, hosts=hosts, kind=kind)
         self._record = record
+        self._vault = vault
         self._sockets = [socket.socket(fileno=fd) for fd in fds]
         self._ports = tuple(ports)
         self._names = dns.Names()
@@ -169,13 +173,13 @@ class Egress:
         destination = original(client)
         if destination is None or destination[1] in netns.PORTS:
             return
-        connection = Connection(client, destination)
+        connection = Connection(client, destination, client.getpeername()[:2])
         address = ip_address(destination[0])
         connection.name = self._name(address)
         await self._reach(connection, await self._candidates(connection, address))
 
     async def _forward(self, client: socket.socket) -> None:
-        connection = Connection(client, client.getsockname()[:2], "localhost", forwarded=True)
+        connection = Connection(client, client.getsockname()[:2], client.getpeername()[:2], "localhost", forwarded=True)
         await self._reach(connection, (ip_address("127.0.0.1"), ip_address("::1")))
 
     async def _candidates(self, connection: Connection, address: Address) -> tuple[Address, ...]:
@@ -222,7 +226,7 @@ class Egress:
         ended = False
         try:
             with connection.scope:
-                await self._relay.run(connection.client, upstream)
+                await self._carry(connection, upstream)
                 ended = True
         finally:
             self._open.discard(connection)
@@ -231,6 +235,18 @@ class Egress:
                 connection.client.close()
         if connection.scope.cancelled_caught:
             await self._deny(connection, "not in network.allow")
+
+    async def _carry(self, connection: Connection, upstream: socket.socket) -> None:
+        """Relay the connection; where secrets are bound to its host and it speaks as that was said, exchange them."""
+        swaps = self._vault.at(connection.host, connection.port) if self._vault else {}
+        if swaps:
+            from mech.sandboxes import edge
+
+            if swap := swaps.get(await edge.speaks_tls(connection.client)):
+                assert self._vault is not None
+                told = partial(self._tell, connection)
+                return await edge.carry(connection.client, upstream, swap, self._vault, told)
+        await self._relay.run(connection.client, upstream)
 
     def _refusal(self, connection: Connection) -> str:
         """Why the connection may not be, or ""."""
@@ -247,11 +263,18 @@ class Egress:
         if now - self._searched.get(key, -REPEATED) < REPEATED or len(self._told) >= TOLD:
             return
         self._searched[key] = now
-        source = connection.client.getpeername()[:2]
-        caller = await self._caller(source, connection.destination, socket.IPPROTO_TCP)
+        caller = await self._caller(connection.source, connection.destination, socket.IPPROTO_TCP)
         if self._first(connection.host, connection.port, f"denied {caller.program}"):
             line = allow_with(connection.host, connection.port)
             self._record(Denied(connection.host, connection.port, "tcp", caller.program, caller.pid, reason, line))
+
+    def _tell(self, connection: Connection, text: str, other: str = "") -> None:
+        """Record what went wrong on a connection whose secrets are exchanged; `other` is a host that it named."""
+        if other:
+            named = replace(connection, name=other, scope=anyio.CancelScope())
+            self._group.start_soon(self._deny, named, text)
+        elif self._first(connection.host, connection.port, text):
+            self._record(Noted(f"{connection.host}:{connection.port}: {text}", "network"))
 
     async def _refusals(self, log: socket.socket) -> None:
         """Record each destination of a refused packet once; nothing would allow it."""

@@ -97,12 +97,17 @@ def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
     for path, size in _WRITABLE.items():
         yield from ("--perms", "1777", "--size", str(size), "--tmpfs", path)
     for path, fd in files.items():
-        yield from ("--perms", "0444", "--file", str(fd), path)
+        yield from ("--perms", "0444", "--ro-bind-data" if _bound(path) else "--file", str(fd), path)
     for path in folders:
         yield from ("--dir", path)
     yield from ("--symlink", "/run", "/var/run")
     yield from ("--symlink", "/proc/self/mounts", "/etc/mtab")
     yield from ("--remount-ro", "/")
+
+
+def _bound(path: str) -> bool:
+    """Whether a file of the host's is at that place already, in a folder that is shown read-only."""
+    return any(path.startswith(f"/etc/{name}/") for name in _ETC) and os.path.isfile(path)
 
 
 def visible(tools: Sequence[str], folders: Sequence[str] = ()) -> list[str]:
