@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mech.beneath import open_beneath
 from mech.errors import LimitExceeded
+from mech.live.walk import walk
 from mech.sandboxes.stack import Difference
 
 MOST = 500_000  # files of a tree that is looked at
@@ -56,43 +57,18 @@ def mark(root: int, skip: Iterable[str] = ()) -> Mark:
 
     LimitExceeded when there are too many.
     """
-    skipped = frozenset(skip)
     stamps: dict[str, Stamp] = {}
     unseen: set[str] = set()
-    left = [""]
-    while left:
-        folder = left.pop()
-        try:
-            fd = open_beneath(root, folder or ".", _FOLDER, symlinks=False)
-        except OSError:
-            unseen.add(folder)
-            continue
-        try:
-            left += _look(fd, folder, skipped, stamps)
-        finally:
-            os.close(fd)
-        if len(stamps) + len(left) > MOST:
+    for path, _, info, _ in walk(root, skip=frozenset(skip)):
+        if info is None:
+            unseen.add(path)
+        elif not stat.S_ISDIR(info.st_mode):
+            stamps[path] = Stamp(info.st_mode, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+        if len(stamps) + len(unseen) > MOST:
             raise LimitExceeded(
                 f"the workspace has more than {MOST:,} files", hint='leave folders out: skip=("node_modules",)'
             )
     return Mark(stamps, frozenset(unseen))
-
-
-def _look(fd: int, folder: str, skipped: frozenset[str], stamps: dict[str, Stamp]) -> list[str]:
-    """Stamp the files of one folder; the folders in it."""
-    below = []
-    with os.scandir(fd) as entries:
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            try:
-                info = entry.stat(follow_symlinks=False)
-            except OSError:  # gone meanwhile
-                continue
-            if not stat.S_ISDIR(info.st_mode):
-                stamps[path] = Stamp(info.st_mode, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
-            elif entry.name not in skipped:
-                below.append(path)
-    return below
 
 
 def between(before: Mark, after: Mark) -> Changes:
@@ -133,7 +109,7 @@ def _changes(before: Mark, after: Mark, modified: Iterable[str]) -> Changes:
     unseen = before.unseen | after.unseen
 
     def seen(paths: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(p for p in paths if not any(p.startswith(f"{u}/") or not u for u in unseen)))
+        return tuple(sorted(path for path in paths if not unseen or unseen.isdisjoint(_above(path))))
 
     return Changes(
         seen(after.stamps.keys() - before.stamps.keys()),
@@ -141,6 +117,12 @@ def _changes(before: Mark, after: Mark, modified: Iterable[str]) -> Changes:
         seen(before.stamps.keys() - after.stamps.keys()),
         tuple(sorted(unseen)),
     )
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path lies in."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _equal(origin: int, root: int, path: str, mode: int) -> bool:

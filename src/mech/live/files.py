@@ -18,6 +18,7 @@ from mech.beneath import created, give, open_beneath
 from mech.errors import FileError, FileMissing, LimitExceeded, OutsideWorkspace
 from mech.live import changes
 from mech.live.changes import Changes, Mark
+from mech.live.walk import DEEPEST, walk
 from mech.live.watch import NEVER, Watch
 from mech.sandboxes import WORKSPACE, Sandbox
 from mech.sandboxes.snapshots import Snapshot, rewind
@@ -84,7 +85,8 @@ class Files:
     async def stat(self, path: str) -> Entry:
         """What lies at a path; of a symlink, the link itself."""
         with self._told(path), self._parent(path) as (folder, name):
-            return _entry(folder, name, _relative(path))
+            info = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            return _entry(folder, name, _relative(path), info)
 
     async def exists(self, path: str) -> bool:
         """Whether something lies at a path; a symlink counts when it leads to something in the workspace."""
@@ -95,23 +97,9 @@ class Files:
             return False
 
     async def list(self, path: str = "", depth: int | None = 1) -> tuple[Entry, ...]:
-        """What lies in a folder and, with more `depth` (None: without end), below it; sorted, no symlink followed."""
-        base = _relative(path)
-        found: list[Entry] = []
-        level, left = [base], depth
-        while level and (left is None or left > 0):
-            below = []
-            for folder in level:
-                with self._told(folder or path), self._opened(folder or ".", _FOLDER) as fd:
-                    for name in os.listdir(fd):
-                        with suppress(FileNotFoundError):
-                            found.append(_entry(fd, name, f"{folder}/{name}" if folder else name))
-                            if found[-1].kind == "folder":
-                                below.append(found[-1].path)
-                if len(found) > _MOST:
-                    raise LimitExceeded(f"{path or 'it'} holds more than {_MOST:,} files", hint="files.list(path)")
-            level, left = below, None if left is None else left - 1
-        return tuple(sorted(found, key=lambda entry: entry.path))
+        """What lies in a folder and, with more `depth` (None: all), below it; sorted, no symlink followed."""
+        with self._told(path), self._opened(path, _FOLDER) as fd:
+            return await anyio.to_thread.run_sync(_listed, fd, _relative(path), DEEPEST if depth is None else depth)
 
     # --- writing
 
@@ -307,8 +295,18 @@ def _relative(path: str) -> str:
     return "/".join(part for part in path.split("/") if part not in ("", "."))
 
 
-def _entry(folder: int, name: str, path: str) -> Entry:
-    info = os.stat(name, dir_fd=folder, follow_symlinks=False)
+def _listed(fd: int, path: str, depth: int) -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    for each in walk(fd, path, depth):
+        if each.info is not None:
+            with suppress(FileNotFoundError):
+                found.append(_entry(each.folder, each.name, each.path, each.info))
+        if len(found) > _MOST:
+            raise LimitExceeded(f"{path or 'it'} holds more than {_MOST:,} files", hint="files.list(path)")
+    return tuple(sorted(found, key=lambda entry: entry.path))
+
+
+def _entry(folder: int, name: str, path: str, info: os.stat_result) -> Entry:
     kind: Kind = _KINDS.get(stat.S_IFMT(info.st_mode), "other")  # type: ignore[assignment]
     target = os.readlink(name, dir_fd=folder) if kind == "symlink" else None
     return Entry(path, kind, info.st_size, stat.S_IMODE(info.st_mode), info.st_mtime, target)
