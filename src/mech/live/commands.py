@@ -18,11 +18,12 @@ from mech.errors import InputClosed, NotFound
 from mech.live.command import Handle, Result, WaitForPort
 from mech.live.files import Files, inner
 from mech.live.journal import Journal
-from mech.sandboxes import Invocation, Sandbox
+from mech.sandboxes import MARK, Invocation, Sandbox
 from mech.secrets import Redactor
 
 _PIPE = 1 << 20
 _TERM = "xterm-256color"
+_ENVIRONMENT = 1 << 16  # bytes of an environment in which its mark is looked for
 _MOST = 1000  # commands that have ended and can still be asked for
 
 
@@ -45,6 +46,7 @@ class Commands:
         self._sandbox, self._tasks, self._folder, self._env = sandbox, tasks, folder, env
         self._limit, self._redactor = limit, redactor
         self._files, self._wait_for_port = files, wait_for_port
+        self._sandbox_id = folder.parent.name
         self._count = 0
         self._handles: dict[str, Handle] = {}
         self._ended: deque[Handle] = deque()
@@ -114,8 +116,11 @@ class Commands:
         return tuple(handle for handle in self._handles.values() if handle.result is None)
 
     def of(self, pid: int) -> Handle | None:
-        """The running command that started the host's process `pid`, by its ancestors; None when none is found."""
+        """The command that started the host's process `pid`, by its mark or its ancestors; None when neither tells."""
         roots = {handle.pid: handle for handle in self.running}
+        sandbox, _, name = (_mark(pid) or "").partition(":")
+        if sandbox == self._sandbox_id:
+            return self._handles.get(name)
         while pid > 1 and roots:
             if pid in roots:
                 return roots[pid]
@@ -140,13 +145,13 @@ class Commands:
     ) -> Handle:
         argv = ("/bin/sh", "-c", command) if isinstance(command, str) else tuple(command)
         place = inner(cwd)
-        own = {"PWD": place, **({"TERM": _TERM} if terminal else {}), **(env or {})}
-        invocation = Invocation(argv, place, {**self._env, **own}, terminal)
         self._count += 1
         name = f"c{self._count}"
+        own = {"PWD": place, **({"TERM": _TERM} if terminal else {}), **(env or {})}
+        invocation = Invocation(argv, place, {MARK: f"{self._sandbox_id}:{name}", **self._env, **own}, terminal)
         line = command if isinstance(command, str) else shlex.join(argv)
         handle = Handle(
-            name, line, Journal(self._folder / name, self._limit), self._redactor.stream(), self._wait_for_port
+            name, line, Journal(f"{self._folder}/{name}", self._limit), self._redactor.stream(), self._wait_for_port
         )
         data = stdin.encode() if isinstance(stdin, str) else stdin
         with _pipes(data is not False and data != b"" and terminal is None) as (reader, writer, source, feed):
@@ -203,6 +208,16 @@ def _pipes(fed: bool) -> Iterator[tuple[int, int, int, int]]:
         for fd in (writer, source):
             if fd >= 0:
                 os.close(fd)
+
+
+def _mark(pid: int) -> str | None:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            values = file.read(_ENVIRONMENT).split(b"\0")
+    except OSError:
+        return None
+    start = f"{MARK}=".encode()
+    return next((value[len(start) :].decode("utf-8", "replace") for value in values if value.startswith(start)), None)
 
 
 def _parent(pid: int) -> int:

@@ -146,7 +146,7 @@ class Files:
             except OSError as problem:
                 if problem.errno != errno.EXDEV:  # a folder that lies in a lower layer
                     raise
-        await self._inside(("mv", "-T", "--", inner(source), inner(target)), source)
+        await self._inside(("mv", "-T", "--", _here(source), _here(target)), source)
 
     async def remove(self, path: str) -> None:
         """Remove a file, a symlink (not what it leads to), or a folder with all it holds."""
@@ -154,7 +154,7 @@ class Files:
             if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
                 os.unlink(name, dir_fd=folder)
                 return
-        await self._inside(("rm", "-rf", "--", inner(path)), path)
+        await self._inside(("rm", "-rf", "--", _here(path)), path)
 
     # --- changes
 
@@ -293,6 +293,11 @@ def _relative(path: str) -> str:
     if path.startswith("/"):
         raise OSError(errno.EXDEV, "not beneath the workspace")
     return "/".join(part for part in path.split("/") if part not in ("", "."))
+
+
+def _here(path: str) -> str:
+    """The path for a command that runs in the workspace."""
+    return f"./{_relative(path)}"
 
 
 def _listed(fd: int, path: str, depth: int) -> tuple[Entry, ...]:

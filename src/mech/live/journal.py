@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 
 CHUNK = 1 << 20
+_SMALL = 1 << 14  # bytes that are kept in memory: most commands write no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Piece:
 class Journal:
     """Bytes in the order they came. `size` counts them all; of more than `limit`, the first and last half are kept.
 
-    The file is made with the first byte; nobody has to listen, and any number may read from any offset.
+    Nobody has to listen, and any number may read from any offset.
     """
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(self, path: str | Path, limit: int) -> None:
         self.size = 0
         self.settled = False
         self._path = path
@@ -46,6 +47,7 @@ class Journal:
         self._ring = max(1, limit - self._head)
         self._kept = 0  # once broken (the disk took no more), offsets from here on are not stored
         self._broken = False
+        self._small: bytearray | None = bytearray()  # None: all is in the file
         self._fd = -1
         self._pulse = anyio.Event()
 
@@ -79,11 +81,18 @@ class Journal:
         """Remove what was kept."""
         self.close()
         self._broken, self._kept = True, 0
-        self._path.unlink(missing_ok=True)
+        if self._small is None:
+            os.unlink(self._path)
+        self._small = bytearray()
 
     def _store(self, at: int, data: memoryview) -> None:
-        if self._fd < 0:
+        if self._small is not None:
+            if self.size <= min(_SMALL, self._head + self._ring):
+                self._small += data
+                return
             self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._pour(memoryview(self._small), 0)
+            self._small = None
         if at < self._head:
             done = self._pour(data[: self._head - at], at)
             data, at = data[done:], at + done
@@ -133,6 +142,8 @@ class Journal:
     def _load(self, start: int, end: int) -> bytes:
         if start >= end:
             return b""
+        if self._small is not None:
+            return bytes(self._small[start:end])
         with self._opened() as fd:
             parts = []
             while start < end:

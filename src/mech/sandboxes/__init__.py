@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 WORKSPACE = "/workspace"
 HOME = "/home/mech"
+MARK = "MECH_COMMAND"
+"""A variable that names a command of this machine: given it, its processes are known however they forked away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import anyio
 
 from mech.errors import SandboxLost
 from mech.events import Event
-from mech.sandboxes import Exit, Invocation, listeners, ports, tree
+from mech.sandboxes import MARK, Exit, Invocation, listeners, ports, tree
 from mech.sandboxes.link import Child, Link
 
 Record = Callable[[Event], None]
@@ -96,7 +96,7 @@ class Joined:
         if verb == "refused":
             os.write(output, f"{invocation.argv[0]}: {result}\n".encode())
             return Command(self, None, ooms, rest[0] << 8)
-        command = Command(self, result, ooms, terminal=given[0] if given else None)
+        command = Command(self, result, ooms, terminal=given[0] if given else None, mark=invocation.env.get(MARK))
         self._commands = {pid: c for pid, c in self._commands.items() if not c.finished}
         self._commands[command.pid] = command
         return command
@@ -131,13 +131,22 @@ class Joined:
         return running[0] if len(running) == 1 and self.owns_orphans else None
 
     def tree(self, command: Command) -> set[int]:
-        """The processes of a command, as the sandbox numbers them; orphans count when nobody else can own them."""
+        """The processes of a command, as the sandbox numbers them.
+
+        Orphans are known by the command's mark, and without one when nobody else can own them.
+        """
         found = tree.members(self._proc)
         alive = {c.inner for c in self._commands.values() if c is not command and not c.finished}
-        mine = tree.below(found, [command.inner])
-        if not alive and self.owns_orphans:
-            mine |= {m.pid for m in found.values() if m.started >= command.started}
-        return {pid for pid in mine - tree.below(found, alive) if pid in found and found[pid].state != "Z"}
+        first = found.get(command.inner)
+        ours = command.inner and (first is None or first.started == command.started)
+        mine = tree.below(found, [command.inner]) if ours else set()
+        theirs = tree.below(found, alive)
+        for pid in found.keys() - mine - theirs:
+            mark = tree.variable(self._proc, pid, MARK)
+            own = not alive and self.owns_orphans and found[pid].started >= command.started
+            if mark == command.mark if mark and command.mark else own:
+                mine.add(pid)
+        return {pid for pid in tree.below(found, mine) - theirs if pid in found and found[pid].state != "Z"}
 
     def signal(self, command: Command, number: int) -> None:
         """Signal every process of a command; killing is repeated until none is left."""
@@ -162,10 +171,16 @@ class Command:
     """A command that runs in a sandbox; see `mech.sandboxes.Running`."""
 
     def __init__(
-        self, sandbox: Joined, child: Child | None, ooms: int, status: int | None = None, terminal: int | None = None
+        self,
+        sandbox: Joined,
+        child: Child | None,
+        ooms: int,
+        status: int | None = None,
+        terminal: int | None = None,
+        mark: str | None = None,
     ) -> None:
         self._sandbox, self._child, self._status, self._ooms = sandbox, child, status, ooms
-        self.terminal = terminal
+        self.terminal, self.mark = terminal, mark
         self.pid = child.pid if child else 0
         self.inner, self.started = tree.identity(self.pid) if child else (0, 0)
         self.over_memory = False

@@ -57,6 +57,13 @@ def ended(pidfd: int) -> bool:
     return bool(poll.poll(0))
 
 
+def variable(proc: int, pid: int, name: str) -> str | None:
+    """A variable from the environment that a process was executed with; None when it cannot be told."""
+    start = name.encode() + b"="
+    values = (each for each in read(proc, f"{pid}/environ").split(b"\0") if each.startswith(start))
+    return next((value[len(start) :].decode("utf-8", "replace") for value in values), None)
+
+
 def inner(pid: int) -> int:
     """The number that the host's process `pid` has inside; 0 when it is gone."""
     try:
