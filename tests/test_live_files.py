@@ -9,7 +9,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from test_live import Open, live, present
+from lives import Open, live, present
 
 import mech
 from mech.errors import FileError, FileMissing, LimitExceeded, OutsideWorkspace

@@ -98,7 +98,7 @@ class Files:
 
     async def list(self, path: str = "", depth: int | None = 1) -> tuple[Entry, ...]:
         """What lies in a folder and, with more `depth` (None: all), below it; sorted, no symlink followed."""
-        with self._told(path), self._opened(path, _FOLDER) as fd:
+        with self._held(), self._told(path), self._opened(path, _FOLDER) as fd:
             return await anyio.to_thread.run_sync(_listed, fd, _relative(path), DEEPEST if depth is None else depth)
 
     # --- writing
