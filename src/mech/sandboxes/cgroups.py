@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _ROOT = Path("/sys/fs/cgroup")
@@ -89,8 +90,9 @@ def _parents() -> Iterator[tuple[int, Path]]:
                         yield 2, place
 
 
+@cache
 def _sweep(parent: Path) -> None:
-    """Remove groups whose supervisor is gone, also those it made in another session, beside this one."""
+    """Remove groups whose supervisor is gone, also those it made in another session, beside this one; once."""
     for folder in (*parent.glob("mech-*-*"), *parent.parent.glob("*/mech-*-*")):
         pid = folder.name.split("-")[1]
         if not os.path.exists(f"/proc/{pid}"):

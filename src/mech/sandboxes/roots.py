@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 HOSTNAME = "mech"
@@ -66,7 +67,13 @@ FILES: Mapping[str, bytes] = {
 
 def arguments(folders: Sequence[str], files: Mapping[str, int]) -> list[str]:
     """bubblewrap's arguments for the root; `folders` are mount points, `files` are contents by descriptor."""
-    return [*_system(), *_etc(), *_own(folders, files)]
+    return [*_hosts(os.stat("/etc").st_mtime_ns), *_own(folders, files)]
+
+
+@lru_cache(maxsize=1)
+def _hosts(_changed: int) -> tuple[str, ...]:
+    """What is shown of the host, looked up again when its /etc has changed."""
+    return (*_system(), *_etc())
 
 
 def _system() -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
+from functools import cache
 
 from mech.errors import SandboxUnavailable
 
@@ -101,6 +102,7 @@ def programs(*, refuse: bool = True) -> dict[str, bytes]:
     return {"filter": program(notify=True, refuse=refuse), "deaf": program(notify=False, refuse=refuse)}
 
 
+@cache
 def program(*, notify: bool, refuse: bool = True, machine: str | None = None) -> bytes:
     """The program's bytes; with `notify`, listen(2) waits for the supervisor; without `refuse`, all is allowed.
 
