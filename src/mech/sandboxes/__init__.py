@@ -140,9 +140,12 @@ def choose(name: str) -> Open:
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
 
-async def probe(name: str) -> Isolation:
-    """Really open a sandbox of that name, run a command in it, and say what is enforced. SandboxError when it fails."""
-    with tempfile.TemporaryDirectory(prefix="mech-probe-") as folder:
+async def probe(name: str, within: Path | None = None) -> Isolation:
+    """Really open a sandbox of that name, run a command in it, and say what is enforced. SandboxError when it fails.
+
+    Its files are kept in the folder `within`, else where temporary ones are.
+    """
+    with tempfile.TemporaryDirectory(prefix="mech-probe-", dir=within) as folder:
         workspace = Path(folder, "workspace")
         workspace.mkdir()
         opening = Opening(Workspace(workspace, "probe", str(workspace)), Path(folder, "state"))

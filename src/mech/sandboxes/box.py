@@ -13,23 +13,13 @@ from typing import Self
 import anyio
 
 from mech.errors import SandboxUnavailable
-from mech.sandboxes import nurse, roots, seccomp, tree
+from mech.sandboxes import nurse, obstacles, roots, seccomp, tree
 from mech.sandboxes.nursery import Nursery
 
 # The first process ignores SIGCHLD, so the kernel reaps orphans for it. It returns the byte that is written to it,
 # which says that everything is built, and then waits for more until the supervisor is gone.
 _FIRST = ("env", "--ignore-signal=CHLD", "cat")
 _PATIENCE = 10.0
-_HINTS = {
-    "No permissions to create": "sysctl -w kernel.unprivileged_userns_clone=1   (or, on Ubuntu 24.04 and later: "
-    "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile for bwrap)",
-    "setting up uid map: Permission denied": "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor "
-    "profile for bwrap that allows userns",
-    "No space left on device": "sysctl -w user.max_user_namespaces=15000",
-    "Can't mount proc": "run the container that MECH is in with --security-opt systempaths=unconfined",
-    "Operation not permitted": "run the container that MECH is in with --security-opt seccomp=unconfined "
-    "--security-opt apparmor=unconfined",
-}
 
 
 class Box:
@@ -49,8 +39,9 @@ class Box:
         """Start bubblewrap as `uid` (None: as ourselves). SandboxUnavailable when there is none."""
         program = shutil.which("bwrap")
         if program is None:
-            raise SandboxUnavailable("bubblewrap is not installed", hint="apt-get install bubblewrap")
+            raise unavailable("bubblewrap is not installed")
         box = cls()
+        os.write(box._hold, b".")  # before it starts: it may end at once
         given = [box._info_end, _memory(seccomp.program(notify=False)), *map(_memory, files.values())]
         info, program_filter, *contents = range(nurse.FIRST_GIVEN, nurse.FIRST_GIVEN + len(given))
         root = roots.arguments(folders, dict(zip(files, contents, strict=True)))
@@ -68,7 +59,6 @@ class Box:
         finally:
             for fd in (*given, box._ready_end, box._hold_end):
                 os.close(fd)
-        os.write(box._hold, b".")
         return box
 
     async def ready(self) -> None:
@@ -80,8 +70,7 @@ class Box:
                 self._first = os.pidfd_open(self.pid)
                 return
         message = os.pread(self._errors, 4096, 0).decode("utf-8", "replace").strip()
-        hint = next((hint for part, hint in _HINTS.items() if part in message), "mech doctor")
-        raise SandboxUnavailable(f"bubblewrap could not build a sandbox: {message or 'no answer'}", hint=hint)
+        raise unavailable(f"bubblewrap could not build a sandbox: {message or 'no answer'}")
 
     @property
     def pids(self) -> tuple[int, int]:
@@ -119,6 +108,11 @@ _NAMESPACES = (
     "--uid", str(roots.ID), "--gid", str(roots.ID), "--hostname", roots.HOSTNAME,
     "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL",
 )  # fmt: skip
+
+
+def unavailable(message: str) -> SandboxUnavailable:
+    """The error for a refusal, with what would allow it."""
+    return SandboxUnavailable(message, hint=obstacles.advice(message) or "mech doctor")
 
 
 def _memory(data: bytes) -> int:

@@ -11,8 +11,9 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from mech.errors import MechError, SandboxLost, SandboxUnavailable
-from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, limits, ownership, rights, seccomp
+from mech.errors import MechError, SandboxLost
+from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, limits, ownership, rights, roots, seccomp
+from mech.sandboxes.box import unavailable
 from mech.sandboxes.egress import Egress
 from mech.sandboxes.joined import Command, Joined, Record, Spawn
 from mech.sandboxes.link import EnterFailed
@@ -87,7 +88,7 @@ class NamespaceSandbox(Joined):
         try:
             await self._enter(again=False)
         except EnterFailed as problem:
-            raise SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor") from None
+            raise unavailable(f"the sandbox could not be entered: {problem}") from None
         watch = limits.Watch(self, opening.limits, opening.state, self._record)
         if self.vacant.memory is None:
             spawn(watch.memory, lambda: self._proc, self._live)
@@ -110,6 +111,7 @@ class NamespaceSandbox(Joined):
                 "binds": [(path, ownership.owner(Path(path), vacant.uid), path) for path in seen],
                 "overlays": [place.order(vacant.uid) for place in self._written.places],
                 "folders": [place.target for place in self._written.places],
+                "sizes": {} if again else roots.WRITABLE,
                 "limits": limits.rlimits(self._opening.limits),
                 "landlock": not self._unlocked,
                 **seccomp.programs(),

@@ -41,6 +41,7 @@ Spaces = dict[str, int]
 _GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
 _MAX_FDS = 64
 _SOCK_DIAG = 4
+_BYTES_PER_INODE = 4096  # of a temporary folder: an empty file costs the kernel about one KiB of memory
 _UNLOCK, _NUMBER, _SET_SIZE = 0x40045431, 0x80045430, 0x5414  # ioctls of terminals
 
 
@@ -195,23 +196,34 @@ def mapping(owner: tuple[int, int], uid: int) -> int:
         try:
             kernel.unshare(kernel.NEWUSER)
             os.write(told, b".")
-        finally:
             signal.pause()
+        except OSError as problem:
+            os._exit(problem.errno or 1)
+        finally:
+            os._exit(0)
+    os.close(told)
     try:
-        os.read(ready, 1)
+        if not os.read(ready, 1):
+            _, status = os.waitpid(child, 0)
+            number, child = os.waitstatus_to_exitcode(status), 0
+            raise OSError(number, os.strerror(number), "namespace of users")
         for kind, number in zip(("uid", "gid"), owner, strict=True):
             with open(f"/proc/{child}/{kind}_map", "w") as file:
                 file.write(f"{number} {uid} 1")
         return os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
     finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         os.close(ready)
-        os.close(told)
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def build(order: Any, mounts: dict[Any, int]) -> None:
-    """Mount the tools, the workspace and HOME."""
+    """Bound what is in memory, and mount the tools, the workspace and HOME."""
+    flags = kernel.MS_REMOUNT | kernel.MS_NOSUID | kernel.MS_NODEV
+    kernel.mount("tmpfs", "/dev", "tmpfs", flags | kernel.MS_RDONLY)
+    for target, size in order["sizes"].items():
+        kernel.mount("tmpfs", target, "tmpfs", flags, f"size={size},nr_inodes={size // _BYTES_PER_INODE}")
     for source, owner, target in order["binds"]:
         kernel.set_mount(mounts[source, owner], read_only=True)
         kernel.attach(mounts[source, owner], target)

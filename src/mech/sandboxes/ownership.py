@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mech.errors import SandboxUnavailable
+from mech.sandboxes import obstacles
 
 FIRST, LAST = 60706, 61183  # no distribution hands these out
 PLACES = ("/run/mech", "/var/lib/mech")
@@ -20,11 +21,12 @@ PLACES = ("/run/mech", "/var/lib/mech")
 
 @contextmanager
 def user() -> Iterator[int | None]:
-    """A uid that no other sandbox of this machine has, held for the block; None when MECH is not root.
+    """A uid that no other sandbox of this machine has, held for the block; None when MECH is not root, or is root
+    in a user namespace that knows no other users.
 
     SandboxUnavailable when all are taken or there is no place to note it.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or not _known(FIRST, LAST):
         yield None
         return
     place = _place()
@@ -43,6 +45,12 @@ def user() -> Iterator[int | None]:
     raise SandboxUnavailable(f"all {LAST - FIRST + 1} users for sandboxes are in use", hint="mech ps; mech stop …")
 
 
+def _known(first: int, last: int) -> bool:
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    return any(start <= first and last < start + count for start, _, count in ranges)
+
+
 def _place() -> Path:
     for name in PLACES:
         place = Path(name)
@@ -58,9 +66,13 @@ def _place() -> Path:
 
 
 def give(path: Path, uid: int | None) -> None:
-    """Make a fresh folder the sandbox's own."""
+    """Make a fresh folder the sandbox's own. SandboxUnavailable when this root may not."""
     if uid is not None:
-        os.chown(path, uid, uid)
+        try:
+            os.chown(path, uid, uid)
+        except PermissionError as problem:
+            message = f"a file could not be given to another user: {problem.strerror}"
+            raise SandboxUnavailable(message, hint=obstacles.advice(message)) from None
 
 
 def owner(path: Path, uid: int | None) -> tuple[int, int] | None:

@@ -45,7 +45,7 @@ _ETC = (
 )
 _ETC_TREES = ("java-", "php", "python", "perl", "maven", "gradle", "ImageMagick-", "magic", "terminfo")
 _EMPTY = ("/mnt", "/opt", "/root", "/srv", "/var/cache", "/var/lib", "/var/log")
-_WRITABLE = {"/tmp": TMP, "/var/tmp": TMP, "/run": 64 * 1024**2, "/dev/shm": 1024**3}
+WRITABLE = {"/tmp": TMP, "/var/tmp": TMP, "/run": 64 * 1024**2, "/dev/shm": 1024**3}
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64")
 _HOMES = (".", ".local", ".cargo", ".npm-global")  # below a home, these hold more than tools
 
@@ -101,8 +101,8 @@ def _etc() -> Iterator[str]:
 def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
     for path in _EMPTY:
         yield from ("--dir", path)
-    for path, size in _WRITABLE.items():
-        yield from ("--perms", "1777", "--size", str(size), "--tmpfs", path)
+    for path in WRITABLE:  # the joiner says how large: bubblewrap can since 0.7 only
+        yield from ("--perms", "1777", "--tmpfs", path)
     for path, fd in files.items():
         yield from ("--perms", "0444", "--ro-bind-data" if _bound(path) else "--file", str(fd), path)
     for path in folders:

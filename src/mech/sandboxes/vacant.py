@@ -11,7 +11,7 @@ import anyio.to_thread
 
 from mech.errors import SandboxUnavailable
 from mech.sandboxes import HOME, WORKSPACE, Opening, cgroups, ownership, roots
-from mech.sandboxes.box import Box
+from mech.sandboxes.box import Box, unavailable
 from mech.sandboxes.egress import forward_ports
 from mech.sandboxes.link import EnterFailed, Link
 from mech.sandboxes.nursery import Nursery
@@ -83,7 +83,7 @@ class Vacant:
             except SandboxUnavailable as problem:
                 refused = problem
             except EnterFailed as problem:
-                refused = SandboxUnavailable(f"the sandbox could not be entered: {problem}", hint="mech doctor")
+                refused = unavailable(f"the sandbox could not be entered: {problem}")
         if refused:
             raise refused
         if self._unlimited:
