@@ -32,6 +32,8 @@ class Settings:
     """Domain below which each preview has its host name."""
     keep_executions: int = 50
     """How many finished executions are kept before the oldest are removed."""
+    keep_layers: int = 20
+    """How many gigabytes of installed dependencies are kept before those not used for longest are removed."""
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -54,6 +54,7 @@ class Here:
         previews = Previews(port=self.settings.preview_port, domain=self.settings.preview_domain)
         browser = Browser(self.artifacts.put, self.settings.browser)
         layers = Layers(self.settings.home / "layers")
+        layers.sweep(self.settings.keep_layers * 10**9)
         await self._stack.enter_async_context(previews)
         await self._stack.enter_async_context(browser)
         pool = await self._stack.enter_async_context(Pool() if self._pooled else Pool(most=0))

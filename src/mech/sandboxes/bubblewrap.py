@@ -164,7 +164,7 @@ class NamespaceSandbox(Joined):
         """Make a layer of what was written; see `mech.sandboxes.Sandbox.seal`."""
         assert self._written is not None
         async with self.rewind.gate.closed():
-            self._written.stack()
+            self._written.stack(without=".git")  # the folder's own is the newer one
             await self._remount()
             await anyio.to_thread.run_sync(self._written.seal, into)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -224,15 +223,3 @@ def hollow(folder: str) -> None:
             os.rmdir(entry.path)
         else:
             os.unlink(entry.path)
-
-
-def discard(folder: Path) -> None:
-    """Remove a folder of ours, whatever its permissions; what cannot be removed stays."""
-
-    def again(_: object, path: str, __: object) -> None:
-        with suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700)
-            shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
-
-    shutil.rmtree(folder, onerror=again)

@@ -23,6 +23,7 @@ from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, seccomp, tree
 from mech.sandboxes.joined import Command, Joined, Record
 from mech.sandboxes.link import Link
 from mech.sandboxes.nursery import Nursery
+from mech.sandboxes.overlay import write_facts
 from mech.types import Isolation, Network
 
 _WARNING = "NO ISOLATION: the code runs as you, with your files and your network. Only for tests (MECH_SANDBOX=local)."
@@ -118,6 +119,7 @@ class LocalSandbox(Joined):
                 shutil.copy2(path, target, follow_symlinks=False)
         for _, name in self._places():
             (part / name).mkdir(parents=True, exist_ok=True)
+        write_facts(part, self._opening)
         if into.exists():  # another execution was first
             shutil.rmtree(part)
         else:

@@ -7,6 +7,7 @@ a mask that hides folders, over the host's folder. Sealing turns what was writte
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import shutil
@@ -17,8 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mech.covering import covered
+from mech.errors import SandboxLost
+from mech.holding import Hold
 from mech.sandboxes import HOME, Opening, laying, ownership, snapshots, stack
 from mech.sandboxes.snapshots import PLACES
+
+FACTS = "layer.json"
 
 
 @dataclass
@@ -47,9 +53,9 @@ class Written:
     def __init__(self, opening: Opening, uid: int | None, targets: Mapping[str, str]) -> None:
         self._opening, self._state, self._uid, self._generation = opening, opening.state, uid, 0
         self.places = [Place(name, targets[name], Path()) for name in PLACES]
-        self._family: snapshots.Hold | None = None
+        self._family: Hold | None = None
         self._numbers: snapshots.Numbers
-        self._holds: list[snapshots.Hold] = []
+        self._holds: list[Hold] = []
         self._copied: Path | None = None
 
     @property
@@ -65,7 +71,10 @@ class Written:
             for place in self.places:
                 place.lowers = list(opening.snapshot.layers[place.name])
         else:
-            self._holds += [snapshots.Hold(layer) for layer in opening.layers]
+            try:
+                self._holds += [Hold(layer) for layer in opening.layers]
+            except FileNotFoundError as gone:
+                raise SandboxLost(f"the layer {gone} was removed just now", hint="run it again") from None
             for place in self.places:
                 place.lowers = [path for layer in opening.layers if (path := layer / place.name).is_dir()]
             masked = mask(self._state / "mask", opening.workspace.path, opening.hidden, self._uid)
@@ -73,8 +82,11 @@ class Written:
             self.places[1].lowers.append(_settings(self._state / "settings", opening.files, self._uid))
         self.renew()
 
-    def stack(self) -> None:
-        """What was written so far lies below from now on, and something empty above it is written to."""
+    def stack(self, without: str = "") -> None:
+        """What was written so far lies below from now on, but for the file or folder `without` of the workspace, and
+        something empty above it is written to. What is mounted must not be used any more."""
+        if without:
+            laying.remove(str(self.workspace.upper / without))
         for place in self.places:
             place.lowers.insert(0, place.upper)
         self.renew()
@@ -98,9 +110,10 @@ class Written:
         into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
         part.mkdir(mode=0o700)
-        hold = snapshots.Hold(part)  # so that nobody sweeps it away
+        hold = Hold(part)  # so that nobody sweeps it away
         for place in self.places:
-            _move(place.lowers[0], part / place.name)
+            _move(place.lowers[0], part / place.name, hold.fd)
+        write_facts(part, self._opening)
         try:
             os.rename(part, into)
             self._holds.append(hold)
@@ -239,10 +252,23 @@ def _is_within(root: Path, name: str) -> bool:
     return os.path.lexists(path / parts[-1])
 
 
-def _move(source: Path, target: Path) -> None:
+def _move(source: Path, target: Path, hold: int | None = None) -> None:
+    """Move a folder; a lock that is held goes on to whoever copies it."""
     try:
         os.rename(source, target)
     except OSError as problem:
         if problem.errno != errno.EXDEV:
             raise
-        subprocess.run(["cp", "-a", "--", source, target], check=True)
+        subprocess.run(["cp", "-a", "--", source, target], check=True, pass_fds=() if hold is None else (hold,))
+
+
+def write_facts(part: Path, opening: Opening) -> None:
+    """Note beside the places of a layer what it covers of the workspace, and how large it is."""
+    files = size = 0
+    for place, _, names in os.walk(part):
+        for name in names:
+            info = os.lstat(os.path.join(place, name))
+            files, size = files + 1, size + info.st_blocks * 512 // info.st_nlink
+    covers = covered(part / PLACES[0], opening.workspace.path, opening.hidden)
+    facts = {"workspace": opening.workspace.key, "covered": covers, "files": files, "bytes": size}
+    (part / FACTS).write_text(json.dumps(facts))

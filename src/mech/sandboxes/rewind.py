@@ -15,7 +15,8 @@ import anyio
 import anyio.to_thread
 
 from mech.errors import SandboxError
-from mech.sandboxes import laying, sqlite, tree
+from mech.holding import discard
+from mech.sandboxes import sqlite, tree
 from mech.sandboxes.freeze import frozen
 from mech.sandboxes.overlay import Written
 from mech.sandboxes.putback import PutBack
@@ -112,7 +113,7 @@ class Rewind:
             useless = await _away(self._written.go_back, snapshot)
             await self._remount()
             for folder in useless:
-                await _away(laying.discard, folder)
+                await _away(discard, folder)
 
     async def _put_back(self, proc: int, snapshot: Snapshot) -> None:
         deadline = anyio.current_time() + _PATIENCE

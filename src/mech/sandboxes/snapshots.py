@@ -6,17 +6,16 @@ what nobody uses any more can be told and removed, also after everybody was kill
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mech.errors import NotFound, SandboxError
+from mech.holding import Hold, discard, remove_unused
 from mech.sandboxes import laying, stack
 
 if TYPE_CHECKING:
@@ -25,28 +24,6 @@ if TYPE_CHECKING:
 PLACES = ("workspace", "home")
 KEPT = "kept.json"
 BELOW = "below"
-
-
-class Hold:
-    """A shared lock on a folder for as long as this object lives. FileNotFoundError when the folder is gone."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        fcntl.flock(self._fd, fcntl.LOCK_SH)
-        if not folder.exists():  # it was removed while we waited
-            self.release()
-            raise FileNotFoundError(folder)
-
-    def release(self) -> None:
-        """Let go; a second call does nothing."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-
-    def __del__(self) -> None:
-        if hasattr(self, "_fd"):
-            self.release()
 
 
 @dataclass(frozen=True)
@@ -109,6 +86,8 @@ def begin(folder: Path) -> Hold:
 
 def sweep(folder: Path, *, kept: bool = False) -> None:
     """Remove the families in `folder` that nobody uses; with `kept` also those that were to be kept."""
+    for part in folder.glob(".*.part"):
+        remove_unused(part)
     for family in folder.glob("sn_*"):
         remove(family, kept=kept)
 
@@ -118,20 +97,6 @@ def remove(family: Path, *, kept: bool = False) -> bool:
     if (family / KEPT).exists() and not kept:
         return False
     return remove_unused(family)
-
-
-def remove_unused(folder: Path) -> bool:
-    """Remove a folder on which nobody holds a lock; whether it is gone."""
-    with suppress(FileNotFoundError):
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            laying.discard(folder)
-        except BlockingIOError:
-            return False
-        finally:
-            os.close(fd)
-    return not folder.exists()
 
 
 # --- the layers of a family: `<number>-<rank>/<place>` ------------------------------------------
@@ -188,7 +153,7 @@ def _merge(layers: list[Path], count: int, numbers: Numbers, rank: str) -> list[
         for layer in reversed(layers[:count]):
             laying.linked(layer, target)
     except OSError:
-        laying.discard(folder)
+        discard(folder)
         return layers
     return [target, *layers[count:]]
 
