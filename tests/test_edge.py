@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +16,14 @@ from pathlib import Path
 import anyio
 import anyio.abc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mech.events import Noted
+from mech.sandboxes import edge
 from mech.sandboxes.authority import Authority
+from mech.sandboxes.vault import Vault
+from mech.types import Secret
 from tests.edges import HOST, OTHER, VALUE, answering, bound, echo, upstream
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +97,31 @@ async def test_real_clients_trust_the_edge(name: str, roots: Authority, tmp_path
         assert wanted in server.heard[-1]
         assert VALUE.encode() not in output
         assert name == "git" or place.made.encode() in output
+
+
+JAVA = """
+public class Call {{
+    public static void main(String[] args) throws Exception {{
+        var calling = new java.net.URL("https://{host}:{port}/").openConnection();
+        calling.setRequestProperty("X-Key", "{made}");
+        System.out.println(new String(calling.getInputStream().readAllBytes()));
+    }}
+}}
+"""
+
+
+async def test_java_trusts_the_edge(roots: Authority, tmp_path: Path) -> None:
+    """The store that stands in the place of Java's own needs no password and holds the authority."""
+    if not shutil.which("javac"):
+        pytest.skip("a Java compiler is not installed")
+    async with upstream(echo, roots) as server, bound(tmp_path, f"{HOST}:{server.port}") as place:
+        assert place.vault.authority
+        store, source = place.folder / "store", place.folder / "Call.java"
+        store.write_bytes(place.vault.authority.java(roots.pem))
+        source.write_text(JAVA.format(host=HOST, port=server.port, made=place.made))
+        output = await place.run("java", f"-Djavax.net.ssl.trustStore={store}", str(source))
+        assert place.made.encode() in output
+        assert VALUE.encode() in server.heard[0]
 
 
 async def test_a_connection_is_kept_and_pipelined(roots: Authority, tmp_path: Path) -> None:
@@ -357,6 +389,48 @@ async def test_an_echo_comes_back_as_the_placeholder(
         assert place.made.encode() in head + body, got
         assert VALUE.encode() not in head + body
         assert gzip.compress(VALUE.encode())[10:30] not in body
+
+
+ASKED = rb"""GET / HTTP/1.1\r\n|POST /?k=PLACEHOLDER HTTP/1.1\r\n|Host: public.example:80\r\n|\r\n|\n|0\r\n\r\n
+|Authorization: Bearer PLACEHOLDER\r\n|Authorization: Basic \xff\r\n|Content-Length: 5\r\n|5\r\nhello\r\n|PLACEHOLDER
+|Transfer-Encoding: chunked\r\n|Connection: Upgrade\r\nUpgrade: websocket\r\n|Expect: 100-continue\r\n"""
+ANSWERED = rb"""HTTP/1.1 200 OK\r\n|HTTP/1.1 101 Go\r\n|HTTP/1.0 204 No\r\n|HTTP/1.1 100 Go\r\n|X: SECRET\r\n|\r\n
+|SECRET|0\r\n\r\n
+|Content-Length: 29\r\n|Transfer-Encoding: chunked\r\n|Content-Encoding: gzip\r\n|1d\r\nSECRET\r\n|\x1f\x8b\x08
+|Connection: close\r\n"""
+
+
+def pieces(text: bytes) -> st.SearchStrategy[list[bytes]]:
+    """Lists of what stands between the bars, and of any bytes."""
+    known = text.decode().replace("\n", "").encode().decode("unicode_escape").encode("latin-1").split(b"|")
+    return st.lists(st.sampled_from(known) | st.binary(max_size=9), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pieces(ASKED), pieces(ANSWERED))
+def test_any_bytes_end_a_connection_and_nothing_else(asked: list[bytes], answered: list[bytes]) -> None:
+    """Whatever a program and a host say, nothing is raised but OSError, and the value stays outside."""
+    vault = Vault.of([Secret("KEY", (f"http://{HOST}",), body=True)], {"KEY": VALUE})
+    made = vault.placeholders["KEY"].encode()
+
+    async def talk() -> bytes:
+        (inner, client), (outer, host) = socket.socketpair(), socket.socketpair()
+        with client, host:
+            client.sendall(b"".join(asked).replace(b"PLACEHOLDER", made))
+            host.sendall(b"".join(answered).replace(b"SECRET", VALUE.encode()))
+            client.shutdown(socket.SHUT_WR)
+            host.shutdown(socket.SHUT_WR)
+            for sock in (inner, outer):
+                sock.setblocking(False)
+            with contextlib.suppress(OSError), anyio.fail_after(20):
+                await edge.carry(inner, outer, vault.at(HOST, 80)[False], vault, lambda *said: None)
+            got = b""
+            with contextlib.suppress(OSError):
+                while more := client.recv(65536):
+                    got += more
+            return got
+
+    assert VALUE.encode() not in anyio.run(talk)
 
 
 async def test_a_coding_that_could_hide_an_echo_is_refused(roots: Authority, tmp_path: Path) -> None:

@@ -20,13 +20,13 @@ FLASK = "from flask import Flask\napp = Flask(__name__)\n"
 FASTAPI = "from fastapi import FastAPI\napp = FastAPI()\n"
 
 
-def planned(root: Path, files: Files, at: str = "", **overrides: Any) -> Plan:
-    """The plan of a tree made of these files; an object becomes JSON."""
+def planned(root: Path, files: Files, at: str = "", live: bool = True, **overrides: Any) -> Plan:
+    """The plan of a tree made of these files; an object becomes JSON. `live`: it is a folder of the user."""
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content if isinstance(content, str) else json.dumps(content))
-    return plan(Workspace(root, "key", "origin", at), Overrides(**overrides))
+    return plan(Workspace(root, "key", "origin", at, live=live), Overrides(**overrides))
 
 
 def names(found: Plan) -> list[tuple[str, str]]:
@@ -270,6 +270,32 @@ memory = "1GiB"
     assert (found.paths, found.sizes, found.secrets) == (("/a",), ("390x844",), (Secret("KEY"),))
     assert found.network == Network(("api.example.com",), "closed")
     assert found.limits == Limits(time=120, memory=1024**3)
+
+
+SECRETS = """start = "make serve"
+[secrets]
+ONE = ["evil.example", "http://evil.example:8080"]
+TWO = "plain"
+"""
+
+
+def test_a_bound_secret_lets_its_hosts_be_called(tmp_path: Path) -> None:
+    """Its hosts need no line in network.allow; a flag says the last word about the same name."""
+    files: Files = {"mech.toml": SECRETS}
+    found = planned(tmp_path, files, secrets=(Secret("TWO", ("api.example.com",)),))
+    assert [each.name for each in found.secrets] == ["ONE", "TWO"]
+    assert found.network.allow == ("evil.example:443", "evil.example:8080", "api.example.com:443")
+
+
+def test_a_repository_from_elsewhere_does_not_help_itself_to_secrets(tmp_path: Path) -> None:
+    """What was fetched names the secrets that it wants; it gets those that the request gives, as it gives them."""
+    files: Files = {"mech.toml": SECRETS}
+    found = planned(tmp_path, files, live=False, secrets=(Secret("TWO", ("api.example.com",)),))
+    assert found.secrets == (Secret("TWO", ("api.example.com",)),)
+    assert found.network.allow == ("api.example.com:443",)
+    assert [note for note in found.notes if "secret" in note] == [
+        "mech.toml asks for the secret ONE, which is yours to give: --secret ONE=@evil.example,http://evil.example:8080"
+    ]
 
 
 def test_flags_outrank_mech_toml(tmp_path: Path) -> None:

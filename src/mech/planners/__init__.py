@@ -22,7 +22,7 @@ from mech.planners import toolchains as tools
 from mech.planners.config import Config
 from mech.planners.join import Choice
 from mech.planners.proposal import Proposal
-from mech.types import Command, Limits, Missing, Network, Overrides, Plan, Process, Stage, Toolchain, Workspace
+from mech.types import Command, Limits, Missing, Network, Overrides, Plan, Process, Secret, Stage, Toolchain, Workspace
 
 PLANNERS = {
     "devcontainer": ".devcontainer/devcontainer.json",
@@ -71,11 +71,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What mech.toml and the request say; the request wins. Each line comes with its reason."""
+    """What mech.toml and the request say; the request wins. Each line comes with its reason.
+
+    `ours`: the person who asks wrote the mech.toml, or can have read it.
+    """
 
     at: str
     config: Config
     overrides: Overrides
+    ours: bool = True
     lines: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     processes: tuple[Process, ...] = ()
 
@@ -87,7 +91,7 @@ def plan(workspace: Workspace, overrides: Overrides | None = None) -> Plan:
     """
     tree = Tree(workspace.path)
     at = workspace.subdir.removeprefix("./").strip("/")
-    stated = _stated(tree, at, overrides or Overrides())
+    stated = _stated(tree, at, overrides or Overrides(), workspace.live)
     proposals, problems = _survey(tree, at)
     for folder, problem in problems:
         if folder == at and not stated.processes:
@@ -155,7 +159,7 @@ def _without(proposals: list[Proposal], at: str) -> Choice:
 # --- what was stated ---------------------------------------------------------------------------
 
 
-def _stated(tree: Tree, at: str, overrides: Overrides) -> Stated:
+def _stated(tree: Tree, at: str, overrides: Overrides, ours: bool) -> Stated:
     config = configuration.read(tree, at) or Config(at)
     lines: dict[str, tuple[str, str, str]] = {}
     for key in ("install", "build", "start"):
@@ -170,7 +174,7 @@ def _stated(tree: Tree, at: str, overrides: Overrides) -> Stated:
     if lines.get("start", ("",))[0].strip():
         line, cwd, because = lines["start"]
         processes = (Process("web", line, because, cwd),)
-    return Stated(at, config, overrides, lines, processes)
+    return Stated(at, config, overrides, ours, lines, processes)
 
 
 # --- the plan ----------------------------------------------------------------------------------
@@ -183,7 +187,7 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
     timeout = overrides.timeout or config.timeout
     toolchains, missing = _toolchains(choice)
     found = tuple(path for p in choice.chosen for path in p.paths)
-    secrets = tuple({each.name: each for each in (*config.secrets, *overrides.secrets)}.values())
+    secrets, withheld = _secrets(stated)
     bound = [entry for each in secrets for entry in configuration.calls(each)]
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
@@ -192,7 +196,7 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
         env=env,
         toolchains=toolchains,
         missing=_missing(choice, missing, config, {**env, **{each.name: "" for each in secrets}}),
-        notes=_once([*choice.notes, *(n for p in choice.all for n in p.notes), *_unused(choice), *notes]),
+        notes=_once([*choice.notes, *(n for p in choice.all for n in p.notes), *_unused(choice), *withheld, *notes]),
         paths=overrides.paths or config.paths or found or ("/",),
         sizes=overrides.sizes or config.sizes or ("1280x800",),
         secrets=secrets,
@@ -200,6 +204,19 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
         limits=replace(limits, time=timeout) if timeout else limits,
         port=overrides.port,
     )
+
+
+def _secrets(stated: Stated) -> tuple[tuple[Secret, ...], list[str]]:
+    """The secrets that are given, and a note of each that is not: code from elsewhere does not help itself to them."""
+    given = {each.name: each for each in stated.overrides.secrets}
+    wanted = {each.name: each for each in stated.config.secrets if each.name not in given}
+    if stated.ours:
+        return (*wanted.values(), *given.values()), []
+    notes = []
+    for each in wanted.values():
+        flag = f"{each.name}=@{','.join(each.hosts)}" if each.hosts else each.name
+        notes.append(f"{stated.config.file} asks for the secret {each.name}, which is yours to give: --secret {flag}")
+    return tuple(given.values()), notes
 
 
 def _with_path(proposal: Proposal, choice: Choice) -> tuple[Process, ...]:

@@ -12,7 +12,7 @@ import socket
 import ssl
 import zlib
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -39,9 +39,11 @@ from mech.sandboxes.policy import LOCALHOST
 from mech.sandboxes.vault import Host, Swap, Vault
 from mech.wire import HungUp, Wire, secure
 
-BUFFER = 64 * 1024
+BUFFER = 256 * 1024
+INFLATED = 64 * 1024
 SECONDS = 10.0  # for either TLS handshake
 LINGER = 1.0
+_ANY = 47  # zlib and gzip, told apart by their head
 _HELLO = 22  # the first byte of TLS
 PAUSE = 0.02  # seconds that the end of a message on a tunnel is held for, where it may be the beginning of a secret
 _KEPT = frozenset("host connection content-length transfer-encoding upgrade expect keep-alive".split())
@@ -157,7 +159,7 @@ class Edge:
     async def _end(self) -> None:
         """Say goodbye, and read what still comes: closing with unread bytes may take the answer away."""
         sock, view = self._client.sock, memoryview(bytearray(4096))
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, anyio.ClosedResourceError):
             if isinstance(sock, ssl.SSLSocket):
                 with suppress(ssl.SSLWantReadError, ssl.SSLWantWriteError):
                     sock.unwrap()
@@ -318,18 +320,18 @@ class Decoder:
     """Undoes gzip and deflate, a bounded piece at a time."""
 
     def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(47)
+        self._inflate = zlib.decompressobj(_ANY)
 
-    def pieces(self, data: bytes) -> list[bytes]:
+    def pieces(self, data: bytes) -> Iterator[bytes]:
         """What the bytes mean. Malformed when they are not what was said."""
-        found = []
-        try:
-            while data and not self._inflate.eof:
-                found.append(self._inflate.decompress(data, BUFFER))
-                data = self._inflate.unconsumed_tail
-        except zlib.error:
-            raise Malformed("its answer is not coded as it says", 502) from None
-        return found
+        while data:
+            try:
+                yield self._inflate.decompress(data, INFLATED)
+            except zlib.error:
+                raise Malformed("its answer is not coded as it says", 502) from None
+            data = self._inflate.unconsumed_tail
+            if self._inflate.eof:
+                data, self._inflate = self._inflate.unused_data, zlib.decompressobj(_ANY)
 
 
 class Inlet:
@@ -388,9 +390,9 @@ class Inlet:
             await to.send(b"0\r\n\r\n")
 
 
-def _plain(content: list[Bytes], decoder: Decoder | None) -> list[bytes]:
+def _plain(content: list[Bytes], decoder: Decoder | None) -> Iterable[bytes]:
     data = b"".join(content)
-    return [data] if decoder is None else decoder.pieces(data)
+    return (data,) if decoder is None else decoder.pieces(data)
 
 
 async def _send(to: Wire, data: bytes, chunks: bool) -> None:
