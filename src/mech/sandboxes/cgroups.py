@@ -31,9 +31,11 @@ class Group:
                     self.remove()
                     raise
 
-    def add(self, pid: int) -> None:
-        """Put a process, and what it starts from now on, in the group. Takes about 10 ms."""
-        (self._folder / "cgroup.procs").write_text(str(pid))
+    @property
+    def entrance(self) -> str:
+        """The file that takes the pid of a process, which then is in the group with all that it starts from now on.
+        Writing to it may take 10 ms."""
+        return str(self._folder / "cgroup.procs")
 
     def ooms(self) -> int:
         """How many of its processes the kernel has killed for want of memory."""

@@ -103,10 +103,19 @@ def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
 
 
 def prepare(order: Any, spaces: Spaces) -> list[int]:
-    """Make what shows the files of our own user as those of the sandbox's, while its namespaces are built."""
+    """Make what shows the files of our own user as those of the sandbox's, while its namespaces are built, and
+    enter the memory group, for which the kernel takes as long as for all of them."""
     if order["uid"] is not None:
         spaces["own"] = mapping((os.geteuid(), os.getegid()), order["uid"])
+    limit(order, 0)
     return []
+
+
+def limit(order: Any, pid: int) -> None:
+    """Put a process (0: this one) and all that it will start into the memory group."""
+    if order["memory"]:
+        with open(order["memory"], "w") as file:
+            file.write(str(pid))
 
 
 def approach(order: Any, spaces: Spaces) -> list[int]:
@@ -122,6 +131,7 @@ def approach(order: Any, spaces: Spaces) -> list[int]:
     kernel.setns(spaces["net"], kernel.NEWNET)
     if order["again"]:
         return []
+    limit(order, order["pid"])  # commands could act through the first process
     open_low_ports()
     return configure(order)
 

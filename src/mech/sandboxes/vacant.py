@@ -6,10 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
-import anyio
-import anyio.to_thread
-
-from mech.errors import SandboxUnavailable
 from mech.sandboxes import HOME, WORKSPACE, Opening, cgroups, ownership, roots
 from mech.sandboxes.box import Box, unavailable
 from mech.sandboxes.egress import forward_ports
@@ -54,7 +50,6 @@ class Vacant:
         self.network: list[int] = []
         self._nursery = nursery
         self._stack = AsyncExitStack()
-        self._unlimited: OSError | None = None
 
     async def begin(self) -> None:
         """Start all that takes time; `built` waits for it. SandboxUnavailable says what this machine lacks."""
@@ -72,28 +67,17 @@ class Vacant:
 
     async def built(self) -> None:
         """Wait until everything stands. SandboxUnavailable says what the kernel refused, and what would allow it."""
-        refused: SandboxUnavailable | None = None
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._limit, self.link.pid)
-            try:
-                await self.link.prepare(self._order(again=False))
-                await self.box.ready()
-                tasks.start_soon(self._limit, self.box.pid)
-                self.network = await self.link.approach(self._order(again=False))
-            except SandboxUnavailable as problem:
-                refused = problem
-            except EnterFailed as problem:
-                refused = unavailable(f"the sandbox could not be entered: {problem}")
-        if refused:
-            raise refused
-        if self._unlimited:
-            raise SandboxUnavailable(f"its memory could not be limited: {self._unlimited}", hint="mech doctor")
+        try:
+            await self.link.prepare(self._order(again=False))
+            await self.box.ready()
+            self.network = await self.link.approach(self._order(again=False))
+        except EnterFailed as problem:
+            raise unavailable(f"the sandbox could not be entered: {problem}") from None
 
     async def again(self) -> None:
         """A fresh joiner in place of the one that was closed. EnterFailed says what the kernel refused."""
         assert self._nursery is not None
         self.link = await Link.start(self._nursery)
-        await self._limit(self.link.pid)
         await self.link.prepare(self._order(again=True))
         await self.link.approach(self._order(again=True))
 
@@ -107,16 +91,14 @@ class Vacant:
         return self.box.alive and not self.link.gone
 
     def _order(self, again: bool) -> dict[str, Any]:
-        return {"pid": self.box.pid, "uid": self.uid, "again": again, "forward": self.shape.forward}
-
-    async def _limit(self, pid: int) -> None:
-        """Put a process and all that it starts into the memory group: the joiner with every command, and the first
-        process, through which they could act. The kernel takes as long for it as bubblewrap for all its work."""
-        if self.memory is not None:
-            try:
-                await anyio.to_thread.run_sync(self.memory.add, pid)
-            except OSError as problem:
-                self._unlimited = problem
+        memory = self.memory.entrance if self.memory is not None else None
+        return {
+            "pid": self.box.pid,
+            "uid": self.uid,
+            "memory": memory,
+            "again": again,
+            "forward": self.shape.forward,
+        }
 
     async def _hang_up(self) -> None:
         await self.link.close()
