@@ -20,6 +20,7 @@ from pathlib import Path
 
 from mech.errors import DiskFull, NotFound
 from mech.log import Log
+from mech.removal import remove
 from mech.status import Status, status
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no 0, 1, l and o: an id is read aloud
@@ -144,18 +145,10 @@ class Executions:
             if self.owner(folder.name) is not None or age < 5:
                 continue
             if known.get(folder.name, keep) >= keep:
-                shutil.rmtree(folder, onerror=_unlock)
+                remove(folder)
                 self.log.forget(folder.name)
             elif (folder / "state").exists():
-                shutil.rmtree(folder / "state", onerror=_unlock)
-
-
-def _unlock(remove: object, path: str, _: object) -> None:
-    """A folder without permissions (an overlay's work folder has none) is opened and removed again."""
-    with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+                remove(folder / "state")
 
 
 def _start_time(pid: int) -> int | None:

@@ -17,8 +17,9 @@ from mech.sandboxes import nurse, obstacles, roots, seccomp, tree
 from mech.sandboxes.nursery import Nursery
 
 # The first process ignores SIGCHLD, so the kernel reaps orphans for it. It returns the byte that is written to it,
-# which says that everything is built, and then waits for more until the supervisor is gone.
-_FIRST = ("env", "--ignore-signal=CHLD", "cat")
+# which says that everything is built, and then waits for more until the supervisor is gone. Its program cannot be
+# read, so the kernel lets nobody inside trace it, write to its memory, or make it forget whose death it follows.
+_FIRST = ("env", "--ignore-signal=CHLD", roots.FIRST)
 _PATIENCE = 10.0
 
 
@@ -42,6 +43,7 @@ class Box:
             raise unavailable("bubblewrap is not installed")
         box = cls()
         os.write(box._hold, b".")  # before it starts: it may end at once
+        files = {**files, roots.FIRST: _waiter()}
         given = [box._info_end, _memory(seccomp.program(notify=False)), *map(_memory, files.values())]
         info, program_filter, *contents = range(nurse.FIRST_GIVEN, nurse.FIRST_GIVEN + len(given))
         root = roots.arguments(folders, dict(zip(files, contents, strict=True)))
@@ -113,6 +115,15 @@ _NAMESPACES = (
 def unavailable(message: str) -> SandboxUnavailable:
     """The error for a refusal, with what would allow it."""
     return SandboxUnavailable(message, hint=obstacles.advice(message) or "mech doctor")
+
+
+def _waiter() -> bytes:
+    """The program of the first process."""
+    program = shutil.which("cat", path="/usr/bin:/bin")
+    if program is None:
+        raise SandboxUnavailable("there is no `cat` in /usr/bin", hint="apt-get install coreutils")
+    with open(program, "rb") as file:
+        return file.read()
 
 
 def _memory(data: bytes) -> int:

@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 
 from mech.errors import MechError, SandboxLost
-from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, limits, ownership, rights, roots, seccomp
+from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, descriptors, limits, ownership, rights, roots, seccomp
 from mech.sandboxes.box import unavailable
 from mech.sandboxes.egress import Egress
 from mech.sandboxes.joined import Command, Joined, Record, Spawn
@@ -91,10 +91,10 @@ class NamespaceSandbox(Joined):
             raise unavailable(f"the sandbox could not be entered: {problem}") from None
         watch = limits.Watch(self, opening.limits, opening.state, self._record)
         if self.vacant.memory is None:
-            spawn(watch.memory, lambda: self._proc, self._live)
+            spawn(watch.memory)
         else:
             spawn(watch.ooms)
-        spawn(watch.disk, self._live)
+        spawn(watch.disk)
         self.isolation = limits.isolation(self.vacant.memory is not None, self._unlocked)
 
     async def _enter(self, again: bool) -> None:
@@ -112,6 +112,7 @@ class NamespaceSandbox(Joined):
                 "overlays": [place.order(vacant.uid) for place in self._written.places],
                 "folders": [place.target for place in self._written.places],
                 "sizes": {} if again else roots.WRITABLE,
+                "files": descriptors.most(),
                 "limits": limits.rlimits(self._opening.limits),
                 "landlock": not self._unlocked,
                 **seccomp.programs(),
@@ -138,9 +139,6 @@ class NamespaceSandbox(Joined):
             if self._written is not None:
                 with suppress(OSError):
                     self._written.clean()
-
-    def _live(self) -> list[Command]:
-        return [command for command in self._commands.values() if not command.finished]
 
     def ooms(self) -> int:
         """How many processes the kernel killed for want of memory so far."""

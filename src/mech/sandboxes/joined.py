@@ -104,7 +104,9 @@ class Joined:
     async def connect(self, port: int) -> socket.socket:
         """A socket connected to a port inside; see `mech.sandboxes.Sandbox.connect`."""
         for family, address in _LOOPBACK:
-            (_, problem), fds = await self._link.ask("connect", int(family), address, port)
+            (verb, problem), fds = await self._link.ask("connect", int(family), address, port)
+            if verb == "refused":
+                raise ConnectionRefusedError(problem, os.strerror(problem))
             sock = socket.socket(fileno=fds[0])
             try:
                 if problem == errno.EINPROGRESS:
@@ -121,10 +123,30 @@ class Joined:
 
     # --- process trees
 
+    @property
+    def proc(self) -> int:
+        """The /proc in which its processes are seen, as a descriptor; -1 while there is none."""
+        return self._proc
+
+    def live(self) -> list[Command]:
+        """The commands that run."""
+        return [command for command in self._commands.values() if not command.finished]
+
+    def kill(self) -> None:
+        """Kill every process of every command, those that outlived theirs included."""
+        for command in self.live():
+            command.signal(signal.SIGKILL)
+        for _ in range(_KILLS if self.owns_orphans and self._proc >= 0 else 0):
+            left = [member.pid for member in tree.members(self._proc).values() if member.state != "Z"]
+            for pid in left:
+                tree.send(self._proc, pid, signal.SIGKILL)
+            if not left:
+                return
+
     def command_of(self, pid: int) -> Command | None:
         """The running command that the host's process `pid` belongs to, None when nobody knows."""
         found, wanted = tree.members(self._proc), tree.inner(pid)
-        running = [command for command in self._commands.values() if not command.finished]
+        running = self.live()
         for command in running:
             if wanted in tree.below(found, [command.inner]):
                 return command

@@ -40,6 +40,8 @@ _JOINS = {
 Spaces = dict[str, int]
 _GONE = 2.0  # seconds until whatever still uses a sealed mount must have died
 _MAX_FDS = 64
+_NICE = 5  # commands give way to what else this machine does
+_SOONER = 300  # how much sooner than this process a command dies when memory runs out, in thousandths of the limit
 _SOCK_DIAG = 4
 _BYTES_PER_INODE = 4096  # of a temporary folder: an empty file costs the kernel about one KiB of memory
 _UNLOCK, _NUMBER, _SET_SIZE = 0x40045431, 0x80045430, 0x5414  # ioctls of terminals
@@ -48,6 +50,8 @@ _UNLOCK, _NUMBER, _SET_SIZE = 0x40045431, 0x80045430, 0x5414  # ioctls of termin
 def main(descriptor: int) -> None:
     """Serve the supervisor on `descriptor` until it hangs up."""
     kernel.die_with_parent(signal.SIGTERM)
+    kernel.hide_memory(False)
+    score = os.open("/proc/self/oom_score_adj", os.O_RDWR)
     kernel.hide_memory()
     os.umask(0o022)
     os.set_inheritable(descriptor, False)  # no command may speak for us
@@ -70,7 +74,9 @@ def main(descriptor: int) -> None:
             os.close(fd)
         if order["pid"] is None:
             break
-    Serving(control).run()
+    else:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))  # not before these were sent
+    Serving(control, score).run()
 
 
 # --- messages ---------------------------------------------------------------------------------
@@ -299,6 +305,7 @@ def confine(order: Any, terminals: int) -> list[int]:
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         for pid in (0, order["pid"]):  # the first process as well: what runs inside could act through it
             resource.prlimit(pid, name, (limit, limit))
+    resource.prlimit(order["pid"], resource.RLIMIT_NOFILE, (order["files"], order["files"]))
     kernel.drop_capabilities()
     kernel.no_new_privileges()
     if order["landlock"]:
@@ -324,10 +331,15 @@ def load(order: Any) -> int:
 
 
 class Serving:
-    """Answers the supervisor: starts commands, tells how they ended, connects to their ports."""
+    """Answers the supervisor: starts commands, tells how they ended, connects to their ports.
 
-    def __init__(self, control: Any) -> None:
-        self._control = control
+    `score` is a descriptor of what the kernel goes by when memory runs out.
+    """
+
+    def __init__(self, control: Any, score: int) -> None:
+        self._control, self._score = control, score
+        self._usual = int(os.read(score, 16))
+        self._nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE)
         self._poll = select.poll()
         self._poll.register(control.fileno(), select.POLLIN)
         self._children: dict[int, tuple[int, int]] = {}  # pidfd: (id, pid)
@@ -371,6 +383,7 @@ class Serving:
             os.chdir(cwd)
             if size:
                 given, actions = terminal(size)
+            self._expose(_SOONER)
             pid = os.posix_spawn(
                 find(argv[0], env), argv, env,
                 file_actions=actions, setsid=True, setsigmask=(), setsigdef=(signal.SIGPIPE, signal.SIGXFSZ),
@@ -378,14 +391,20 @@ class Serving:
             pidfd = os.pidfd_open(pid)
             self._children[pidfd] = (number, pid)
             self._poll.register(pidfd, select.POLLIN)
-            send(self._control, (number, "started", pid), [pidfd, *given])
+            os.setpriority(os.PRIO_PGRP, pid, self._nice)
+            send(self._control, (number, "started", pid), given)
         except OSError as problem:
             missing = isinstance(problem, FileNotFoundError | NotADirectoryError)
             send(self._control, (number, "refused", problem.strerror, 127 if missing else 126))
         finally:
             os.chdir("/")
+            self._expose(0)
             for fd in given:
                 os.close(fd)
+
+    def _expose(self, more: int) -> None:
+        """Be that much likelier to be killed; a command inherits it."""
+        os.pwrite(self._score, b"%d" % min(1000, self._usual + more), 0)
 
     def _ended(self, pidfd: int) -> None:
         number, pid = self._children.pop(pidfd)
@@ -399,6 +418,8 @@ class Serving:
         try:
             problem = sock.connect_ex((address, port))
             send(self._control, (number, "connecting", problem), [sock.fileno()])
+        except OSError as refusal:  # this user has too many descriptors on the way already
+            send(self._control, (number, "refused", refusal.errno))
         finally:
             sock.close()
 

@@ -96,9 +96,9 @@ def die_with_parent(number: int) -> None:
     _checked(_libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0))
 
 
-def hide_memory() -> None:
-    """Keep others of the same user from reading or tracing this process."""
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0))
+def hide_memory(hidden: bool = True) -> None:
+    """Keep others of the same user from reading or tracing this process; its own files in /proc are root's then."""
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, not hidden, 0, 0, 0))
 
 
 def drop_capabilities() -> None:

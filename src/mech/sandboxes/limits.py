@@ -6,6 +6,7 @@ it is sampled, and so is the room on the disk.
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -20,8 +21,8 @@ from mech.sandboxes import tree
 from mech.sandboxes.joined import Command, Joined
 from mech.types import Isolation, Limits
 
-FILES = 65536
 FLOOR = 512 * 1024**2  # bytes that must stay free where the sandbox writes
+ENTRIES, SPARE = 1_000_000, 50_000  # files that a sandbox may make there, and that others must be able to make still
 _SOON, _SELDOM = 0.1, 0.25  # seconds between samples: near the limit, far from it
 _DISK_EVERY, _DISK_SHARE = 2.0, 20  # seconds; and no more than a twentieth of the time
 
@@ -30,7 +31,6 @@ def rlimits(limits: Limits) -> list[tuple[int, int]]:
     """The limits of each process."""
     return [
         (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_FSIZE, limits.disk),
         (resource.RLIMIT_DATA, limits.memory),
         (resource.RLIMIT_CORE, 0),
@@ -43,15 +43,16 @@ class Watch:
     def __init__(self, sandbox: Joined, limits: Limits, written: Path, record: Callable[[Event], None]) -> None:
         self._sandbox, self._limits, self._written, self._record = sandbox, limits, written, record
 
-    async def memory(self, proc: Callable[[], int], commands: Callable[[], list[Command]]) -> None:
+    async def memory(self) -> None:
         """Watch memory for ever."""
         while True:
-            used = {pid: tree.private(proc(), pid) for pid in _pids(proc())}
+            proc = self._sandbox.proc
+            used = {pid: tree.private(proc, pid) for pid in _pids(proc)}
             total = sum(used.values())
             if total > self._limits.memory:
-                used = {pid: tree.proportional(proc(), pid) for pid in used}
+                used = {pid: tree.proportional(proc, pid) for pid in used}
                 if sum(used.values()) > self._limits.memory:
-                    self._over(used, commands())
+                    self._over(used, self._sandbox.live())
             await anyio.sleep(_SOON if total > self._limits.memory / 2 else _SELDOM)
 
     async def ooms(self) -> None:
@@ -72,40 +73,56 @@ class Watch:
             f"{sum(used.values()) // 1024**2:,} MiB are more than the limit of {self._limits.memory // 1024**2:,} MiB"
         )
         self._record(Noted(f"{text}: the command was killed", about="memory"))
-        if owner is not None:
+        if owner is None:  # it outlived the command that started it
+            tree.send(self._sandbox.proc, largest, signal.SIGKILL)
+        else:
             owner.over_memory = True
             owner.signal(signal.SIGKILL)
 
-    async def disk(self, commands: Callable[[], list[Command]]) -> None:
+    async def disk(self) -> None:
         """Watch what is written, and the room that is left, for ever."""
         while True:
             began = anyio.current_time()
-            written = await anyio.to_thread.run_sync(size, self._written, self._limits.disk, abandon_on_cancel=True)
-            room = os.statvfs(self._written)
-            free = room.f_bavail * room.f_frsize
-            if written > self._limits.disk or free < FLOOR:
-                text = f"more than {self._limits.disk // 1024**2:,} MiB were written"
-                if free < FLOOR:
-                    text = f"only {free // 1024**2:,} MiB are free on this disk"
-                self._record(Noted(f"{text}: the commands were killed", about="disk"))
-                for command in commands():
-                    command.signal(signal.SIGKILL)
+            found = await anyio.to_thread.run_sync(written, self._written, self._limits.disk, abandon_on_cancel=True)
+            if problem := excess(found, self._limits.disk, os.statvfs(self._written)):
+                self._record(Noted(f"{problem}: the commands were killed", about="disk"))
+                self._sandbox.kill()
             await anyio.sleep(max(_DISK_EVERY, _DISK_SHARE * (anyio.current_time() - began)))
 
 
-def size(folder: Path, enough: int) -> int:
-    """Bytes on the disk below `folder`; counting stops beyond `enough`."""
-    total, left = 0, [os.fspath(folder)]
-    while left and total <= enough:
+def excess(found: tuple[int, int], limit: int, room: os.statvfs_result) -> str:
+    """Why so many bytes and files are too much on a disk with that room; "" when they are not."""
+    size, files = found
+    free = room.f_bavail * room.f_frsize
+    if size > limit:
+        return f"more than {limit // 1024**2:,} MiB were written"
+    if files > ENTRIES:
+        return f"more than {ENTRIES:,} files were written, or folders too deep to be counted"
+    if free < FLOOR:
+        return f"only {free // 1024**2:,} MiB are free on this disk"
+    if room.f_files > 0 and room.f_favail < SPARE:
+        return f"only {room.f_favail:,} files can still be made on this disk"
+    return ""
+
+
+def written(folder: Path, enough: int) -> tuple[int, int]:
+    """Bytes on the disk below `folder`, and files; counting stops beyond `enough` bytes and beyond ENTRIES.
+
+    What is nested deeper than a path can be long counts as too many files.
+    """
+    total, files, left = 0, 0, [os.fspath(folder)]
+    while left and total <= enough and files <= ENTRIES:
         try:
             with os.scandir(left.pop()) as entries:
                 for entry in entries:
+                    files += 1
                     total += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
                         left.append(entry.path)
-        except OSError:
-            continue
-    return total
+        except OSError as problem:
+            if problem.errno == errno.ENAMETOOLONG:
+                files = ENTRIES + 1
+    return total, files
 
 
 def _pids(proc: int) -> list[int]:

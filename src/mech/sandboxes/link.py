@@ -79,8 +79,8 @@ class Link:
                     event, found = self._waiting.pop(number)
                     found.append(((verb, *rest), fds))
                     if verb == "started":  # noted here: its end may be the very next message
-                        self._running[number] = child = Child(rest[0], fds[0])
-                        found[0] = ((verb, child), fds[1:])
+                        self._running[number] = child = Child(rest[0])
+                        found[0] = ((verb, child), fds)
                     event.set()
         except (EOFError, OSError, anyio.ClosedResourceError):
             pass
@@ -164,16 +164,14 @@ class EnterFailed(Exception):
 
 
 class Child:
-    """A command that a joiner started: its host pid, and a descriptor that cannot mean another process."""
+    """A command that a joiner started: its host pid, and its end."""
 
-    def __init__(self, pid: int, pidfd: int) -> None:
-        self.pid, self.pidfd = pid, pidfd
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
         self.status: int | None = None
         self.ended = anyio.Event()
 
     def end(self, status: int | None) -> None:
         """It is gone; `status` as waitpid says, None when nobody saw it."""
         self.status = status
-        os.close(self.pidfd)
-        self.pidfd = -1
         self.ended.set()

@@ -15,7 +15,7 @@ from typing import Any, Self
 import anyio
 
 from mech.errors import SandboxUnavailable
-from mech.sandboxes import joiner
+from mech.sandboxes import descriptors, joiner
 
 # It needs a few modules of this package and must not pay for importing the rest of it.
 _BOOT = """
@@ -35,6 +35,7 @@ class Nursery:
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._ours.setblocking(False)
         self._turn = anyio.Lock()
+        descriptors.raise_limit()
         here = Path(__file__).parent
         boot = _BOOT.format(root=str(here.parent), here=str(here), fd=theirs.fileno())
         with theirs:

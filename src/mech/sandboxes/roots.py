@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 HOSTNAME = "mech"
+FIRST = "/var/lib/mech/cat"  # what the first process runs
 ID = 1000  # the sandbox's user, as it sees itself
 TMP = 2 * 1024**3
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
@@ -104,7 +105,8 @@ def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
     for path in WRITABLE:  # the joiner says how large: bubblewrap can since 0.7 only
         yield from ("--perms", "1777", "--tmpfs", path)
     for path, fd in files.items():
-        yield from ("--perms", "0444", "--ro-bind-data" if _bound(path) else "--file", str(fd), path)
+        mode = "0111" if path == FIRST else "0444"
+        yield from ("--perms", mode, "--ro-bind-data" if _bound(path) else "--file", str(fd), path)
     for path in folders:
         yield from ("--dir", path)
     yield from ("--symlink", "/run", "/var/run")
