@@ -150,6 +150,15 @@ class Executions:
             elif (folder / "state").exists():
                 remove(folder / "state")
 
+    def discard(self, execution: str) -> bool:
+        """Remove a finished execution and its rows; False while it is owned."""
+        folder = self.folder(execution)
+        if self.owner(execution) is not None:
+            return False
+        remove(folder)
+        self.log.forget(execution)
+        return True
+
 
 def _start_time(pid: int) -> int | None:
     """Clock ticks since boot at which a process began: with the pid it names the process for good."""

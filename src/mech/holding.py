@@ -8,9 +8,10 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-import shutil
 from contextlib import suppress
 from pathlib import Path
+
+from mech.removal import remove
 
 
 class Hold:
@@ -60,24 +61,9 @@ def remove_unused(folder: Path) -> bool:
             if not folder.name.endswith(".part"):
                 part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
                 os.rename(folder, part)
-            discard(part)
+            remove(part)
         except BlockingIOError:
             return False
         finally:
             os.close(fd)
     return not folder.exists()
-
-
-def discard(folder: Path) -> None:
-    """Remove a folder of ours, whatever a program did to its permissions; what cannot be removed stays."""
-
-    def again(_: object, path: str, __: object) -> None:
-        with suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            if os.path.isdir(path) and not os.path.islink(path):
-                os.chmod(path, 0o700)
-                shutil.rmtree(path)
-            else:
-                os.unlink(path)
-
-    shutil.rmtree(folder, onerror=again)

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from mech import __version__
-from mech.cli import demo, diagnose, doctor, executions, plan, run
+from mech.cli import cache, demo, diagnose, doctor, executions, plan, run
 from mech.cli.progress import complain
 from mech.errors import ConfigError, MechError
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 for command in (run.run, plan.plan, diagnose.diagnose, executions.ps, executions.logs, executions.stop):
     app.command()(command)
+app.command()(cache.cache)
 app.command()(doctor.doctor)
 app.command()(demo.demo)
 

@@ -72,7 +72,7 @@ class Written:
                 place.lowers = list(opening.snapshot.layers[place.name])
         else:
             try:
-                self._holds += [Hold(layer) for layer in opening.layers]
+                self._holds += [Hold(layer) for layer in (*opening.layers, *snapshots.tree_of(opening.workspace.path))]
             except FileNotFoundError as gone:
                 raise SandboxLost(f"the layer {gone} was removed just now", hint="run it again") from None
             for place in self.places:

@@ -15,7 +15,7 @@ import anyio
 import anyio.to_thread
 
 from mech.errors import SandboxError
-from mech.holding import discard
+from mech.removal import remove
 from mech.sandboxes import sqlite, tree
 from mech.sandboxes.freeze import frozen
 from mech.sandboxes.overlay import Written
@@ -113,7 +113,7 @@ class Rewind:
             useless = await _away(self._written.go_back, snapshot)
             await self._remount()
             for folder in useless:
-                await _away(discard, folder)
+                await _away(remove, folder)
 
     async def _put_back(self, proc: int, snapshot: Snapshot) -> None:
         deadline = anyio.current_time() + _PATIENCE

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mech import removal
 from mech.errors import NotFound, SandboxError
-from mech.holding import Hold, discard, remove_unused
+from mech.holding import Hold, remove_unused
 from mech.sandboxes import laying, stack
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def load(file: Path) -> Snapshot:
     try:
         written = json.loads(file.read_text())
         layers = {place: tuple(Path(path) for path in written[place]) for place in PLACES}
+        if gone := [path for paths in layers.values() for path in paths if not path.is_dir()]:
+            raise FileNotFoundError(gone[0])
         return Snapshot(layers, holds(layers, file.parent))
     except (OSError, ValueError, KeyError):
         raise NotFound(f"no snapshot at {file}", hint="mech cache lists what is kept") from None
@@ -65,7 +68,7 @@ def rewind(sandbox: object) -> Rewind:
 
 
 def holds(layers: Mapping[str, Sequence[Path]], family: Path) -> tuple[Hold, ...]:
-    """Locks on whatever these layers come from, `family` first; the workspace's own folder, the last, is nobody's."""
+    """Locks on whatever these layers come from, `family` first; a folder of the user is nobody's."""
     found = {family: None}
     for place, paths in layers.items():
         for path in paths:
@@ -73,7 +76,14 @@ def holds(layers: Mapping[str, Sequence[Path]], family: Path) -> tuple[Hold, ...
                 found[path.parent.parent] = None
             elif path.name == place and (place != "workspace" or path != paths[-1]):
                 found[path.parent] = None
+            else:
+                found.update(dict.fromkeys(tree_of(path)))
     return tuple(Hold(folder) for folder in found)
+
+
+def tree_of(workspace: Path) -> tuple[Path, ...]:
+    """The working tree of MECH that a workspace is (in); nothing for a folder of the user."""
+    return tuple(path for path in (workspace, *workspace.parents) if path.parent.name == "workspaces")[:1]
 
 
 def begin(folder: Path) -> Hold:
@@ -153,7 +163,7 @@ def _merge(layers: list[Path], count: int, numbers: Numbers, rank: str) -> list[
         for layer in reversed(layers[:count]):
             laying.linked(layer, target)
     except OSError:
-        discard(folder)
+        removal.remove(folder)
         return layers
     return [target, *layers[count:]]
 
