@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from lives import Open, live, present
+from lives import Open, live, present, until
 
 import mech
-from mech.errors import ExitedBeforeReady, NotReady
-from mech.events import Denied, Listening
+from mech.errors import ExitedBeforeReady, NotReady, SandboxLost
+from mech.events import Denied, Listening, Noted
 from mech.live import Result
+from mech.sandboxes.pool import Pool
 from mech.settings import Settings
+from mech.types import Secret
 
 __all__ = ["live", "present"]
 pytestmark = pytest.mark.anyio
@@ -117,6 +120,59 @@ async def test_a_folder_is_seen_and_stays_as_it_is(live: Open, tmp_path: Path) -
         assert (await sandbox.commands.run("cat index.html; echo x > index.html")).output == "<h1>shop</h1>"
         assert (await sandbox.files.changed()).modified == ("index.html",)
     assert (folder / "index.html").read_text() == "<h1>shop</h1>"
+
+
+async def test_what_is_saved_meanwhile_reaches_the_programs(live: Open, tmp_path: Path) -> None:
+    """What the user saves in the folder is seen by a watcher inside; what the program changed is left, and said."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "page").write_text("old")
+    (folder / "theirs").write_text("old")
+    async with live(folder) as sandbox:
+        await sandbox.files.write("theirs", "program's")
+        async with sandbox.files.watch() as events:
+            (folder / "theirs").write_text("user's")
+            (folder / "page").write_text("new")
+            async for event in events:
+                if (event.path, event.kind) == ("page", "written"):
+                    break
+        assert (await sandbox.commands.run("cat page theirs")).output == "newprogram's"
+        await until(lambda: any("theirs was saved" in event.message for event in sandbox.events.of(Noted)))
+
+
+async def test_secrets_come_from_our_environment(live: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain secret is in the environment and not in the output; one that is bound to a host is not inside at all."""
+    monkeypatch.setenv("PLAIN", "plain-value-1")
+    monkeypatch.setenv("BOUND", "bound-value-2")
+    async with live(secrets=(Secret("PLAIN"), Secret("BOUND", ("http://api.example.com:80",)))) as sandbox:
+        result = await sandbox.commands.run("echo $PLAIN; echo ${#PLAIN}; env | tr a-z A-Z; echo $BOUND")
+        assert result.output.startswith("[redacted]\n13\n")
+        assert "PLAIN-VALUE-1" in result.output
+        assert "BOUND-VALUE-2" not in result.output
+        assert "bound-value-2" not in result.output
+
+
+async def test_a_sandbox_from_a_pool_is_the_same(live: Open) -> None:
+    """A live sandbox may be one that was built ahead."""
+    async with Pool() as pool:
+        for _ in range(2):
+            async with live(pool=pool) as sandbox:
+                assert (await sandbox.commands.run("pwd")).output == "/workspace\n"
+
+
+async def test_a_lost_sandbox_is_said(live: Open) -> None:
+    """When the sandbox goes away, who waits and who asks for more are told; nothing is made up."""
+    async with live() as sandbox:
+        handle = await sandbox.commands.start("echo up; sleep 614")
+        await handle.wait_for_log("up")
+        first: Any = sandbox.sandbox
+        os.kill(first._link.pid, signal.SIGKILL)
+        with pytest.raises(SandboxLost):
+            await handle.wait()
+        assert handle.result is None
+        assert [piece.text async for piece in handle] == ["up\n"]
+        with pytest.raises(SandboxLost):
+            await sandbox.commands.run("true")
 
 
 async def test_errors_of_the_block_come_out_as_they_are(live: Open) -> None:

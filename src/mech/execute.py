@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import anyio
@@ -30,11 +29,11 @@ from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import host_packages
 from mech.sandboxes.pool import Pool
 from mech.sandboxes.vault import Vault
+from mech.saves import saves_carried
 from mech.secrets import secret_name
 from mech.serving import Page, serve
 from mech.settings import Settings
 from mech.sources import fetch
-from mech.sources.saves import Change, Conflict, Stamp, carry_saves, write_through
 from mech.status import status
 from mech.types import Command, Limits, Overrides, Plan, Repository, Workspace
 
@@ -137,34 +136,9 @@ async def _open(
         pool=equipment.pool,
         vault=vault,
     )
-    async with choose(name)(opening, recording.record) as sandbox, _saves_carried(opening, sandbox, recording):
+    async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
         yield sandbox, environment(plan, {**packages.env, **vault.trust}, vault.placeholders)
-
-
-@asynccontextmanager
-async def _saves_carried(opening: Opening, sandbox: Sandbox, recording: Recording) -> AsyncIterator[None]:
-    """What the user saves in their folder while it runs reaches the program, so that its watchers fire."""
-    folder = opening.workspace.path
-    written: dict[str, Stamp] = {}
-
-    async def apply(change: Change) -> None:
-        try:
-            problem = write_through(sandbox.workspace_fd, change, folder, owner=sandbox.owner, written=written)
-        except OSError as error:
-            problem = Conflict(change.path, error.strerror or "it could not be written")
-        if problem:
-            recording.record(Noted(f"{problem.path} was saved and not carried over: {problem.reason}", "saves"))
-
-    if not opening.workspace.live:
-        yield
-        return
-    async with anyio.create_task_group() as tasks:
-        await tasks.start(
-            partial(carry_saves, folder, apply, skip=opening.hidden, note=lambda text: recording.record(Noted(text)))
-        )
-        yield
-        tasks.cancel_scope.cancel()
 
 
 async def _set_up(

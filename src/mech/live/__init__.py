@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import anyio
 import anyio.to_thread
@@ -40,11 +40,13 @@ from mech.live.ports import wait_for_port
 from mech.live.watch import FileEvent
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import HostPackages, host_packages
+from mech.sandboxes.pool import Pool
 from mech.sandboxes.snapshots import Snapshot, rewind, sweep
 from mech.sandboxes.vault import Vault
+from mech.saves import saves_carried
 from mech.secrets import Redactor, secret_name
 from mech.settings import Settings, load
-from mech.types import Isolation, Limits, Network, Overrides, Plan, Workspace
+from mech.types import Isolation, Limits, Network, Overrides, Plan, Secret, Workspace
 
 __all__ = ["Changes", "Commands", "Entry", "Events", "FileEvent", "Files", "Handle", "LiveSandbox", "Mark", "Piece"]
 __all__ += ["Result", "Snapshot", "sandbox"]
@@ -156,7 +158,9 @@ async def sandbox(
     limits: Limits | None = None,
     setup: bool = False,
     snapshot: Snapshot | None = None,
+    secrets: Iterable[Secret] = (),
     settings: Settings | None = None,
+    pool: Pool | None = None,
     record: Callable[[Event], None] | None = None,
 ) -> AsyncIterator[LiveSandbox]:
     """Open a live sandbox for the block; every process in it dies with the block.
@@ -165,30 +169,35 @@ async def sandbox(
     added to the environment of every command; values under names that look like secrets are kept out of the output.
     Only `allow` (`host`, `host:port`, `*.host`) can be called; with `setup` any public host, until `settle()`.
     With `snapshot` it begins as another one was then; `source` only says how it would be run.
-    `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `record` is told
-    every event. SandboxUnavailable says what this machine lacks; SourceError that the source cannot be had.
+    `secrets` are added to the plan's: their values come from our environment, and where they are bound to hosts only
+    these get them. What is saved in the folder of `source` meanwhile reaches the programs.
+    `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `pool` may have
+    one that was built ahead; `record` is told every event. SandboxUnavailable says what this machine lacks;
+    SourceError that the source cannot be had.
     """
     settings = settings or load()
     redactor = Redactor()
     async with _folder(settings.home / "sandboxes") as folder:
         workspace, plan = await _looked_at(source, settings, redactor)
         packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
-        vault = Vault.of(plan.secrets if plan else (), os.environ)
-        network = Network((*allow, *(plan.network.allow if plan else ())), "open" if setup else "closed")
+        known = replace(plan or _EMPTY, secrets=(*(plan.secrets if plan else ()), *secrets))
+        redactor.add(os.environ[each.name] for each in known.secrets if each.name in os.environ)
+        vault = Vault.of(known.secrets, os.environ)
         opening = Opening(
             workspace,
             folder / "state",
-            limits or (plan.limits if plan else Limits()),
-            network,
-            tools=host_tools(plan or _EMPTY),
-            files={**packages.files, **stand_ins(plan or _EMPTY), **vault.files},
+            limits or known.limits,
+            Network((*allow, *known.network.allow), "open" if setup else "closed"),
+            tools=host_tools(known),
+            files={**packages.files, **stand_ins(known), **vault.files},
             hosts=packages.hosts,
+            pool=pool,
             snapshot=snapshot,
             snapshots=settings.home / "snapshots",
             vault=vault,
         )
         await anyio.to_thread.run_sync(sweep, settings.home / "snapshots")
-        surroundings = environment(plan or _EMPTY, {**packages.env, **vault.trust}, vault.placeholders)
+        surroundings = environment(known, {**packages.env, **vault.trust}, vault.placeholders)
         variables = {**surroundings.variables, "PATH": ":".join(surroundings.path), **(env or {})}
         hidden = (name for name in variables if secret_name(name) and name not in vault.placeholders)
         redactor.add(variables[name] for name in hidden)
@@ -209,7 +218,11 @@ async def _opened(
 ) -> AsyncIterator[LiveSandbox]:
     """The sandbox of an opening, and what lives beside it."""
     heard, failure = _Heard(record), None
-    async with choose(settings.sandbox)(opening, heard) as opened, anyio.create_task_group() as tasks:
+    async with (
+        choose(settings.sandbox)(opening, heard) as opened,
+        saves_carried(opening, opened, heard),
+        anyio.create_task_group() as tasks,
+    ):
         live = LiveSandbox(opened, tasks, heard.events, opening, settings, variables, redactor, plan)
         heard.commands = live.commands
         try:
@@ -259,7 +272,6 @@ async def _looked_at(
         found = plan(workspace, Overrides())
     except PlanError:
         return workspace, None
-    redactor.add(os.environ[each.name] for each in found.secrets if each.name in os.environ)
     return workspace, found
 
 
@@ -270,7 +282,7 @@ async def _looked_at(
 async def _folder(parent: Path) -> AsyncIterator[Path]:
     """A folder of our own below `parent`, removed with all it holds; so are those whose owner was killed."""
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = parent / f"sb_{secrets.token_hex(5)}"
+    folder = parent / f"sb_{token_hex(5)}"
     folder.mkdir(mode=0o700)
     lock = os.open(folder / "owner", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
