@@ -57,6 +57,15 @@ async def test_after_setup_a_host_is_denied_by_default_and_named() -> None:
         assert await here.python(FETCH.format(host="other.example", port=port)) == "b'hello'"
 
 
+async def test_a_bare_address_is_denied_and_named() -> None:
+    """A program that connects without asking for a name is judged by the address."""
+    async with world() as here:
+        await here.egress.settle(Network(allow=("*",)))
+        assert await here.python(FETCH.format(host="198.51.100.7", port=443)) == "ConnectionResetError"
+        assert [(denied.host, denied.port) for denied in here.denied] == [("198.51.100.7", 443)]
+        assert '[network] allow = ["198.51.100.7:443"]' in here.denied[0].allow_with
+
+
 async def test_a_rule_with_a_port_allows_that_port_alone() -> None:
     """`host:port` opens one port of the host."""
     async with server(hello) as one, server(hello) as two, world() as here:

@@ -149,6 +149,14 @@ def test_the_line_of_a_denial_allows_it(where: Address, port: int) -> None:
     assert Policy(Network((entry,)), setup=False).refuses("", where, port) == ""
 
 
+@given(ADDRESSES, st.integers(1, 65535))
+def test_the_line_of_a_denied_name_allows_it(where: Address, port: int) -> None:
+    """A name that leads to a closed kind of address is allowed by that address, any other by itself."""
+    told = Policy(Network(), setup=False).naming("name.example", where)
+    entry = allow_with(told, port).partition('"')[2].partition('"')[0]
+    assert Policy(Network((entry,)), setup=False).refuses("name.example", where, port) == ""
+
+
 @given(st.text(max_size=60))
 def test_any_entry_is_a_rule_or_an_error(entry: str) -> None:
     """No entry breaks the parser."""

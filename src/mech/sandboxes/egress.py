@@ -265,7 +265,9 @@ class Egress:
         self._searched[key] = now
         caller = await self._caller(connection.source, connection.destination, socket.IPPROTO_TCP)
         if self._first(connection.host, connection.port, f"denied {caller.program}"):
-            line = allow_with(connection.host, connection.port)
+            address = None if connection.forwarded else connection.address
+            naming = self.policy.naming(connection.name, address) if address else connection.host
+            line = allow_with(naming, connection.port)
             self._record(Denied(connection.host, connection.port, "tcp", caller.program, caller.pid, reason, line))
 
     def _tell(self, connection: Connection, text: str, other: str = "") -> None:

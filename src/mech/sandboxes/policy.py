@@ -32,6 +32,8 @@ EMBEDDED = tuple(
     (ip_network(block), shift)
     for block, shift in {"64:ff9b::/96": 0, "2002::/16": 80, "::ffff:0:0/96": 0, "::ffff:0:0:0/96": 0}.items()
 )
+CLOSED = frozenset({"metadata", "loopback", "link-local", "reserved"})
+"""Kinds of addresses that only the address itself opens, whatever name leads there."""
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 NAME = re.compile(r"(?=.{1,253}\Z)(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 
@@ -144,7 +146,7 @@ class Policy:
         fitting = [rule for rule in self.rules if rule.fits(name, address, port)]
         if any(rule.block is not None and rule.block.num_addresses == 1 for rule in fitting):
             return ""
-        if kind in ("metadata", "loopback", "link-local", "reserved"):
+        if kind in CLOSED:
             return f"{kind} addresses are closed"
         if kind == "private":
             named = any(rule.exact for rule in fitting) or (self._open() and name in self.hosts)
@@ -152,6 +154,10 @@ class Policy:
         if fitting or (self._open() and name):
             return ""
         return "bare addresses are closed unless named" if self._open() else "not in network.allow"
+
+    def naming(self, name: str, address: Address) -> str:
+        """The host that a rule has to name for the destination to be allowed."""
+        return name if name and self.kind(address) not in CLOSED else str(address)
 
     def _open(self) -> bool:
         return self.setup and self.network.setup == "open"
