@@ -19,7 +19,7 @@ class Group:
     """A group with a limit on memory, in bytes; `remove` it when its processes are gone."""
 
     def __init__(self, folder: Path, version: int, memory: int) -> None:
-        self._folder, self._version = folder, version
+        self._folder, self.version = folder, version
         folder.mkdir()
         limits = {"memory.max": memory, "memory.swap.max": 0, "cpu.weight": _WEIGHT}
         if version == 1:
@@ -40,7 +40,7 @@ class Group:
 
     def ooms(self) -> int:
         """How many of its processes the kernel has killed for want of memory."""
-        name = "memory.events" if self._version == 2 else "memory.oom_control"
+        name = "memory.events" if self.version == 2 else "memory.oom_control"
         with suppress(OSError, ValueError):
             for line in (self._folder / name).read_text().splitlines():
                 key, _, value = line.partition(" ")
