@@ -13,10 +13,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -30,6 +27,7 @@ from anyio.abc import SocketStream, TaskGroup, TaskStatus
 from mech.environment import environment, host_tools, stand_ins
 from mech.errors import PlanError
 from mech.events import Denied, Event, Listening
+from mech.holding import Hold, is_held, remove_unused
 from mech.live.changes import Changes, Mark
 from mech.live.command import Handle, Result
 from mech.live.commands import Commands
@@ -38,6 +36,7 @@ from mech.live.files import Entry, Files
 from mech.live.journal import Piece
 from mech.live.ports import wait_for_port
 from mech.live.watch import FileEvent
+from mech.removal import remove
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import HostPackages, host_packages
 from mech.sandboxes.pool import Pool
@@ -53,7 +52,6 @@ __all__ += ["Result", "Snapshot", "sandbox"]
 
 _EMPTY = Plan("", ())
 _NO_PACKAGES = HostPackages()
-_FRESH = 5.0  # seconds in which a new folder may not be locked yet
 
 
 class LiveSandbox:
@@ -249,7 +247,7 @@ class _Heard:
         if self.commands is not None and isinstance(event, Denied | Listening):
             handle = self.commands.of(event.pid)
             if handle and isinstance(event, Denied):
-                handle.denied.append(event)
+                handle.denied.append(event)  # of very many, the last
             elif handle and isinstance(event, Listening):
                 event = replace(event, process=handle.id)
         self.events.append(event)
@@ -282,45 +280,25 @@ async def _looked_at(
 async def _folder(parent: Path) -> AsyncIterator[Path]:
     """A folder of our own below `parent`, removed with all it holds; so are those whose owner was killed."""
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = parent / f"sb_{token_hex(5)}"
-    folder.mkdir(mode=0o700)
-    lock = os.open(folder / "owner", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    folder, hold = _held(parent)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         for other in parent.iterdir():
-            if other != folder and _abandoned(other):
-                await anyio.to_thread.run_sync(_remove, other)
+            if not is_held(other):
+                await anyio.to_thread.run_sync(remove_unused, other)
         yield folder
     finally:
         with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(_remove, folder)
-        os.close(lock)
+            await anyio.to_thread.run_sync(remove, folder)
+        hold.release()
 
 
-def _abandoned(folder: Path) -> bool:
-    """Whether nobody holds a folder any more."""
-    try:
-        if time.time() - folder.stat().st_mtime < _FRESH:
-            return False
-        with open(folder / "owner") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return False
-    return True
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, also what a program took every permission from."""
-
-    def again(remove: Callable[[str], object], path: str, _: object) -> None:
-        with suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700, follow_symlinks=False)
-            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
-
-    shutil.rmtree(folder, onerror=again)
+def _held(parent: Path) -> tuple[Path, Hold]:
+    """A new folder that is held; one that another sandbox took for abandoned before it was is made again."""
+    while True:
+        folder = parent / f"sb_{token_hex(5)}"
+        folder.mkdir(mode=0o700)
+        with suppress(FileNotFoundError):
+            return folder, Hold(folder)
 
 
 def _nobody(event: Event) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ _TURNS = 8  # reads in a row before the other tasks get their turn
 _SEARCHED = 1 << 16  # characters in which what a wait looks for may be spread
 _LAST = 2000  # characters of output in an error
 _END_OF_INPUT = b"\x04"  # what a terminal takes for it at the beginning of a line
+_DENIED = 1000  # refused calls of one command that are kept
 _GONE = 5.0  # seconds that a killed command may take to be gone
 
 
@@ -92,7 +94,7 @@ class Handle:
     ) -> None:
         self.id = command_id
         self.line = line
-        self.denied: list[Denied] = []
+        self.denied: deque[Denied] = deque(maxlen=_DENIED)
         self.result: Result | None = None
         """How it ended; None while it runs."""
         self._journal, self._redaction, self._wait_for_port = journal, redaction, wait_for_port

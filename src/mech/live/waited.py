@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any, Self
 
+from anyio.abc import SocketStream
 from anyio.from_thread import BlockingPortal
 
 from mech.live.command import Handle
@@ -14,7 +15,14 @@ from mech.live.events import Events
 from mech.live.files import Files
 from mech.live.watch import Watch
 
-_LIVING = (Commands, Events, Files, Handle, Watch)  # what has a life in the event loop; all else is a value
+_LIVING = (
+    Commands,
+    Events,
+    Files,
+    Handle,
+    SocketStream,
+    Watch,
+)  # what lives in the event loop
 
 
 class Waited:
