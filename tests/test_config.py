@@ -95,10 +95,10 @@ def test_secrets_are_bound_to_hosts() -> None:
     assert two == Secret("TWO", ("api.example.com:8443", "http://localhost:8080"))
     assert three == Secret("THREE", ("auth.example.com",), body=True)
     assert four == Secret("FOUR")
-    assert config.calls(one) == ["api.example.com:443"]
-    assert config.calls(two) == ["api.example.com:8443", "localhost:8080"]
-    assert config.calls(Secret("", ("http://a.example", "https://b.example"))) == ["a.example:80", "b.example:443"]
-    assert config.calls(four) == []
+    assert one.calls == ("api.example.com:443",)
+    assert two.calls == ("api.example.com:8443", "localhost:8080")
+    assert Secret("", ("http://a.example", "https://b.example")).calls == ("a.example:80", "b.example:443")
+    assert four.calls == ()
 
 
 @pytest.mark.parametrize(

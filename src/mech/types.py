@@ -151,6 +151,16 @@ class Secret:
     hosts: tuple[str, ...] = ()
     body: bool = False
 
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Its hosts as entries of `Network.allow`."""
+        found = []
+        for entry in self.hosts:
+            scheme, _, host = entry.rpartition("://")
+            has_port = host.rpartition(":")[2].isdecimal() and not host.endswith("]")
+            found.append(host if has_port else f"{host}:{80 if scheme == 'http' else 443}")
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -178,14 +178,16 @@ async def sandbox(
     async with _folder(settings.home / "sandboxes") as folder:
         workspace, plan = await _looked_at(source, settings, redactor)
         packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
-        known = replace(plan or _EMPTY, secrets=(*(plan.secrets if plan else ()), *secrets))
+        given = {each.name: each for each in (*(plan.secrets if plan else ()), *secrets)}
+        known = replace(plan or _EMPTY, secrets=tuple(given.values()))
+        bound = (entry for each in known.secrets for entry in each.calls)
         redactor.add(os.environ[each.name] for each in known.secrets if each.name in os.environ)
         vault = Vault.of(known.secrets, os.environ)
         opening = Opening(
             workspace,
             folder / "state",
             limits or known.limits,
-            Network((*allow, *known.network.allow), "open" if setup else "closed"),
+            Network((*allow, *known.network.allow, *bound), "open" if setup else "closed"),
             tools=host_tools(known),
             files={**packages.files, **stand_ins(known), **vault.files},
             hosts=packages.hosts,

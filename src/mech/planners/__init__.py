@@ -188,7 +188,7 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
     toolchains, missing = _toolchains(choice)
     found = tuple(path for p in choice.chosen for path in p.paths)
     secrets, withheld = _secrets(stated)
-    bound = [entry for each in secrets for entry in configuration.calls(each)]
+    bound = [entry for each in secrets for entry in each.calls]
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
         processes=stated.processes or tuple(process for p in choice.chosen for process in _with_path(p, choice)),

@@ -152,16 +152,6 @@ def secret(value: object) -> Secret:
     return Secret("", tuple(dict.fromkeys(found)), isinstance(value, dict) and value.get("body", False))
 
 
-def calls(bound: Secret) -> list[str]:
-    """The entries of network.allow that a secret's hosts stand for."""
-    found = []
-    for entry in bound.hosts:
-        scheme, _, rest = entry.rpartition("://")
-        port = "" if re.search(r":[0-9]{1,5}\Z", rest) else ":80" if scheme == "http" else ":443"
-        found.append(rest + port)
-    return found
-
-
 def _setup(value: object) -> str:
     if value not in ("open", "closed"):
         raise _Wrong('"open" or "closed"')

@@ -305,7 +305,7 @@ def _decoder(response: Response) -> Decoder | None:
     if not codings:
         return None
     if len(codings) > 1 or codings[0] not in ("gzip", "x-gzip", "deflate"):
-        raise Malformed(f"it answers in {', '.join(codings)[:100]}, which was not asked for", 502)
+        raise Malformed("it answers in a coding that was not asked for", 502)
     return Decoder()
 
 
