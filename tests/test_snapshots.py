@@ -55,8 +55,8 @@ for top in ("/workspace", "/home/mech"):
 class Bench:
     """A folder of the host with committed files, and sandboxes over it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.folder, self._states = root, root / "folder", 0
+    def __init__(self, root: Path, copied: bool = False) -> None:
+        self.root, self.folder, self._states, self._copied = root, root / "folder", 0, copied
         (self.folder / "committed").mkdir(parents=True)
         (self.folder / "gone").mkdir()
         (self.folder / "plain").write_text("plain")
@@ -68,16 +68,19 @@ class Bench:
     async def open(self, **options: Any) -> AsyncIterator[Any]:
         self._states += 1
         workspace = Workspace(self.folder, "key", str(self.folder))
-        options = {"snapshots": self.root / "snapshots", **options}
+        options = {"snapshots": self.root / "snapshots", "copied": self._copied, **options}
         opening = Opening(workspace, self.root / f"state{self._states}", **options)
         async with choose("bubblewrap")(opening, lambda event: None) as sandbox:
             yield sandbox
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
     needs("bubblewrap")
-    return Bench(tmp_path)
+    return Bench(tmp_path, copied=getattr(request, "param", False))
+
+
+BOTH = pytest.mark.parametrize("bench", [False, True], indirect=True, ids=["overlay", "copied"])
 
 
 async def do(sandbox: Any, line: str) -> str:
@@ -103,6 +106,7 @@ def paths(changes: dict[str, Any], place: str = "workspace") -> list[tuple[str, 
 # --- nothing runs ---------------------------------------------------------------------------------
 
 
+@BOTH
 async def test_restores_exactly(bench: Bench) -> None:
     """Contents, modes, times, links, attributes, empty folders and deletions come back as they were, forth too."""
     async with bench.open() as sandbox:
@@ -120,6 +124,7 @@ async def test_restores_exactly(bench: Bench) -> None:
     assert (bench.folder / "committed" / "old").read_text() == "old"
 
 
+@BOTH
 async def test_changes_are_listed(bench: Bench) -> None:
     """What was added, modified and deleted since a snapshot is told; what was only touched is not."""
     async with bench.open() as sandbox:
@@ -180,6 +185,7 @@ async def test_merged_layers_show_the_same(bench: Bench) -> None:
             assert await listing(sandbox) == shown
 
 
+@BOTH
 async def test_forks_are_apart(bench: Bench) -> None:
     """Two sandboxes forked from one state begin the same, differ as they go on, and outlive the first."""
     async with bench.open() as first:
@@ -231,6 +237,7 @@ async def test_nothing_written_costs_no_layer(bench: Bench) -> None:
         assert await sandbox.rewind.snapshot() == first
 
 
+@BOTH
 async def test_hostile_names_and_attributes_lead_nowhere(bench: Bench) -> None:
     """What looks like an overlay's own marks, or leads out, is what the program sees and nothing else."""
     secret = bench.root / "secret"
@@ -253,6 +260,7 @@ async def test_hostile_names_and_attributes_lead_nowhere(bench: Bench) -> None:
 # --- programs run ---------------------------------------------------------------------------------
 
 
+@BOTH
 async def test_snapshot_and_restore_under_a_running_program(bench: Bench) -> None:
     """What runs goes on; the state of the snapshot is complete, and going back is exact."""
     async with bench.open() as sandbox:

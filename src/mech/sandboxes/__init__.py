@@ -44,6 +44,7 @@ class Opening:
     `vault` holds the secrets that are exchanged on the way out.
     `pool` holds sandboxes that were built ahead, of which one may be taken. `snapshot` is the state to begin with
     instead of workspace, layers and settings; `snapshots` is the folder for new ones, None for one within `state`.
+    `copied`: the programs get copies of the places; else only where this machine cannot lay one over the other.
     """
 
     workspace: Workspace
@@ -59,6 +60,7 @@ class Opening:
     snapshot: Snapshot | None = None
     snapshots: Path | None = None
     vault: Vault | None = None
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

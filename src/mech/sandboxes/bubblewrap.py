@@ -6,15 +6,20 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
 from mech.errors import MechError, SandboxLost
+from mech.events import Noted
+from mech.removal import remove
 from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, descriptors, limits, ownership, rights, roots, seccomp
 from mech.sandboxes.box import unavailable
+from mech.sandboxes.copies import Copied
 from mech.sandboxes.egress import Egress
+from mech.sandboxes.freeze import frozen
 from mech.sandboxes.joined import Command, Joined, Record, Spawn
 from mech.sandboxes.link import EnterFailed
 from mech.sandboxes.overlay import Written
@@ -65,6 +70,7 @@ class NamespaceSandbox(Joined):
         self._written: Written | None = None
         self._unlocked = rights.absence()
         self._home_fd = -1
+        self._plain = ""
         self._closed = False
 
     # --- opening and closing
@@ -75,27 +81,59 @@ class NamespaceSandbox(Joined):
         shape = Shape.of(opening)
         own = bool(opening.vault and opening.vault.files)  # no other execution could use one of this shape
         taken = opening.pool.take(shape) if opening.pool and not own else None
-        self.vacant = taken or Vacant(shape, opening.pool.nursery if opening.pool else None)
-        if taken is None:
-            await self.vacant.begin()
-        uid = self.vacant.uid
-        self.owner = None if uid is None else (uid, uid)
-        self._written = Written(opening, uid, {"workspace": WORKSPACE, "home": HOME})
-        self.rewind = Rewind(self._written, self._mounts, lambda: self.holders, self._remount, self.owner)
-        self._written.prepare()
-        if taken is None:
-            await self.vacant.built()
-        try:
-            await self._enter(again=False)
-        except EnterFailed as problem:
-            raise unavailable(f"the sandbox could not be entered: {problem}") from None
-        watch = limits.Watch(self, opening.limits, opening.state, self._record)
+        refused = await self._move_in(shape, taken, Copied if opening.copied else Written)
+        if refused and not opening.copied:
+            first = f"the workspace was copied, since an overlay cannot be had here: {refused}"
+            await self._move_out()
+            refused = refused if await self._move_in(shape, None, Copied) else None
+            self._plain = "" if refused else first
+        if refused:
+            raise unavailable(f"the sandbox could not be entered: {refused}")
+        if self._plain:
+            self._record(Noted(self._plain, about="copy"))
+        self._watch(spawn)
+
+    def _watch(self, spawn: Spawn) -> None:
+        """Hold it within its limits, and say what is enforced."""
+        opening, given = self._opening, self._written.given if self._written else 0
+        bounds = replace(opening.limits, disk=opening.limits.disk + given)
+        watch = limits.Watch(self, bounds, opening.state, self._record)
         if self.vacant.memory is None:
             spawn(watch.memory)
         else:
             spawn(watch.ooms)
         spawn(watch.disk)
-        self.isolation = limits.isolation(self.vacant.memory is not None, self._unlocked)
+        found = limits.isolation(self.vacant.memory is not None, self._unlocked)
+        self.isolation = replace(found, absent={**found.absent, "overlay": self._plain}) if self._plain else found
+
+    async def _move_in(self, shape: Shape, taken: Vacant | None, kind: type[Written]) -> EnterFailed | None:
+        """Mount the places in a vacant sandbox, or one that is built now; what the kernel refused."""
+        opening = self._opening
+        self.vacant = taken or Vacant(shape, opening.pool.nursery if opening.pool else None)
+        if taken is None:
+            await self.vacant.begin()
+        uid = self.vacant.uid
+        self.owner = None if uid is None else (uid, uid)
+        self._written = kind(opening, uid, {"workspace": WORKSPACE, "home": HOME})
+        self.rewind = Rewind(self._written, self._mounts, lambda: self.holders, self._remount, self.owner)
+        if kind is Copied:
+            await anyio.to_thread.run_sync(self._written.prepare)
+        else:
+            self._written.prepare()
+        if taken is None:
+            await self.vacant.built()
+        try:
+            await self._enter(again=False)
+        except EnterFailed as problem:
+            return problem
+        return None
+
+    async def _move_out(self) -> None:
+        """Undo a move that failed."""
+        await self.vacant.close()
+        assert self._written is not None
+        self._written.clean()
+        await anyio.to_thread.run_sync(remove, self._opening.state)
 
     async def _enter(self, again: bool) -> None:
         """Send the joiner in."""
@@ -162,6 +200,10 @@ class NamespaceSandbox(Joined):
         """Make a layer of what was written; see `mech.sandboxes.Sandbox.seal`."""
         assert self._written is not None
         async with self.rewind.gate.closed():
+            if self._written.in_place:
+                async with frozen(self._proc):
+                    await anyio.to_thread.run_sync(self._written.seal, into)
+                return
             self._written.stack(without=".git")  # the folder's own is the newer one
             await self._remount()
             await anyio.to_thread.run_sync(self._written.seal, into)

@@ -149,8 +149,9 @@ def enter(order: Any, spaces: Spaces) -> list[int]:
     sources = [source for target in order["binds"] for source in [target[:2]]]
     sources += [source for overlay in order["overlays"] for source in (*overlay["lowers"], (overlay["upper"], None))]
     mounts: dict[Any, int] = {}
+    shown = {path for path, _, _ in order["binds"]}
     if order["uid"] is not None:  # as root: everything is reachable now, nothing is afterwards
-        mounts = detached(sources, order["uid"], {(os.geteuid(), os.getegid()): spaces["own"]})
+        mounts = detached(sources, order["uid"], {(os.geteuid(), os.getegid()): spaces["own"]}, shown)
         os.setgroups([])
         os.setresgid(order["uid"], order["uid"], order["uid"])
         os.setresuid(order["uid"], order["uid"], order["uid"])
@@ -158,7 +159,7 @@ def enter(order: Any, spaces: Spaces) -> list[int]:
         kernel.setns(spaces["outer"], kernel.NEWUSER)
     else:
         kernel.unshare(kernel.NEWNS)  # a mount namespace of our own: in it we may copy what we can reach
-        mounts = detached(sources, None, {})
+        mounts = detached(sources, None, {}, shown)
     for name, kind in _JOINS.items():
         kernel.setns(spaces[name], kind)
     if order["again"]:
@@ -189,16 +190,21 @@ def stay(order: Any) -> list[int]:
     return [load(order), *found]
 
 
-def detached(sources: list[Any], uid: int | None, ready: dict[Any, int]) -> dict[Any, int]:
+def detached(sources: list[Any], uid: int | None, ready: dict[Any, int], shown: set[str]) -> dict[Any, int]:
     """Copies of the mounts at `sources`, pairs of a path and the owner who becomes `uid` (None: nobody does);
-    `ready` are user namespaces for some owners."""
+    `ready` are user namespaces for some owners, `shown` paths whose owner may stay where it must."""
     users = dict(ready)
     mounts: dict[Any, int] = {}
     for path, owner in sources:
         fd = mounts[path, owner] = kernel.detach(path)
         if uid is not None and owner is not None and owner not in users:
             users[owner] = mapping(owner, uid)
-        kernel.set_mount(fd, userns=users.get(owner) if owner is not None else None)
+        try:
+            kernel.set_mount(fd, userns=users.get(owner) if owner is not None else None)
+        except OSError as problem:
+            if problem.errno != errno.EINVAL or path not in shown:
+                raise
+            kernel.set_mount(fd)  # its file system cannot show another owner; others may read most tools
     for user in set(users.values()) - set(ready.values()):
         os.close(user)
     return mounts

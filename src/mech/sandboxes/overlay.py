@@ -13,7 +13,7 @@ import secrets
 import shutil
 import stat
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,13 @@ class Place:
 
 
 class Written:
-    """Everything one execution writes: a folder of the host with one sub-folder a generation and place."""
+    """Everything one execution writes: a folder of the host with one sub-folder a generation and place.
+
+    `in_place`: what is written stays where it is mounted, whatever is sealed; `given` are the bytes it began with.
+    """
+
+    in_place = False
+    given = 0
 
     def __init__(self, opening: Opening, uid: int | None, targets: Mapping[str, str]) -> None:
         self._opening, self._state, self._uid, self._generation = opening, opening.state, uid, 0
@@ -107,12 +113,18 @@ class Written:
 
     def seal(self, into: Path) -> None:
         """Make the layer `into` of what was stacked last, all of it or nothing."""
+        into = self._sealed(into, lambda place, target, lock: _move(place.lowers[0], target, lock))
+        for place in self.places:
+            place.lowers[0] = into / place.name
+
+    def _sealed(self, into: Path, fill: Callable[[Place, Path, int], None]) -> Path:
+        """Make a layer that `fill` puts the places in; where it is, which is elsewhere if another one was first."""
         into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
         part.mkdir(mode=0o700)
         hold = Hold(part)  # so that nobody sweeps it away
         for place in self.places:
-            _move(place.lowers[0], part / place.name, hold.fd)
+            fill(place, part / place.name, hold.fd)
         write_facts(part, self._opening)
         try:
             os.rename(part, into)
@@ -120,9 +132,8 @@ class Written:
         except OSError as problem:
             if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-            os.rename(part, into := self._state / f"sealed-{self._generation}")  # another execution was first
-        for place in self.places:
-            place.lowers[0] = into / place.name
+            _move(part, into := self._state / f"sealed-{self._generation}")
+        return into
 
     # --- snapshots
 

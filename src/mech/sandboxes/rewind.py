@@ -87,12 +87,16 @@ class Rewind:
             proc, *_ = self._mounts()
             if self._written.is_clean():
                 return self._written.snapshot()
-            if self._holders() or tree.members(proc):
+            if self._stays(proc):
                 async with frozen(proc):
                     return await _away(self._written.copy)
             await _away(self._stack)
             await self._remount()
             return self._written.snapshot()
+
+    def _stays(self, proc: int) -> bool:
+        """Whether what is mounted must stay mounted."""
+        return self._written.in_place or self._holders() > 0 or bool(tree.members(proc))
 
     def _stack(self) -> None:
         self._written.stack()
@@ -107,7 +111,7 @@ class Rewind:
         """Go back (or forth) to a snapshot. What runs goes on, and its watchers see each file change."""
         async with self.gate.closed():
             proc, *_ = self._mounts()
-            if self._holders() or tree.members(proc):
+            if self._stays(proc):
                 await self._put_back(proc, snapshot)
                 return
             useless = await _away(self._written.go_back, snapshot)
