@@ -46,6 +46,7 @@ SYSTEM = {
         "pages are not looked at",
         False,
     ),
+    "docker.io": (("dockerd",), "the docker sandbox is not tested", True),
     "php-cli": (("php",), "PHP applications are not tested", True),
     "ruby": (("ruby",), "Ruby applications are not tested", True),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+import dockerd
 import pytest
 
 MARK = "MECH_TEST_SESSION"
@@ -21,6 +22,10 @@ def anyio_backend() -> str:
 
 
 # --- CI has everything, so a skip there is a failure -----------------------------------------
+# The one exception: where the kernel refuses a Docker daemon what it needs (see `dockerd.refused`), which no
+# installation can mend. The reason is printed among the skipped tests.
+
+NO_DAEMON = "no Docker daemon can run here"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -36,6 +41,8 @@ def pytest_make_collect_report() -> Iterator[None]:
 def _no_skip(report: Report) -> Report:
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        if NO_DAEMON in str(reason):
+            return report
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not accept: {reason}"
     return report
@@ -74,3 +81,18 @@ def mounts(folder: str) -> Iterator[str]:
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         if line.split()[4].startswith(folder):
             yield f"mount {line.split()[4]}"
+
+
+# --- a Docker daemon -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def docker() -> Iterator[str]:
+    """A real daemon with an image of this machine's files; DOCKER_HOST leads there."""
+    if reason := dockerd.missing():
+        pytest.skip(reason)
+    if reason := dockerd.refused():
+        pytest.skip(f"{NO_DAEMON}: {reason}")
+    with dockerd.daemon() as host, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", host)
+        yield host

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_sandboxes import Bench, needs, run, until
+from benches import Bench, needs, run, until
 
 from mech.sandboxes import cgroups
 

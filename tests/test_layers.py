@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_sandboxes import Bench, bench, kind, needs, run
+from benches import Bench, needs, run
+from test_sandboxes import bench, kind
 
 from mech.holding import Hold
 from mech.layers import Layer, Layers, layer_key
@@ -53,7 +54,8 @@ def test_a_layer_is_keyed_by_everything_that_decides_it(tmp_path: Path) -> None:
     keys = {layer_key(each, workspace) for each in changed}
     (tmp_path / "package-lock.json").write_text("{ }")
     keys.add(layer_key(plan, workspace))
-    assert len(keys | {first}) == 5
+    keys.add(layer_key(plan, workspace, "an image"))
+    assert len(keys | {first}) == 6
     assert layer_key(replace(plan, setup=()), workspace) is None
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_sandboxes import needs
+from benches import needs
 
 from mech.sandboxes import listeners
 
@@ -21,7 +21,7 @@ import anyio
 from pathlib import Path
 from mech.events import Listening
 from mech.sandboxes import kernel
-from test_sandboxes import LISTEN, Bench, begin, until
+from benches import LISTEN, Bench, begin, until
 
 async def main(kind, root, ports):
     bench = Bench(kind, root)

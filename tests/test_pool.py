@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benches import Bench, needs, run
 from test_sandbox_attacks import _alive, until
-from test_sandboxes import Bench, needs, run
 
 from mech.sandboxes.pool import Pool
 

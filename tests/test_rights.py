@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from benches import ENV, Bench, begin, drain, needs, run
 from test_sandbox_attacks import attack
-from test_sandboxes import ENV, Bench, begin, drain, needs, run
 
 from mech.sandboxes import Invocation, kernel, rights
 

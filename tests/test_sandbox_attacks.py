@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio
 import pytest
-from test_sandboxes import ENV, Bench, begin, execute, needs, run, until
+from benches import ENV, Bench, begin, execute, needs, run, until
 
 from mech.events import Noted
 from mech.sandboxes import Exit, Invocation

@@ -5,125 +5,34 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import anyio
+import dockerd
 import pytest
+from benches import ENV, LISTEN, SECONDS, Bench, begin, drain, execute, needs, run, sleeping, until
 
-from mech.errors import ConfigError, SandboxError
-from mech.events import Event, Listening, Noted
-from mech.sandboxes import HOME, WORKSPACE, Exit, Invocation, Opening, choose, probe
+from mech.errors import ConfigError
+from mech.events import Listening, Noted
+from mech.sandboxes import WORKSPACE, Exit, Invocation, choose, probe
 from mech.sources.through import Change, Stamp, write_through
-from mech.types import Network, Workspace
+from mech.types import Network
 
 pytestmark = pytest.mark.anyio
-ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": HOME}
-LISTEN = """
-import socket, sys, time
-family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
-server = socket.socket(family); server.bind((sys.argv[1], int(sys.argv[2]))); server.listen()
-print("ready", flush=True)
-while True:
-    client, _ = server.accept(); client.sendall(b"hello from " + sys.argv[1].encode()); client.close()
-"""
 
 
-def needs(name: str) -> None:
-    """Skip where this machine cannot open such a sandbox; in CI that is a failure."""
-    try:
-        anyio.run(probe, name)
-    except SandboxError as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no {name} sandbox here: {problem}")
-
-
-@pytest.fixture(scope="module", params=["bubblewrap", "copied", "local"])
+@pytest.fixture(scope="module", params=["bubblewrap", "copied", "docker", "local"])
 def kind(request: pytest.FixtureRequest) -> str:
     """An implementation by name; `copied` is bubblewrap's where no overlay can be had."""
+    if request.param == "docker":
+        request.getfixturevalue("docker")
     needs("bubblewrap" if request.param == "copied" else request.param)
     return str(request.param)
-
-
-class Bench:
-    """A folder of the host, and sandboxes over it."""
-
-    def __init__(self, kind: str, root: Path) -> None:
-        self.kind, self.root, self.folder = kind, root, root / "folder"
-        self.folder.mkdir()
-        self.events: list[Event] = []
-        self._states = 0
-
-    @asynccontextmanager
-    async def open(self, **options: Any) -> AsyncIterator[Any]:
-        self._states += 1
-        workspace = Workspace(self.folder, "key", str(self.folder))
-        copied = self.kind == "copied"
-        opening = Opening(workspace, self.root / f"state{self._states}", **{"copied": copied, **options})
-        async with choose("bubblewrap" if copied else self.kind)(opening, self.events.append) as sandbox:
-            yield sandbox
-
-    def listening(self, port: int) -> Listening | None:
-        found = [event for event in self.events if isinstance(event, Listening) and event.port == port]
-        return found[0] if found else None
 
 
 @pytest.fixture
 def bench(kind: str, tmp_path: Path) -> Bench:
     return Bench(kind, tmp_path)
-
-
-async def run(sandbox: Any, line: str, *, cwd: str = WORKSPACE, env: dict[str, str] | None = None) -> tuple[Exit, str]:
-    """Run a command line to its end: how it ended, and all that it wrote."""
-    return await execute(sandbox, ("/bin/sh", "-c", line), cwd=cwd, env=env)
-
-
-async def execute(
-    sandbox: Any, argv: tuple[str, ...], *, cwd: str = WORKSPACE, env: dict[str, str] | None = None
-) -> tuple[Exit, str]:
-    reader, writer = os.pipe()
-    try:
-        running = await sandbox.start(Invocation(argv, cwd, ENV if env is None else env), writer)
-        os.close(writer)
-        output = await drain(reader)
-        return await running.wait(), output
-    finally:
-        os.close(reader)
-
-
-async def drain(reader: int) -> str:
-    """All that comes through a pipe."""
-    data = b""
-    with anyio.fail_after(60):
-        while True:
-            await anyio.wait_readable(reader)
-            if not (chunk := os.read(reader, 65536)):
-                return data.decode("utf-8", "replace")
-            data += chunk
-
-
-async def begin(sandbox: Any, *argv: str) -> Any:
-    """Start a command and wait until it has written its first line."""
-    reader, writer = os.pipe()
-    try:
-        running = await sandbox.start(Invocation(argv, env=ENV), writer)
-        os.close(writer)
-        with anyio.fail_after(60):
-            await anyio.wait_readable(reader)
-        return running
-    finally:
-        os.close(reader)
-
-
-async def until(condition: Callable[[], Any]) -> Any:
-    """Wait for a condition, and return what it gave."""
-    with anyio.fail_after(20):
-        while not (found := condition()):
-            await anyio.sleep(0.01)
-        return found
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -216,12 +125,16 @@ async def test_wait_returns_though_a_child_holds_the_output(bench: Bench) -> Non
 async def test_signal_reaches_the_whole_tree(bench: Bench) -> None:
     """A signal reaches children, and children in sessions of their own."""
     async with bench.open() as sandbox:
-        line = "setsid sh -c 'sleep 601 & sleep 602' & sleep 603 & echo started; wait"
-        running = await begin(sandbox, "/bin/sh", "-c", line)
-        await until(lambda: len(sandbox.tree(running)) >= 5)
+        line = "setsid sh -c 'sleep $0 & sleep $0' $0 & sleep $0 & echo started; wait"
+        running = await begin(sandbox, "/bin/sh", "-c", line, SECONDS)
+        with anyio.fail_after(20):
+            while await sleeping(sandbox, SECONDS) < 3:
+                await anyio.sleep(0.01)
         running.signal(signal.SIGKILL)
         assert await running.wait() == Exit("signaled", signal=signal.SIGKILL)
-        await until(lambda: not sandbox.tree(running))
+        with anyio.fail_after(20):
+            while await sleeping(sandbox, SECONDS):
+                await anyio.sleep(0.01)
         running.signal(signal.SIGKILL)
 
 
@@ -229,10 +142,10 @@ async def test_one_commands_signal_spares_another(bench: Bench) -> None:
     """Killing one command leaves the other running."""
     async with bench.open() as sandbox:
         first = await begin(sandbox, "/bin/sh", "-c", "echo started; sleep 611")
-        second = await begin(sandbox, "/bin/sh", "-c", "echo started; exec sleep 612")
+        second = await begin(sandbox, "/bin/sh", "-c", "echo started; exec sleep $0", SECONDS)
         first.signal(signal.SIGKILL)
         await first.wait()
-        assert sandbox.tree(second)
+        assert await sleeping(sandbox, SECONDS) == 1
         second.signal(signal.SIGTERM)
         assert (await second.wait()).signal == signal.SIGTERM
 
@@ -356,6 +269,9 @@ async def test_tools_are_visible_where_they_live(bench: Bench) -> None:
     tool.chmod(0o755)
     private.chmod(0o700)
     async with bench.open(tools=(f"{private}/kit/bin",)) as sandbox:
+        if bench.kind == "docker":
+            assert "tools" in sandbox.isolation.absent
+            return
         env = {**ENV, "PATH": f"{private}/kit/bin:{ENV['PATH']}"}
         assert await run(sandbox, "tool", env=env) == (Exit("exited", exit_code=0), "library\n")
 
@@ -408,6 +324,7 @@ async def test_failing_listen_fails_inside_and_is_not_announced(bench: Bench) ->
     port = free_port()
     async with bench.open() as sandbox:
         await begin(sandbox, "python3", "-c", LISTEN, "127.0.0.1", str(port))
+        await until(lambda: bench.listening(port))
         before = len([event for event in bench.events if isinstance(event, Listening)])
         ended, output = await execute(sandbox, ("python3", "-c", LISTEN, "127.0.0.1", str(port)))
         assert ended.exit_code == 1
@@ -475,14 +392,14 @@ async def test_isolation_is_named(bench: Bench) -> None:
             assert not sandbox.isolation.enforced
             assert any("NO ISOLATION" in event.message for event in bench.events if isinstance(event, Noted))
         else:
-            assert sandbox.isolation.name == "namespaces"
-            assert {"files", "network", "system calls"} <= set(sandbox.isolation.enforced)
+            assert sandbox.isolation.name == {"docker": "docker"}.get(bench.kind, "namespaces")
+            assert {"files", "processes", "system calls", "capabilities"} <= set(sandbox.isolation.enforced)
 
 
 async def test_probe_really_opens_one(kind: str) -> None:
     """The probe gives the isolation of a sandbox that ran a command."""
     kind = "bubblewrap" if kind == "copied" else kind
-    assert (await probe(kind)).name in ("namespaces", "none")
+    assert (await probe(kind, dockerd.IMAGE)).name in ("namespaces", "docker", "none")
 
 
 def test_unknown_name_lists_the_known() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import anyio
 import pytest
+from benches import Bench, execute, needs
 from test_sandbox_attacks import HELP, attack
-from test_sandboxes import Bench, execute, needs
 
 from mech.errors import SandboxUnavailable
 from mech.sandboxes import seccomp

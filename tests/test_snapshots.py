@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio
 import pytest
-from test_sandboxes import begin, needs, run
+from benches import begin, needs, run
 
 from mech.errors import NotFound, SandboxError
 from mech.sandboxes import Opening, choose, snapshots, tree

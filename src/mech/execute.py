@@ -74,7 +74,7 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             workspace = await _fetch(request, equipment, recording)  # fetched
             plan = _plan(workspace, request, recording)  # planned
             limit.deadline += 0 if request.timeout else plan.limits.time - seconds
-            layer = equipment.layers.of(plan, workspace)
+            layer = equipment.layers.of(plan, workspace, equipment.settings.root)
             async with _open(workspace, plan, layer, equipment, recording) as (sandbox, surroundings):  # opened
                 if await _set_up(plan, layer, sandbox, surroundings, recording):  # started output exited
                     async with serve(
@@ -135,6 +135,7 @@ async def _open(
         hosts=packages.hosts,
         pool=equipment.pool,
         vault=vault,
+        image=equipment.settings.docker_image,
     )
     async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))

@@ -26,10 +26,11 @@ _FORMAT = 2
 _FRESH = 60.0  # seconds after its last use in which a layer may be attached that is not held yet
 
 
-def layer_key(plan: Plan, workspace: Workspace) -> str | None:
+def layer_key(plan: Plan, workspace: Workspace, root: str = "") -> str | None:
     """The key of the plan's install commands on this tree, None when nothing is installed.
 
-    sha256 over platform, toolchain versions, command lines, their environment and the files they read.
+    sha256 over platform, toolchain versions, command lines, their environment and the files they read; `root` names
+    what the commands see of a system when it is not this machine's.
     """
     commands = [command for command in plan.setup if command.stage == "install"]
     if not commands:
@@ -38,6 +39,7 @@ def layer_key(plan: Plan, workspace: Workspace) -> str | None:
     digest = hashlib.sha256()
     tools = sorted((t.name, t.version or "", t.path or "") for t in plan.toolchains)
     facts = [_FORMAT, platform.machine(), platform.libc_ver(), tools]
+    facts += [root] if root else []
     facts += [[c.line, c.cwd, sorted(c.env.items())] for c in commands]
     digest.update(json.dumps(facts, sort_keys=True).encode())
     for path in sorted({path for command in commands for path in command.inputs}):
@@ -74,12 +76,12 @@ class Layers:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def of(self, plan: Plan, workspace: Workspace) -> Layer | None:
+    def of(self, plan: Plan, workspace: Workspace, root: str = "") -> Layer | None:
         """The layer of a plan's installation on this tree, made or to be made; None when nothing is installed.
 
-        One that covers files of the workspace fits only while those are as they were.
+        One that covers files of the workspace fits only while those are as they were; `root` as for `layer_key`.
         """
-        key = layer_key(plan, workspace)
+        key = layer_key(plan, workspace, root)
         if key is None:
             return None
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

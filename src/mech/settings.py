@@ -10,6 +10,7 @@ from pathlib import Path
 from mech.errors import ConfigError
 
 DEFAULT_HOME = Path("~/.local/share/mech")
+DOCKER_IMAGE = "nikolaik/python-nodejs:python3.13-nodejs22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Settings:
     home: Path = DEFAULT_HOME
     """Where state lives: log, workspaces, mirrors, layers, artifacts."""
     sandbox: str = "bubblewrap"
-    """Which sandbox runs the code: bubblewrap, or local (no isolation, for tests)."""
+    """Which sandbox runs the code: bubblewrap, docker, or local (no isolation, for tests)."""
+    docker_image: str = DOCKER_IMAGE
+    """Image of the docker sandbox, whose toolchains are used; it needs Python 3.8 or later, and is not downloaded."""
     browser: str = ""
     """Path of the browser to look with; empty: the first one found."""
     github_url: str = "https://github.com"
@@ -34,6 +37,11 @@ class Settings:
     """How many finished executions are kept before the oldest are removed."""
     keep_layers: int = 20
     """How many gigabytes of installed dependencies are kept before those not used for longest are removed."""
+
+    @property
+    def root(self) -> str:
+        """What programs see as their system when it is not this machine's own: the image; else empty."""
+        return self.docker_image if self.sandbox == "docker" else ""
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -36,6 +36,7 @@ _WALLS = {
     "files": "only the folder that is run, its own HOME and the tools, read-only",
     "processes": "none but its own are seen or signalled; all end with it",
     "network": "nothing but what MECH relays",
+    "network after setup": "none at all",
     "system calls": "the kernel's rarer doors are shut",
     "capabilities": "none, and no way to one",
     "landlock": "files and signals a second time, beside the mounts",
@@ -156,7 +157,7 @@ async def _sandboxes(settings: Settings) -> list[Finding]:
         used = name == settings.sandbox
         try:
             began = anyio.current_time()
-            isolation = await probe(name, settings.home)
+            isolation = await probe(name, settings.docker_image, settings.home)
             took = (anyio.current_time() - began) * 1000
         except (MechError, ImportError) as problem:
             hint = getattr(problem, "hint", "")

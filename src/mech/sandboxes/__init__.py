@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mech.errors import ConfigError, SandboxError
 from mech.events import Event
+from mech.settings import DOCKER_IMAGE
 from mech.types import Ended, Isolation, Limits, Network, Workspace
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Opening:
     `pool` holds sandboxes that were built ahead, of which one may be taken. `snapshot` is the state to begin with
     instead of workspace, layers and settings; `snapshots` is the folder for new ones, None for one within `state`.
     `copied`: the programs get copies of the places; else only where this machine cannot lay one over the other.
+    `image` is what Docker makes the sandbox of.
     """
 
     workspace: Workspace
@@ -61,6 +63,7 @@ class Opening:
     snapshots: Path | None = None
     vault: Vault | None = None
     copied: bool = False
+    image: str = DOCKER_IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class Invocation:
 
 
 class Running(Protocol):
-    """A command that runs in a sandbox. `pid` is the host's number for it; `terminal` is our end of its terminal,
-    a descriptor that is the caller's to close, None when it has none."""
+    """A command that runs in a sandbox. `pid` is the host's number for it, or one that no process of it can have;
+    `terminal` is our end of its terminal, a descriptor that is the caller's to close, None when it has none."""
 
     pid: int
     terminal: int | None
@@ -131,7 +134,11 @@ class Sandbox(Protocol):
 
 Open = Callable[[Opening, Callable[[Event], None]], AbstractAsyncContextManager[Sandbox]]
 
-SANDBOXES = {"bubblewrap": "mech.sandboxes.bubblewrap:open", "local": "mech.sandboxes.local:open"}
+SANDBOXES = {
+    "bubblewrap": "mech.sandboxes.bubblewrap:open",
+    "docker": "mech.sandboxes.docker:open",
+    "local": "mech.sandboxes.local:open",
+}
 
 
 def choose(name: str) -> Open:
@@ -142,15 +149,15 @@ def choose(name: str) -> Open:
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
 
-async def probe(name: str, within: Path | None = None) -> Isolation:
+async def probe(name: str, image: str = DOCKER_IMAGE, within: Path | None = None) -> Isolation:
     """Really open a sandbox of that name, run a command in it, and say what is enforced. SandboxError when it fails.
 
-    Its files are kept in the folder `within`, else where temporary ones are.
+    Its files are kept in the folder `within`, else where temporary ones are; `image` is for Docker.
     """
     with tempfile.TemporaryDirectory(prefix="mech-probe-", dir=within) as folder:
         workspace = Path(folder, "workspace")
         workspace.mkdir()
-        opening = Opening(Workspace(workspace, "probe", str(workspace)), Path(folder, "state"))
+        opening = Opening(Workspace(workspace, "probe", str(workspace)), Path(folder, "state"), image=image)
         async with choose(name)(opening, lambda event: None) as sandbox:
             null = os.open(os.devnull, os.O_WRONLY)
             try:

@@ -80,14 +80,26 @@ class Watch:
             owner.signal(signal.SIGKILL)
 
     async def disk(self) -> None:
-        """Watch what is written, and the room that is left, for ever."""
-        while True:
-            began = anyio.current_time()
-            found = await anyio.to_thread.run_sync(written, self._written, self._limits.disk, abandon_on_cancel=True)
-            if problem := excess(found, self._limits.disk, os.statvfs(self._written)):
-                self._record(Noted(f"{problem}: the commands were killed", about="disk"))
-                self._sandbox.kill()
-            await anyio.sleep(max(_DISK_EVERY, _DISK_SHARE * (anyio.current_time() - began)))
+        """Watch the disk for ever."""
+        await watch_disk(self._written, self._limits.disk, self._record, self._sandbox.kill)
+
+
+async def watch_disk(
+    folder: Path,
+    limit: int,
+    record: Callable[[Event], None],
+    kill: Callable[[], None],
+    before: tuple[int, int] = (0, 0),
+) -> None:
+    """Watch what is written below `folder` beyond the bytes and files `before`, and the room that is left, for ever."""
+    while True:
+        began = anyio.current_time()
+        found = await anyio.to_thread.run_sync(written, folder, limit + before[0], abandon_on_cancel=True)
+        more = (found[0] - before[0], found[1] - before[1])
+        if problem := excess(more, limit, os.statvfs(folder)):
+            record(Noted(f"{problem}: the commands were killed", about="disk"))
+            kill()
+        await anyio.sleep(max(_DISK_EVERY, _DISK_SHARE * (anyio.current_time() - began)))
 
 
 def excess(found: tuple[int, int], limit: int, room: os.statvfs_result) -> str:

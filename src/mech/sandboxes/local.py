@@ -7,8 +7,6 @@ not exist; where it leads a working directory or HOME, the copy stands in for it
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,11 +17,11 @@ import anyio
 import anyio.to_thread
 
 from mech.events import Noted
-from mech.sandboxes import HOME, WORKSPACE, Invocation, Opening, seccomp, tree
+from mech.sandboxes import Invocation, Opening, seccomp, tree
+from mech.sandboxes.duplicates import INSIDE, Duplicates
 from mech.sandboxes.joined import Command, Joined, Record
 from mech.sandboxes.link import Link
 from mech.sandboxes.nursery import Nursery
-from mech.sandboxes.overlay import write_facts
 from mech.types import Isolation, Network
 
 _WARNING = "NO ISOLATION: the code runs as you, with your files and your network. Only for tests (MECH_SANDBOX=local)."
@@ -62,22 +60,17 @@ class LocalSandbox(Joined):
     def __init__(self, opening: Opening, record: Record) -> None:
         super().__init__(record)
         self._opening = opening
-        self._workspace, self._home = opening.state / "workspace", opening.state / "home"
-        self._began: dict[Path, float] = {}
+        self._copies = Duplicates(opening.state)
 
     async def open(self, nursery: Nursery) -> None:
         """Copy the workspace and its layers, and start the joiner."""
-        for place, name in ((self._workspace, "workspace"), (self._home, "home")):
-            place.mkdir(parents=True)
-            if name == "workspace":
-                hidden = {os.path.normpath(path) for path in self._opening.hidden}
-                _copy(self._opening.workspace.path, place, hidden)
-            for layer in reversed(self._opening.layers):
-                if (layer / name).is_dir():
-                    _copy(layer / name, place)
-        self._before = self._stamps()
+        self._copies.make(self._opening)
         self._link = await Link.start(nursery)
-        order = {"pid": None, "workspace": str(self._workspace), **seccomp.programs(refuse=False)}
+        order = {
+            "pid": None,
+            "workspace": str(self._copies.places["workspace"]),
+            **seccomp.programs(refuse=False),
+        }
         notifications, self._proc, self.workspace_fd = await self._link.enter(order)
         self._spawn(self.serve, self._link, notifications)
 
@@ -97,7 +90,8 @@ class LocalSandbox(Joined):
 
     def outside(self, path: str) -> str:
         """Where a folder inside is on the host."""
-        for inside, place in ((WORKSPACE, self._workspace), (HOME, self._home)):
+        for name, inside in INSIDE.items():
+            place = self._copies.places[name]
             if path == inside or path.startswith(inside + "/"):
                 return str(place) + path[len(inside) :]
         return path
@@ -109,41 +103,7 @@ class LocalSandbox(Joined):
 
     async def seal(self, into: Path) -> None:
         """Make a layer of the files that were added or changed; what was deleted is not noted."""
-        part = into.with_name(f".{into.name}.{secrets.token_hex(4)}.part")
-        after = self._stamps()
-        for path, stamp in after.items():
-            if self._before.get(path) != stamp:
-                root, name = next((r, n) for r, n in self._places() if path.is_relative_to(r))
-                target = part / name / path.relative_to(root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target, follow_symlinks=False)
-        for _, name in self._places():
-            (part / name).mkdir(parents=True, exist_ok=True)
-        write_facts(part, self._opening)
-        if into.exists():  # another execution was first
-            shutil.rmtree(part)
-        else:
-            os.rename(part, into)
-        self._before = after
+        self._copies.seal(into, self._opening)
 
     async def settle(self, network: Network) -> None:
         """Nothing holds the network."""
-
-    def _places(self) -> tuple[tuple[Path, str], ...]:
-        return ((self._workspace, "workspace"), (self._home, "home"))
-
-    def _stamps(self) -> dict[Path, tuple[int, int]]:
-        stamps: dict[Path, tuple[int, int]] = {}
-        for root, _ in self._places():
-            for folder, _, names in os.walk(root):
-                for name in names:
-                    info = os.lstat(path := Path(folder, name))
-                    stamps[path] = (info.st_mtime_ns, info.st_size)
-        return stamps
-
-
-def _copy(source: Path, target: Path, hidden: set[str] | None = None) -> None:
-    def skipped(folder: str, names: list[str]) -> set[str]:
-        return {n for n in names if os.path.relpath(os.path.join(folder, n), source) in (hidden or set())}
-
-    shutil.copytree(source, target, symlinks=True, ignore=skipped, dirs_exist_ok=True)
