@@ -12,7 +12,7 @@ import pytest
 
 from mech.api import run
 from mech.errors import ConfigError
-from mech.events import Diagnosed, Exited, Noted, Output, Ready
+from mech.events import AGAIN, Diagnosed, Exited, Noted, Output, Ready, Row, Started
 from mech.execute import Request
 from mech.executors.here import Here
 from mech.sandboxes.authority import Authority
@@ -336,3 +336,23 @@ async def test_an_optional_installation_that_failed_is_tried_again(here: Here, t
     assert [found["verdict"] for found in seen] == ["passed", "passed"]
     installs = [(c["exit_code"], c["cached"]) for found in seen for c in found["commands"] if c["stage"] == "install"]
     assert installs == [(1, False), (1, False)]
+
+
+async def test_a_program_that_needs_a_copy_gets_it_at_once_the_next_time(here: Here, tmp_path: Path) -> None:
+    """What the overlay made fail is run again on a copy, at once the next time; what is wrong is still seen."""
+    rename = "import os, sys\nos.rename('old', 'new')\nprint('renamed')\nsys.exit(len(os.listdir('new')) - 1)\n"
+    app = folder(tmp_path, {"mech.toml": 'install = "touch x"\nstart = "python3 main.py"\n', "main.py": rename})
+    (app / "old").mkdir()
+    (app / "old" / "file").write_text("kept")
+    seen = []
+    for broken in (False, False, True):
+        if broken:
+            (app / "old" / "more").write_text("")
+        rows: list[Row] = []
+        document = await run(str(app), look=False, here=here, on_row=rows.append)
+        started = [row.event.line for row in rows if isinstance(row.event, Started)]
+        seen.append((document["verdict"], len(started), [command["exit_code"] for command in document["commands"]]))
+        assert [row.event.about for row in rows if isinstance(row.event, Noted)] == [AGAIN]
+        assert "ross-device" not in document["text"]["l2"]
+    assert seen == [("passed", 4, [0, 0]), ("passed", 2, [0, 0]), ("failed", 2, [0, 1])]
+    assert (app / "old" / "file").read_text() == "kept"

@@ -183,6 +183,8 @@ class Noted(Event):
     about: str = ""
 
 
+AGAIN = "again"  # of what is noted: whatever was run before it was run again, and does not count
+
 T = TypeVar("T")
 
 KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}

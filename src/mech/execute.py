@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from mech.beneath import Tree
 from mech.browser import Browser
 from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
-from mech.events import Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
+from mech.events import AGAIN, Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
 from mech.layers import Layer, Layers
 from mech.planners import plan as make_plan
 from mech.preview import Previews
@@ -36,6 +36,8 @@ from mech.settings import Settings
 from mech.sources import fetch
 from mech.status import status
 from mech.types import Command, Limits, Overrides, Plan, Repository, Workspace
+
+CROSSED = r"\bEXDEV\b|[Cc]ross-device link|Errno 18\b"  # what programs say when a folder cannot be renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,20 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             workspace = await _fetch(request, equipment, recording)  # fetched
             plan = _plan(workspace, request, recording)  # planned
             limit.deadline += 0 if request.timeout else plan.limits.time - seconds
-            layer = equipment.layers.of(plan, workspace, equipment.settings.root)
-            async with _open(workspace, plan, layer, equipment, recording) as (sandbox, surroundings):  # opened
-                if await _set_up(plan, layer, sandbox, surroundings, recording):  # started output exited
-                    async with serve(
-                        plan, sandbox, surroundings, equipment.previews, recording, forward=request.forward
-                    ) as page:  # listening ready
-                        await _observe(page, plan, request, equipment, recording)  # observed
-                        _report(workspace, recording)  # diagnosed
-                        limit.deadline = math.inf  # it bounds the way to the report, not the serving
-                        if page:
-                            await request.released.wait()
+            for copied in _tries(recording):
+                layer = equipment.layers.of(plan, workspace, equipment.settings.root)
+                async with _open(workspace, plan, layer, equipment, recording, copied) as (sandbox, env):  # opened
+                    if await _set_up(plan, layer, sandbox, env, recording):  # started output exited
+                        async with serve(
+                            plan, sandbox, env, equipment.previews, recording, forward=request.forward
+                        ) as page:  # listening ready
+                            if not copied and recording.failed_by(CROSSED):
+                                continue
+                            await _observe(page, plan, request, equipment, recording)  # observed
+                            _report(workspace, recording)  # diagnosed
+                            limit.deadline = math.inf  # it bounds the way to the report, not the serving
+                            if page:
+                                await request.released.wait()
         _report(workspace, recording, timed_out=limit.cancelled_caught)
     except* MechError as group:
         error = _first(group)
@@ -115,9 +120,26 @@ def _plan(workspace: Workspace, request: Request, recording: Recording) -> Plan:
     return plan
 
 
+def _tries(recording: Recording) -> Iterator[bool]:
+    """Whether to work on a copy of the workspace: at first not, then where the overlay made a command fail.
+
+    An overlay refuses to rename folders of the workspace, which is no fault of the program.
+    """
+    if recording.noted_before(AGAIN):
+        recording.record(Noted("the workspace was copied at once, since the run before needed that", AGAIN))
+    else:
+        yield False
+        line = recording.failed_by(CROSSED)
+        if line is None or any(isinstance(row.event, Diagnosed) for row in recording.rows()):
+            return
+        reason = "could not rename a folder of the workspace, which the overlay over it refuses"
+        recording.record(Noted(f"`{line}` {reason}: everything was run again on a copy", AGAIN))
+    yield True
+
+
 @asynccontextmanager
 async def _open(
-    workspace: Workspace, plan: Plan, layer: Layer | None, equipment: Equipment, recording: Recording
+    workspace: Workspace, plan: Plan, layer: Layer | None, equipment: Equipment, recording: Recording, copied: bool
 ) -> AsyncIterator[tuple[Sandbox, Environment]]:
     began = time.monotonic()
     name = equipment.settings.sandbox
@@ -125,7 +147,8 @@ async def _open(
     vault = Vault.of(plan.secrets, os.environ)
     opening = Opening(
         workspace=workspace,
-        state=recording.folder / "state",
+        state=recording.folder / "state" / ("copy" if copied else "view"),
+        copied=copied,
         limits=plan.limits,
         network=plan.network,
         tools=host_tools(plan),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from mech.beneath import Tree
 from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
+from mech.diagnosers.run import counted
 from mech.events import Changed, Diagnosed, Finished, Row, plain
 from mech.render import L0, L1, L2, headline, render
 from mech.text import Document
@@ -45,7 +46,7 @@ def feedback(
         if finished.error:
             document["headline"] = f"{finished.verdict}: {finished.error.get('message', '')}"
     document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
-    return _worded(document, output.decode("utf-8", "replace"))
+    return _worded(document, counted(rows, output).decode("utf-8", "replace"))
 
 
 def diagnose_text(

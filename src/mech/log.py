@@ -47,10 +47,10 @@ class Log:
         """The one writer of a new stream. `key` groups the executions of one repository."""
         return Writer(self._db, stream, key, redactor or Redactor())
 
-    def read(self, stream: str, after: int = 0) -> Iterator[Row]:
-        """The stored rows with `seq > after`, in order."""
-        query = "select data from rows where stream = ? and seq > ? order by seq"
-        for (data,) in self._db.execute(query, (stream, after)).fetchall():
+    def read(self, stream: str, after: int = 0, kind: str = "") -> Iterator[Row]:
+        """The stored rows with `seq > after`, in order; with `kind` only those."""
+        query = "select data from rows where stream = ? and seq > ? and ? in ('', kind) order by seq"
+        for (data,) in self._db.execute(query, (stream, after, kind)).fetchall():
             yield Row.from_json(json.loads(data))
 
     async def follow(

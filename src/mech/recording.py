@@ -83,6 +83,19 @@ class Recording:
         text = b"".join(output[each.start : each.end] for each in ranges).decode("utf-8", "replace")
         return re.search(pattern, text) is not None
 
+    def failed_by(self, pattern: str) -> str | None:
+        """The command line that failed and printed what the pattern matches; None when there is none."""
+        rows = self.rows()
+        failed = {row.event.command for row in rows if isinstance(row.event, Exited) and row.event.exit_code}
+        started = [row.event for row in rows if isinstance(row.event, Started) and row.event.command in failed]
+        return next((each.line for each in started if self.said(each.command, pattern)), None)
+
+    def noted_before(self, about: str) -> bool:
+        """Whether the execution of the same repository before this one noted something about that."""
+        name = self._log.before(self.id)
+        events = [row.event for row in self._log.read(name, kind=Noted.kind)] if name else []
+        return any(isinstance(event, Noted) and event.about == about for event in events)
+
     def previous(self) -> Diagnosis | None:
         """The diagnosis of the execution of the same repository before this one."""
         name = self._log.before(self.id)

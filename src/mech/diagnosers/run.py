@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mech.events import Denied, Exited, Listening, Noted, Observed, Output, Planned, Ready, Row, Started
+from mech.events import AGAIN, Denied, Exited, Listening, Noted, Observed, Output, Planned, Ready, Row, Started
 from mech.text import normal, plain
 from mech.types import Ended, Missing, Observation, Stage
 
@@ -89,6 +89,7 @@ def gather(
 
     `expected_to_serve` None takes it from the plan: a process that serves for certain.
     """
+    rows = _counted(rows)
     started = {e.command: e for e in _all(rows, Started)}
     exited = {e.command: e for e in _all(rows, Exited)}
     plan = next((e.plan for e in _all(rows, Planned)), None)
@@ -109,6 +110,25 @@ def gather(
         expected_to_serve=expected_to_serve,
         serving=serving,
     )
+
+
+def _counted(rows: Sequence[Row]) -> Sequence[Row]:
+    """Without the commands of a try that was made again, and what was seen of them."""
+    last = max(
+        (at for at, row in enumerate(rows) if isinstance(row.event, Noted) and row.event.about == AGAIN), default=0
+    )
+    return [row for at, row in enumerate(rows) if at >= last or isinstance(row.event, Planned | Noted)]
+
+
+def counted(rows: Sequence[Row], output: bytes) -> bytes:
+    """The output with empty lines in place of what does not count."""
+    kept, parts, at = {id(row) for row in _counted(rows)}, [], 0
+    for row in rows:
+        if isinstance(row.event, Output) and id(row) not in kept:
+            lines = output.count(b"\n", row.event.start, row.event.end)
+            parts += [output[at : row.event.start], b"\n" * lines]
+            at = row.event.end
+    return b"".join([*parts, output[at:]])
 
 
 def _all(rows: Sequence[Row], kind: type[T]) -> list[T]:
