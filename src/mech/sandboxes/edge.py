@@ -99,7 +99,7 @@ async def carry(
         await Edge(inner, outer, swap, told, problem).run()
     except ssl.SSLError as error:
         for name in misfits:
-            return told(f"TLS names {name[:200]!r} on a connection to {host.name}", name[:200])
+            return told(f"TLS names {_shown(name)} on a connection to {host.name}", _shown(name))
         told(f"the program ended TLS: {(error.reason or 'no reason').lower().replace('_', ' ')}")
     except BaseException:
         relay.reset(inner.sock)
@@ -149,7 +149,7 @@ class Edge:
         """Answer in the host's place, after what was asked before, unless an answer is under way."""
         text, other = (problem.text, problem.other) if isinstance(problem, Refused) else (problem.reason, "")
         self._told(text, other)
-        if self._sending or self._begun:
+        if self._sending or (self._begun and not waits):
             return
         for asked in tuple(self._asked) if waits else ():
             await asked.answered.wait()
@@ -214,10 +214,12 @@ class Edge:
             named, target = [*named, authority], slash + rest if slash else "/"
         if len(request.all("host")) > 1:
             raise Malformed("more than one host is named")
+        if not target.startswith("/") and (request.method, target) != ("OPTIONS", "*"):
+            raise Malformed("the target is not a path")
         host = self._swap.host
         for name in named:
             if not _named(name, host):
-                raise Refused(421, f"the request names {name[:200]!r} on a connection to {host.name}", name[:200])
+                raise Refused(421, f"the request names {_shown(name)} on a connection to {host.name}", _shown(name))
         fields = request.fields if request.all("host") else (("Host", _written(host)), *request.fields)
         return replace(request, target=target, fields=fields)
 
@@ -288,6 +290,11 @@ def _named(written: str, host: Host) -> bool:
     names = LOCALHOST if host.name == "localhost" else (host.name,)
     own = [_bracketed(name) for name in names]
     return written.strip().lower() in (*own, *(f"{name}:{host.port}" for name in own))
+
+
+def _shown(name: str) -> str:
+    """A name that a program made up, as it can be printed."""
+    return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in name[:200])
 
 
 def _bracketed(name: str) -> str:

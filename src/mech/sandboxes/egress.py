@@ -25,7 +25,7 @@ import anyio.to_thread
 
 from mech.events import Denied, Event, Noted
 from mech.sandboxes import callers, dns, netns, refusals, relay
-from mech.sandboxes.policy import Address, Policy, allow_with, forward_ports, kind_of
+from mech.sandboxes.policy import NAME, Address, Policy, allow_with, forward_ports, kind_of
 from mech.sandboxes.resolver import NoSuchHost, Resolve, Resolver, system
 from mech.sandboxes.vault import Vault
 from mech.types import Network
@@ -272,8 +272,9 @@ class Egress:
 
     def _tell(self, connection: Connection, text: str, other: str = "") -> None:
         """Record what went wrong on a connection whose secrets are exchanged; `other` is a host that it named."""
-        if other:
-            named = replace(connection, name=other, scope=anyio.CancelScope())
+        host = (other.rpartition(":")[0] or other).lower()
+        if NAME.fullmatch(host):
+            named = replace(connection, name=host, scope=anyio.CancelScope())
             self._group.start_soon(self._deny, named, text)
         elif self._first(connection.host, connection.port, text):
             self._record(Noted(f"{connection.host}:{connection.port}: {text}", "network"))
