@@ -16,6 +16,7 @@ import anyio
 import anyio.lowlevel
 
 BUFFER = 1024 * 1024
+TURN = 8  # pieces that may be moved in a row before the other tasks get their turn: a turn costs as much as a piece
 
 
 class Relay:
@@ -38,11 +39,13 @@ class Relay:
             raise ConnectionResetError from broken
 
     async def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        moved = 0
         while True:
             try:
                 count = source.recv_into(self._buffer)
             except BlockingIOError:
                 await anyio.wait_readable(source)
+                moved = 0
                 continue
             if count == 0:
                 break
@@ -50,6 +53,9 @@ class Relay:
                 await self._send(sink, count)
             except OSError:  # it hears no more, but may have answered: the other direction tells
                 return
+            moved += 1
+            if moved % TURN == 0:
+                await anyio.lowlevel.checkpoint()
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
@@ -63,7 +69,6 @@ class Relay:
                 if not kept:
                     rest, kept = memoryview(bytes(rest)), True
                 await anyio.wait_writable(sink)
-        await anyio.lowlevel.checkpoint()  # two fast ends must not keep everyone else waiting
 
 
 async def connect(address: str, port: int) -> socket.socket:
