@@ -79,7 +79,7 @@ def test_a_layer_is_attached_only_if_it_was_there_when_asked(tmp_path: Path) -> 
 @pytest.mark.anyio
 async def test_a_layer_fits_while_what_it_covers_is_the_same(bench: Bench) -> None:
     """An installation that wrote over a file of the workspace does not hide what is written there later."""
-    if bench.kind == "local":
+    if bench.kind not in ("bubblewrap", "copied"):
         return
     workspace, layers = Workspace(bench.folder, "k", "here"), Layers(bench.root / "layers")
     line = "echo generated > source; mkdir -p node_modules/x; echo 1 > node_modules/x/y; rm -r made; mkdir made;"
@@ -122,7 +122,7 @@ RUN = """
 import os, sys, mech.blocking
 os.environ["MECH_HOME"] = sys.argv[1]
 found = mech.blocking.run(sys.argv[2], look=False)
-print(found["verdict"], found["commands"][0]["cached"])
+print(found["verdict"], *[command["cached"] for command in found["commands"]][:1])
 """
 
 
@@ -260,7 +260,7 @@ def test_hits_are_counted(tmp_path: Path) -> None:
 @pytest.mark.anyio
 async def test_a_sandbox_cannot_write_a_layer(bench: Bench) -> None:
     """What one sandbox does to the files of a layer is seen by no other and changes nothing on the host."""
-    if bench.kind == "local":
+    if bench.kind not in ("bubblewrap", "copied"):
         return
     layer = bench.root / "layers" / "one"
     async with bench.open() as sandbox:
@@ -288,7 +288,7 @@ def snapshot(folder: Path) -> list[Any]:
 @pytest.mark.anyio
 async def test_hostile_contents_harm_nobody(bench: Bench) -> None:
     """Setuid files, devices, links out, whiteouts and overlay marks in a layer do nothing for whoever attaches it."""
-    if bench.kind == "local":
+    if bench.kind not in ("bubblewrap", "copied"):
         return
     layer, secret = bench.root / "layers" / "one", bench.root / "secret"
     secret.write_text("of the host")

@@ -12,6 +12,8 @@ from mech.events import Event, Noted
 from mech.sandboxes import Opening, Sandbox
 from mech.sources.saves import Change, Conflict, Stamp, carry_saves, write_through
 
+_REMOUNT = 10.0  # seconds that a save waits while what is mounted is changed
+
 
 @asynccontextmanager
 async def saves_carried(opening: Opening, sandbox: Sandbox, record: Callable[[Event], None]) -> AsyncIterator[None]:
@@ -23,6 +25,9 @@ async def saves_carried(opening: Opening, sandbox: Sandbox, record: Callable[[Ev
     written: dict[str, Stamp] = {}
 
     async def apply(change: Change) -> None:
+        with anyio.move_on_after(_REMOUNT):
+            while sandbox.workspace_fd < 0:  # a layer is being sealed
+                await anyio.sleep(0.005)
         try:
             problem = write_through(sandbox.workspace_fd, change, folder, owner=sandbox.owner, written=written)
         except OSError as error:
