@@ -1,0 +1,3 @@
+from store import Store
+
+Store({"host": "db.internal", "user": "app"}).connect()

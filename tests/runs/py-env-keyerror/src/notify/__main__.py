@@ -1,0 +1,3 @@
+from notify.config import SETTINGS
+
+print("sending with", SETTINGS["sender"])

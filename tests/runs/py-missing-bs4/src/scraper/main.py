@@ -1,0 +1,3 @@
+from scraper.parse import titles
+
+print(titles("<h1>one</h1>"))

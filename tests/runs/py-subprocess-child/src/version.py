@@ -1,0 +1,1 @@
+print("version 2.1.0 is new")

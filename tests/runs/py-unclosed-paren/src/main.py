@@ -1,0 +1,3 @@
+from totals import gross
+
+print(gross(100))

@@ -1,0 +1,4 @@
+from settings import Settings
+
+settings = Settings()
+print("starting on", settings.port)

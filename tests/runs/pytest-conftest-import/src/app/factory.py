@@ -1,0 +1,5 @@
+from app.routes import ROUTES
+
+
+def make_app():
+    return dict(ROUTES)

@@ -1,0 +1,7 @@
+ROUTES = {
+    "/": home,
+}
+
+
+def home():
+    return "home"

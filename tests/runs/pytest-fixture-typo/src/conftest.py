@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def db_session():
+    return {"users": []}

@@ -1,0 +1,2 @@
+def test_rate():
+    assert 1 + 1 == 2

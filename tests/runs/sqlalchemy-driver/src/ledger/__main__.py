@@ -1,0 +1,3 @@
+from ledger.db import engine
+
+print(engine.url)
