@@ -20,7 +20,8 @@ class Settings:
     home: Path = DEFAULT_HOME
     """Where state lives: log, workspaces, mirrors, layers, artifacts."""
     sandbox: str = "bubblewrap"
-    """Which sandbox runs the code: bubblewrap, docker, or local (no isolation, for tests)."""
+    """Which sandbox runs the code: bubblewrap, docker, landlock (fewer walls, where namespaces are forbidden), or local
+    (no isolation, for tests)."""
     docker_image: str = DOCKER_IMAGE
     """Image of the docker sandbox, whose toolchains are used; it needs Python 3.8 or later, and is not downloaded."""
     browser: str = ""

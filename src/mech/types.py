@@ -199,7 +199,7 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """What this sandbox really enforces. `name` is "namespaces", "docker" or "none"; `enforced` and
+    """What this sandbox really enforces. `name` is "namespaces", "docker", "landlock" or "none"; `enforced` and
     `best_effort` are limits and walls by name, `absent` what could not be had, each with its reason."""
 
     name: str

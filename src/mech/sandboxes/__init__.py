@@ -137,6 +137,7 @@ Open = Callable[[Opening, Callable[[Event], None]], AbstractAsyncContextManager[
 SANDBOXES = {
     "bubblewrap": "mech.sandboxes.bubblewrap:open",
     "docker": "mech.sandboxes.docker:open",
+    "landlock": "mech.sandboxes.landlock:open",
     "local": "mech.sandboxes.local:open",
 }
 

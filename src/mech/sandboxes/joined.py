@@ -22,7 +22,7 @@ from mech.sandboxes.link import Child, Link
 
 Record = Callable[[Event], None]
 Spawn = Callable[..., object]
-_LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _KILLS = 50  # rounds of finding and killing; a tree that forks as fast as it can is gone long before
 _TERMINALS = range(136, 144)  # the device numbers of pseudo-terminals
 _KILLED_BY_SHELL = 128 + signal.SIGKILL
@@ -103,7 +103,7 @@ class Joined:
 
     async def connect(self, port: int) -> socket.socket:
         """A socket connected to a port inside; see `mech.sandboxes.Sandbox.connect`."""
-        for family, address in _LOOPBACK:
+        for family, address in LOOPBACK:
             (verb, problem), fds = await self._link.ask("connect", int(family), address, port)
             if verb == "refused":
                 raise ConnectionRefusedError(problem, os.strerror(problem))

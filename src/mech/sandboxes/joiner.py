@@ -186,8 +186,28 @@ def stay(order: Any) -> list[int]:
     """Serve without any isolation; the descriptors of: notifications, /proc, the workspace."""
     found = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", order["workspace"])]
     kernel.adopt_orphans()
+    if "rules" in order:
+        restrict(order)
     kernel.no_new_privileges()
     return [load(order), *found]
+
+
+def restrict(order: Any) -> None:
+    """Take on the limits, and give up every right, and where one is named become another user."""
+    for name, limit in order["limits"]:
+        hard = resource.getrlimit(name)[1]
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(name, (limit, limit))
+    if order["uid"] is not None:
+        os.setgroups([])
+        os.setresgid(order["uid"], order["uid"], order["uid"])
+        os.setresuid(order["uid"], order["uid"], order["uid"])
+        kernel.die_with_parent(signal.SIGTERM)
+        kernel.hide_memory()
+    os.chdir(order["workspace"])
+    kernel.drop_capabilities()
+    kernel.no_new_privileges()
+    rights.take(order["rules"], connects=order["connects"])
 
 
 def detached(sources: list[Any], uid: int | None, ready: dict[Any, int], shown: set[str]) -> dict[Any, int]:
@@ -361,6 +381,7 @@ class Serving:
             for _, pid in self._children.values():  # reaped here, so that the sandbox's pid namespace can end
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+            kernel.end_children()
 
     def _serve(self) -> None:
         while True:
@@ -428,6 +449,13 @@ class Serving:
             send(self._control, (number, "refused", refusal.errno))
         finally:
             sock.close()
+
+    def settle(self, number: int, fds: list[int], ports: list[int], program: bytes) -> None:
+        """Let no connection lead to other ports than these, and load one more filter, where no namespace holds it."""
+        rights.connect_only(ports)
+        if program:
+            kernel.load_filter(program, notify=False)
+        send(self._control, (number, "settled"))
 
 
 def _leave(*_: object) -> None:

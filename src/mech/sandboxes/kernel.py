@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import struct
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
@@ -170,3 +171,18 @@ def steal(pidfd: int, fd: int) -> int:
 def listen(fd: int, backlog: int) -> int:
     """listen(2) on a raw descriptor: 0, or the errno."""
     return 0 if _libc.listen(fd, backlog) == 0 else ctypes.get_errno()
+
+
+def end_children() -> None:
+    """Kill all children, the adopted ones too, until nothing is left to adopt."""
+    while True:
+        try:
+            with open(f"/proc/self/task/{os.getpid()}/children", "rb") as file:
+                adopted = [int(pid) for pid in file.read().split()]
+        except OSError:  # in the sandbox's own /proc we are not to be seen; its first process ends them all
+            return
+        if not adopted:
+            return
+        for pid in adopted:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)

@@ -12,15 +12,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
 
 from mech.events import Noted
 from mech.sandboxes import Invocation, Opening, seccomp, tree
+from mech.sandboxes.box import unavailable
 from mech.sandboxes.duplicates import INSIDE, Duplicates
 from mech.sandboxes.joined import Command, Joined, Record
-from mech.sandboxes.link import Link
+from mech.sandboxes.link import EnterFailed, Link
 from mech.sandboxes.nursery import Nursery
 from mech.types import Isolation, Network
 
@@ -31,7 +33,16 @@ _WARNING = "NO ISOLATION: the code runs as you, with your files and your network
 async def open(opening: Opening, record: Record) -> AsyncIterator[LocalSandbox]:
     """Copy the workspace and run commands on the copy for the block."""
     record(Noted(_WARNING, about="sandbox"))
-    sandbox = LocalSandbox(opening, record)
+    async with opened(LocalSandbox(opening, record)) as sandbox:
+        yield sandbox
+
+
+Kind = TypeVar("Kind", bound="LocalSandbox")
+
+
+@asynccontextmanager
+async def opened(sandbox: Kind) -> AsyncIterator[Kind]:
+    """Open a sandbox for the block, and close it whatever happens."""
     failure: Exception | None = None
     async with anyio.create_task_group() as tasks:
         try:
@@ -62,20 +73,29 @@ class LocalSandbox(Joined):
         self._opening = opening
         self._copies = Duplicates(opening.state)
 
+    def walls(self) -> dict[str, Any]:
+        """What the joiner takes on: nothing here, but that ports are told."""
+        return seccomp.programs(refuse=False)
+
     async def open(self, nursery: Nursery) -> None:
         """Copy the workspace and its layers, and start the joiner."""
         self._copies.make(self._opening)
         self._link = await Link.start(nursery)
-        order = {
-            "pid": None,
-            "workspace": str(self._copies.places["workspace"]),
-            **seccomp.programs(refuse=False),
-        }
-        notifications, self._proc, self.workspace_fd = await self._link.enter(order)
+        order = {"pid": None, "workspace": str(self._copies.places["workspace"]), **self.walls()}
+        try:
+            notifications, self._proc, self.workspace_fd = await self._link.enter(order)
+        except BaseException as problem:
+            with anyio.CancelScope(shield=True):
+                await self._link.close()
+            if isinstance(problem, EnterFailed):
+                raise unavailable(f"the sandbox could not be entered: {problem}") from None
+            raise
         self._spawn(self.serve, self._link, notifications)
 
     async def close(self) -> None:
-        """Kill what was started, orphans included."""
+        """Kill what was started, orphans included. Nothing happens when it was never open."""
+        if self._proc < 0:
+            return
         for _ in range(50):
             found = tree.below(tree.members(self._proc), [self._link.pid]) - {self._link.pid}
             found = {pid for pid in found if (m := tree.members(self._proc).get(pid)) and m.state != "Z"}

@@ -81,6 +81,17 @@ def take(
         os.close(ruleset)
 
 
+def connect_only(ports: Iterable[int]) -> None:
+    """Take on besides: TCP connections lead to these ports alone, for this process and all it will start."""
+    ruleset = kernel.landlock_ruleset(0, CONNECT_TCP, 0)
+    try:
+        for port in ports:
+            kernel.landlock_port(ruleset, CONNECT_TCP, port)
+        kernel.landlock_restrict(ruleset)
+    finally:
+        os.close(ruleset)
+
+
 def _allow(ruleset: int, fd: int, access: int) -> None:
     folder = os.fstat(fd).st_mode & 0o170000 == 0o040000
     kernel.landlock_path(ruleset, access if folder else access & _OF_FILES, fd)

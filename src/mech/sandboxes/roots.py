@@ -90,10 +90,14 @@ def _system() -> Iterator[str]:
     yield from ("--proc", "/proc", "--dev", "/dev")
 
 
+def etc() -> list[str]:
+    """What of /etc may be seen: names in it that programs need and that hold no secret."""
+    return [*_ETC, *sorted(name for name in os.listdir("/etc") if name.startswith(_ETC_TREES))]
+
+
 def _etc() -> Iterator[str]:
     yield from ("--dir", "/etc")
-    names = [*_ETC, *sorted(name for name in os.listdir("/etc") if name.startswith(_ETC_TREES))]
-    for name in names:
+    for name in etc():
         path = f"/etc/{name}"
         if os.path.exists(path):
             yield from ("--ro-bind-try", os.path.realpath(path) if name == "localtime" else path, path)

@@ -13,7 +13,7 @@ from functools import cache
 
 from mech.errors import SandboxUnavailable
 
-EPERM, ENOSYS, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP, EAFNOSUPPORT = 1, 38, 92, 93, 95, 97
+EPERM, EACCES, ENOSYS, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP, EAFNOSUPPORT = 1, 13, 38, 92, 93, 95, 97
 
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
@@ -80,6 +80,10 @@ _CALLS: dict[str, tuple[int, int]] = {
     "socketpair": (53, 199),
     "setsockopt": (54, 208),
     "name_to_handle_at": (303, 264),
+    "prlimit64": (302, 261),
+    "sendto": (44, 206),
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
     "listen": (50, 201),
 }
 _NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, CLONE_NEWTIME included
@@ -91,20 +95,37 @@ _PERSONALITIES = (0, 0x8, 0x20000, 0x40000, 0xFFFFFFFF)
 _INET = (0, 1, 6, 17, 58, 262)  # TCP, UDP, ping and multipath TCP
 _UNIX_FAMILY, _INET_FAMILY, _INET6_FAMILY, _NETLINK_FAMILY = 1, 2, 10, 16
 
+_STREAM, _DATAGRAM = 1, 2
+_MPTCP = 262
+_FASTOPEN = 0x20000000  # a flag that connects without connect(2)
+
 _LOAD, _JEQ, _JSET, _JGE, _RET, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
 _ALLOW, _KILL, _NOTIFY, _ERRNO = 0x7FFF0000, 0x80000000, 0x7FC00000, 0x00050000
 
 _Code = list[tuple[int, int, int, int]]
 
 
-def programs(*, refuse: bool = True) -> dict[str, bytes]:
+def programs(*, refuse: bool = True, alone: bool = False) -> dict[str, bytes]:
     """The program that hands over listen(2), and the one for where another supervisor has the notifications."""
-    return {"filter": program(notify=True, refuse=refuse), "deaf": program(notify=False, refuse=refuse)}
+    return {
+        "filter": program(notify=True, refuse=refuse, alone=alone),
+        "deaf": program(notify=False, refuse=refuse, alone=alone),
+    }
+
+
+def no_datagrams() -> bytes:
+    """A program to be loaded on top: no more sockets of UDP."""
+    arch, column = _ARCHES[os.uname().machine]
+    body: _Code = [(_LOAD, 0, 0, _argument(1)), (_AND, 0, 0, 0xF), (_JEQ, 0, 1, _DATAGRAM), _errno(EACCES)]
+    code: _Code = [(_LOAD, 0, 0, 4), (_JEQ, 1, 0, arch), (_RET, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    code += [*_when(_CALLS["socket"][column], [*body, (_RET, 0, 0, _ALLOW)]), (_RET, 0, 0, _ALLOW)]
+    return _packed(code)
 
 
 @cache
-def program(*, notify: bool, refuse: bool = True, machine: str | None = None) -> bytes:
-    """The program's bytes; with `notify`, listen(2) waits for the supervisor; without `refuse`, all is allowed.
+def program(*, notify: bool, refuse: bool = True, machine: str | None = None, alone: bool = False) -> bytes:
+    """The program's bytes; with `notify`, listen(2) waits for the supervisor; without `refuse`, all is allowed;
+    `alone` refuses besides what namespaces would have kept apart: unix sockets, and TCP that no rule would see.
 
     SandboxUnavailable when this processor has no table: without a filter nothing is run.
     """
@@ -116,14 +137,18 @@ def program(*, notify: bool, refuse: bool = True, machine: str | None = None) ->
     arch, column = _ARCHES[machine]
     code: _Code = [(_LOAD, 0, 0, 4), (_JEQ, 1, 0, arch), (_RET, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     if refuse:
-        code += _refusals(column)
+        code += _refusals(column, _ALONE if alone else {})
     if notify:
         code += _when(_CALLS["listen"][column], [(_RET, 0, 0, _NOTIFY)])
     code.append((_RET, 0, 0, _ALLOW))
+    return _packed(code)
+
+
+def _packed(code: _Code) -> bytes:
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
 
 
-def _refusals(column: int) -> _Code:
+def _refusals(column: int, more: dict[str, _Code]) -> _Code:
     code: _Code = []
     if column == 0:
         code += [(_JGE, 0, 1, 0x40000000), _errno(ENOSYS)]  # the x32 door to the same calls
@@ -132,7 +157,7 @@ def _refusals(column: int) -> _Code:
         if number is not None:
             code += _when(number, [_errno(EPERM)])
     code += _when(_CALLS["clone3"][column], [_errno(ENOSYS)])  # its flags are behind a pointer; libc falls back
-    for name, body in _conditional().items():
+    for name, body in (_conditional() | more).items():
         code += _when(_CALLS[name][column], body)
     return code
 
@@ -186,3 +211,30 @@ def _argument(index: int) -> int:
 
 def _errno(number: int) -> tuple[int, int, int, int]:
     return (_RET, 0, 0, _ERRNO | number)
+
+
+def _quick(index: int) -> _Code:
+    """Refuse a message whose flags, the argument `index`, would connect."""
+    return [(_LOAD, 0, 0, _argument(index)), (_JSET, 0, 1, _FASTOPEN), _errno(EOPNOTSUPP), (_RET, 0, 0, _ALLOW)]
+
+
+def _alone() -> dict[str, _Code]:
+    """Unix sockets lead to this user's other programs; pairs of streams do not. Multipath TCP escapes Landlock."""
+    inet: _Code = [(_LOAD, 0, 0, _argument(2)), *_one_of(tuple(p for p in _INET if p != _MPTCP), EPROTONOSUPPORT)]
+    route: _Code = [(_LOAD, 0, 0, _argument(2)), *_one_of((0,), EPROTONOSUPPORT)]
+    code: _Code = [(_LOAD, 0, 0, _argument(0))]
+    for family, body in ((_INET_FAMILY, inet), (_INET6_FAMILY, inet), (_NETLINK_FAMILY, route)):
+        code += _when(family, body)
+    pair: _Code = [(_LOAD, 0, 0, _argument(0)), (_JEQ, 1, 0, _UNIX_FAMILY), _errno(EAFNOSUPPORT)]
+    pair += [(_LOAD, 0, 0, _argument(1)), (_AND, 0, 0, 0xF), *_one_of((_STREAM,), EACCES)]
+    return {
+        "socket": [*code, _errno(EACCES)],
+        "socketpair": pair,
+        "prlimit64": [(_LOAD, 0, 0, _argument(0)), *_one_of((0,), EPERM)],
+        "sendto": _quick(3),
+        "sendmsg": _quick(2),
+        "sendmmsg": _quick(3),
+    }
+
+
+_ALONE = _alone()
