@@ -249,11 +249,11 @@ async def test_a_started_command_may_have_a_time_limit(live: Open) -> None:
 
 
 async def test_old_commands_are_forgotten(live: Open) -> None:
-    """What ended commands wrote is kept up to the limit on output, the newest last to go."""
-    async with live(limits=Limits(output=1_000_000)) as sandbox:
-        for _ in range(4):
-            await sandbox.commands.run("head -c 400000 /dev/zero")
-        assert [handle.id for handle in sandbox.commands.list()] == ["c3", "c4"]
+    """What ended commands wrote is kept up to four times the limit on output, the newest last to go."""
+    async with live(limits=Limits(output=100_000)) as sandbox:
+        for _ in range(6):
+            await sandbox.commands.run("head -c 90000 /dev/zero")
+        assert [handle.id for handle in sandbox.commands.list()] == ["c3", "c4", "c5", "c6"]
         with pytest.raises(NotFound):
             sandbox.commands.get("c1")
 

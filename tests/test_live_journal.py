@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mech.live.journal import Journal
@@ -27,6 +27,7 @@ def whole(journal: Journal, most: int = 1 << 20) -> list[tuple[int, bytes, int]]
 CHUNKS = st.lists(st.tuples(st.binary(max_size=40), st.integers(1, 1500)), max_size=20)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CHUNKS, st.integers(1, 60_000), st.integers(1, 30_000))
 def test_the_beginning_and_the_end_are_kept(chunks: list[tuple[bytes, int]], limit: int, most: int) -> None:
     """Whatever is appended: all of it up to the limit, else its first half and its last, with the gap between."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import errno
 import os
 import re
@@ -29,6 +30,7 @@ _SEARCHED = 1 << 16  # characters in which what a wait looks for may be spread
 _LAST = 2000  # characters of output in an error
 _END_OF_INPUT = b"\x04"  # what a terminal takes for it at the beginning of a line
 _DENIED = 1000  # refused calls of one command that are kept
+_AGAIN = 0.1  # seconds after which a killed command that is still there is killed again
 _GONE = 5.0  # seconds that a killed command may take to be gone
 
 
@@ -168,7 +170,10 @@ class Handle:
 
     async def kill(self) -> Result:
         """Kill it and everything it started; returns when it is gone."""
-        self._running.signal(signal.SIGKILL)
+        if self.result is None:
+            await self._kill()
+        else:
+            self._running.signal(signal.SIGKILL)  # what it left behind
         return await self.wait()
 
     async def stop(self, grace: float = 2.0) -> Result:
@@ -253,6 +258,8 @@ class Handle:
                         break
                 if self._reader < 0:
                     return
+        except anyio.ClosedResourceError:
+            pass
         finally:
             self._close()
 
@@ -264,8 +271,7 @@ class Handle:
                 ended = await self._running.wait()
             if limit.cancelled_caught:
                 late = True
-                self._running.signal(signal.SIGKILL)
-                ended = await self._running.wait()
+                ended = await self._kill()
             seconds = round(time.monotonic() - self._began, 4)
             if not self._silent.is_set():
                 with anyio.move_on_after(LINGER):
@@ -275,9 +281,8 @@ class Handle:
         except SandboxLost:
             pass
         except anyio.get_cancelled_exc_class():
-            with anyio.move_on_after(_GONE, shield=True):
-                self._running.signal(signal.SIGKILL)
-                ended = await self._running.wait()
+            with contextlib.suppress(SandboxLost), anyio.move_on_after(_GONE, shield=True):
+                ended = await self._kill()
                 self.result = self._told(ended, round(time.monotonic() - self._began, 4), late=False)
             raise
         finally:
@@ -286,11 +291,27 @@ class Handle:
             self._finished.set()
         return self.result
 
+    @property
+    def is_read(self) -> bool:
+        """Whether somebody reads its output."""
+        return self._journal.readers > 0
+
     def forget(self) -> None:
-        """Give up what it still holds, and what was kept of its output."""
+        """Drop what was kept of its output; what it left behind may go on writing."""
+        self._journal.forget()
+
+    def close(self) -> None:
+        """Give up all that it holds."""
         self._close()
         self._close_input()
         self._journal.forget()
+
+    async def _kill(self) -> Exit:
+        """Kill it and everything it started, until it is gone: what forks meanwhile may be missed once."""
+        while True:
+            self._running.signal(signal.SIGKILL)
+            with anyio.move_on_after(_AGAIN):
+                return await self._running.wait()
 
     def _told(self, ended: Exit, seconds: float, late: bool) -> Result:
         journal, raw, at = self._journal, [], 0

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import shlex
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,12 +23,13 @@ from mech.secrets import Redactor
 _PIPE = 1 << 20
 _TERM = "xterm-256color"
 _ENVIRONMENT = 1 << 16  # bytes of an environment in which its mark is looked for
+_SHARES = 4
 _MOST = 1000  # commands that have ended and can still be asked for
 
 
 class Commands:
     """What runs in a live sandbox. `env` is the whole environment that every command gets; `limit` is the number
-    of bytes of output kept of each, and of all that have ended together."""
+    of bytes of output kept of each; of all that have ended, four times as many."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Commands:
         self._sandbox_id = folder.parent.name
         self._count = 0
         self._handles: dict[str, Handle] = {}
-        self._ended: deque[Handle] = deque()
+        self._ended: dict[str, int] = {}
         self._kept = 0
 
     async def run(
@@ -169,19 +169,20 @@ class Commands:
         return handle
 
     def _keep(self, handle: Handle) -> None:
-        """An ended command stays for who asks for it, within the limits."""
-        self._ended.append(handle)
-        self._kept += min(handle.output_bytes, self._limit)
-        while len(self._ended) > 1 and (len(self._ended) > _MOST or self._kept > self._limit):
-            oldest = self._ended.popleft()
-            self._kept -= min(oldest.output_bytes, self._limit)
-            self._handles.pop(oldest.id, None)
-            oldest.forget()
+        """An ended command stays for who asks for it, within the limits, and as long as somebody reads it."""
+        self._ended[handle.id] = min(handle.output_bytes, self._limit)
+        self._kept += self._ended[handle.id]
+        for oldest in list(self._ended)[:-1]:
+            if len(self._ended) <= _MOST and self._kept <= _SHARES * self._limit:
+                return
+            if not self._handles[oldest].is_read:
+                self._kept -= self._ended.pop(oldest)
+                self._handles.pop(oldest).forget()
 
     def close(self) -> None:
         """Let go of everything; the sandbox kills what runs."""
         for handle in self._handles.values():
-            handle.forget()
+            handle.close()
 
 
 @contextlib.contextmanager

@@ -42,6 +42,7 @@ class Journal:
     def __init__(self, path: str | Path, limit: int) -> None:
         self.size = 0
         self.settled = False
+        self.readers = 0
         self._path = path
         self._head = limit // 2
         self._ring = max(1, limit - self._head)
@@ -168,13 +169,17 @@ class Journal:
 
     async def follow(self, offset: int = 0) -> AsyncIterator[Piece]:
         """Pieces from `offset` on as they come, until the command has ended and all that it wrote was given."""
-        while True:
-            pulse = self._pulse
-            piece = self.read(offset)
-            if piece.data or piece.missing:
-                yield piece
-                offset = piece.end
-            elif self.settled:
-                return
-            else:
-                await pulse.wait()
+        self.readers += 1
+        try:
+            while True:
+                pulse = self._pulse
+                piece = self.read(offset)
+                if piece.data or piece.missing:
+                    yield piece
+                    offset = piece.end
+                elif self.settled:
+                    return
+                else:
+                    await pulse.wait()
+        finally:
+            self.readers -= 1

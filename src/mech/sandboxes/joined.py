@@ -158,14 +158,18 @@ class Joined:
         Orphans are known by the command's mark, and without one when nobody else can own them.
         """
         found = tree.members(self._proc)
-        alive = {c.inner for c in self._commands.values() if c is not command and not c.finished}
+        others = (c for c in self._commands.values() if c is not command and not c.finished)
+        alive = {c.inner for c in others if c.inner}  # 0: it was gone before it could be looked at
         first = found.get(command.inner)
         ours = command.inner and (first is None or first.started == command.started)
         mine = tree.below(found, [command.inner]) if ours else set()
         theirs = tree.below(found, alive)
         for pid in found.keys() - mine - theirs:
             mark = tree.variable(self._proc, pid, MARK)
-            own = not alive and self.owns_orphans and found[pid].started >= command.started
+            orphan = found[pid].parent == 1  # what has another may be of a command that was started just now
+            own = orphan and not alive and self.owns_orphans and found[pid].started >= command.started
+            if own and not mark and not tree.lives(self._proc, pid):  # it is dying and has no mark any more
+                continue
             if mark == command.mark if mark and command.mark else own:
                 mine.add(pid)
         return {pid for pid in tree.below(found, mine) - theirs if pid in found and found[pid].state != "Z"}

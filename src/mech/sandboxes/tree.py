@@ -64,6 +64,12 @@ def variable(proc: int, pid: int, name: str) -> str | None:
     return next((value[len(start) :].decode("utf-8", "replace") for value in values), None)
 
 
+def lives(proc: int, pid: int) -> bool:
+    """Whether a process has memory yet: one that exits gives it up first."""
+    size = read(proc, f"{pid}/statm")
+    return bool(size) and not size.startswith(b"0 ")
+
+
 def inner(pid: int) -> int:
     """The number that the host's process `pid` has inside; 0 when it is gone."""
     try:
