@@ -279,6 +279,30 @@ async def test_snapshot_and_restore_under_a_running_program(bench: Bench) -> Non
         assert (await running.wait()).signal == signal.SIGKILL
 
 
+@pytest.mark.parametrize("line", ["true", "echo started; exec sleep 600"], ids=["quiet", "running"])
+async def test_files_without_permissions_come_back(bench: Bench, line: str) -> None:
+    """What a program may not even read itself is kept and put back, with its mode."""
+    fill = "mkdir -p dark/er; echo in > dark/er/in; echo x > none; ln none dark/other; chmod 0 none dark/er dark"
+    show = (
+        "stat -c '%a %n' dark none; chmod -R u+rwX dark none; cat dark/er/in none; ls dark; chmod 0 none dark/er dark"
+    )
+    async with bench.open() as sandbox:
+        await do(sandbox, fill)
+        running = await begin(sandbox, "sh", "-c", line) if "sleep" in line else None
+        taken, before = await sandbox.rewind.snapshot(), await do(sandbox, show)
+        for spoil in (
+            "chmod -R u+rwX dark; rm -r dark/er",
+            "rm -f none; chmod -R u+rwX dark; rm -r dark; mkdir dark; chmod 0 dark",
+        ):
+            await do(sandbox, spoil)
+            await sandbox.rewind.restore(taken)
+            assert await do(sandbox, show) == before
+        async with bench.open(snapshot=taken) as fork:
+            assert await do(fork, show) == before
+        if running:
+            running.signal(signal.SIGKILL)
+
+
 async def test_watchers_see_what_is_put_back(bench: Bench) -> None:
     """A program that watches its files is told by the kernel, and a file that it has open is the same file."""
     watch = """

@@ -154,11 +154,17 @@ class PutBack:
             return
         attributes = self._wanted.attributes(entry)
         with _acting_as(self._owner):
-            fd = open_beneath(self._root, path or ".", os.O_RDONLY | os.O_DIRECTORY | _FLAGS, symlinks=False)
+            place = open_beneath(self._root, path or ".", os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, symlinks=False)
             try:
-                _dress(fd, entry.info, attributes)
+                if os.fstat(place).st_mode & 0o700 != 0o700:
+                    os.chmod(f"/proc/self/fd/{place}", 0o700)
+                fd = os.open(f"/proc/self/fd/{place}/.", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                try:
+                    _dress(fd, entry.info, attributes)
+                finally:
+                    os.close(fd)
             finally:
-                os.close(fd)
+                os.close(place)
 
 
 def _permit(folder: int, name: str, mode: int) -> None:

@@ -153,5 +153,9 @@ def snapshot_of(written: Written) -> Snapshot:
 
 
 async def _away(function: Callable[[Unpack[_Arguments]], _Result], *arguments: *_Arguments) -> _Result:
-    """What a function gives that reads or writes much, so in a thread."""
-    return await anyio.to_thread.run_sync(function, *arguments)
+    """What a function gives that reads or writes much, so in a thread. SandboxError when the disk refuses."""
+    try:
+        return await anyio.to_thread.run_sync(function, *arguments)
+    except OSError as problem:
+        what = f"{problem.strerror or problem}: {problem.filename or 'the workspace'}"
+        raise SandboxError(f"the workspace could not be saved or put back: {what}", hint="mech cache prune") from None

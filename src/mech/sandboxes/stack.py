@@ -9,6 +9,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -128,7 +129,30 @@ class Stack:
     def open(self, layer: int, path: str, flags: int) -> int:
         """A descriptor of what one layer holds at `path`. OSError ELOOP where a symlink is in the way."""
         flags |= os.O_NOFOLLOW if flags & os.O_PATH else os.O_NOFOLLOW | os.O_NONBLOCK
-        return open_beneath(self._roots[layer], path or ".", flags, symlinks=False)
+        try:
+            return open_beneath(self._roots[layer], path or ".", flags, symlinks=False)
+        except PermissionError:
+            if os.geteuid() == 0:
+                raise
+            return self._open_own(self._roots[layer], path, flags)
+
+    def _open_own(self, root: int, path: str, flags: int) -> int:
+        """The same where a program took permissions from its files: we own them, and give them for a moment."""
+        given: list[tuple[int, int]] = []
+        parts = path.split("/") if path else []
+        try:
+            for depth in range(len(parts) + 1):
+                fd = open_beneath(root, "/".join(parts[:depth]) or ".", os.O_PATH | os.O_NOFOLLOW, symlinks=False)
+                mode = os.fstat(fd).st_mode
+                given.append((fd, stat.S_IMODE(mode)))
+                if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
+                    os.chmod(f"/proc/self/fd/{fd}", stat.S_IMODE(mode) | (0o500 if stat.S_ISDIR(mode) else 0o400))
+            return open_beneath(root, path or ".", flags, symlinks=False)
+        finally:
+            for fd, mode in reversed(given):
+                with suppress(OSError):
+                    os.chmod(f"/proc/self/fd/{fd}", mode)
+                os.close(fd)
 
     def target(self, entry: Entry) -> str:
         """Where a symlink leads."""
