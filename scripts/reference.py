@@ -64,9 +64,11 @@ def configuration_page() -> str:
         _table(("key", "default", "meaning"), keys),
         "Tables whose keys are yours:",
         _table(("table", "meaning"), tables),
-        '```toml\nstart = "npm run dev"\ntimeout = "5m"\nsecrets = ["STRIPE_KEY"]\n\n[env]\n'
+        '```toml\nstart = "npm run dev"\ntimeout = "5m"\n\n[env]\n'
         'NODE_ENV = "development"\n\n[observe]\npaths = ["/", "/login"]\nsizes = ["1280x800", "390x844"]\n\n'
-        '[network]\nallow = ["api.example.com"]\n```',
+        '[network]\nallow = ["api.example.com", "localhost:27017"]\n\n'
+        '[secrets]\nPAYMENT_KEY = "pay.example.com"\nCLIENT_SECRET = { hosts = ["auth.example.com"], body = true }\n'
+        'DATABASE_PASSWORD = "plain"\n```',
     )
 
 

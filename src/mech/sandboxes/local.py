@@ -33,6 +33,8 @@ _WARNING = "NO ISOLATION: the code runs as you, with your files and your network
 async def open(opening: Opening, record: Record) -> AsyncIterator[LocalSandbox]:
     """Copy the workspace and run commands on the copy for the block."""
     record(Noted(_WARNING, about="sandbox"))
+    if opening.vault is not None and opening.vault.placeholders:
+        record(Noted("secrets that are bound to hosts stay placeholders without a sandbox", about="secrets"))
     async with opened(LocalSandbox(opening, record)) as sandbox:
         yield sandbox
 
