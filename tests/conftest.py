@@ -11,6 +11,11 @@ from uuid import uuid4
 
 import dockerd
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is no fault of a test: nothing of it is timed.
+settings.register_profile("mech", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mech")
 
 MARK = "MECH_TEST_SESSION"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
