@@ -25,7 +25,10 @@ IMAGE = "mech-test:latest"
 DRIVERS = ("overlay2", "vfs")
 GATEWAY = "172.31.255.1"
 _PATIENCE = 60.0
-_PROGRAMS = """sh env cat ls sleep echo rm mkdir ln touch wc test true false setsid head dd id kill sort tail""".split()
+_PROGRAMS = (
+    "sh env cat ls sleep echo rm mkdir ln touch wc test true false setsid head dd id kill sort tail printf cut grep "
+    "tr sed cp mv find seq stty tty tee chmod stat pgrep"
+).split()
 _NOT_NEEDED = re.compile(
     r"/(test|tests|idlelib|tkinter|turtledemo|lib2to3|ensurepip|pydoc_data|distutils|site-packages|dist-packages"
     r"|__pycache__|config-[\w.-]+)(/|$)|\.a$"
@@ -34,7 +37,9 @@ _NOT_NEEDED = re.compile(
 
 def missing() -> str:
     """What is not installed here that a daemon needs; empty when nothing."""
-    found = next((name for name in ("dockerd", "containerd", "runc", "unshare", "ip") if not _program(name)), "")
+    found = next(
+        (name for name in ("dockerd", "containerd", "runc", "unshare", "setpriv", "ip") if not _program(name)), ""
+    )
     return f"{found} is not installed" if found else ""
 
 
@@ -99,9 +104,13 @@ def _start(root: Path, driver: str) -> subprocess.Popen[bytes]:
     walls = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", line, "sh")
     with (root / "log").open("wb") as log:
         return subprocess.Popen(
-            ("unshare", *walls, *daemon), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(),
+            ("setpriv", "--pdeathsig", "KILL", "unshare", *walls, *daemon),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=_environment(),
             start_new_session=True,
-        )  # fmt: skip
+        )
 
 
 def _answers(root: Path, process: subprocess.Popen[bytes]) -> bool:

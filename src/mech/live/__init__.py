@@ -194,6 +194,7 @@ async def sandbox(
             pool=pool,
             snapshot=snapshot,
             snapshots=settings.home / "snapshots",
+            image=settings.docker_image,
             vault=vault,
         )
         await anyio.to_thread.run_sync(sweep, settings.home / "snapshots")
