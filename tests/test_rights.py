@@ -22,7 +22,7 @@ SCOPED = 6  # the version of Landlock that keeps signals within
 def present() -> None:
     needs("bubblewrap")
     if reason := rights.absence():
-        pytest.skip(reason)
+        pytest.xfail(reason)  # a kernel is not installed for a test, in CI either
 
 
 @pytest.fixture
@@ -86,10 +86,9 @@ async def test_refused(bench: Bench, name: str) -> None:
 
 async def test_signals_stay_within(bench: Bench) -> None:
     """Commands signal each other and themselves, but not the process that holds the sandbox."""
-    if kernel.landlock_version() < SCOPED:
-        pytest.skip(f"signals are kept within since version {SCOPED}")
+    kept = "EPERM" if kernel.landlock_version() >= SCOPED else "GOT IT"
     async with bench.open() as sandbox:
-        assert await attack(sandbox, "attempt(os.kill, 1, 0)") == "EPERM"
+        assert await attack(sandbox, "attempt(os.kill, 1, 0)") == kept
         other = await begin(sandbox, "sh", "-c", "echo x; exec sleep 601")
         assert (await run(sandbox, f"kill -TERM {other.inner}"))[0].exit_code == 0
         assert (await other.wait()).signal == signal.SIGTERM

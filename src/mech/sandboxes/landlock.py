@@ -53,14 +53,20 @@ _SHARED = {
 async def open(opening: Opening, record: Record) -> AsyncIterator[LandlockSandbox]:
     """Copy the workspace and run commands on the copy for the block. SandboxUnavailable: the kernel's Landlock does not
     suffice."""
-    if not (reason := rights.absence()) and (version := kernel.landlock_version()) < NEEDED:
-        reason = f"this kernel's Landlock is of version {version}, and {NEEDED} is needed"
-    if reason:
+    if reason := lacking():
         raise SandboxUnavailable(reason, hint="boot Linux 6.12 or later with landlock among lsm=")
     record(Noted("fewer walls: no namespaces hold this sandbox (MECH_SANDBOX=landlock)", about="sandbox"))
     with ownership.user() as uid, place(opening.state, uid) as folder:
         async with opened(LandlockSandbox(opening, record, folder, uid)) as sandbox:
             yield sandbox
+
+
+def lacking() -> str:
+    """Why this kernel's Landlock does not suffice; empty when it does."""
+    if reason := rights.absence():
+        return reason
+    version = kernel.landlock_version()
+    return "" if version >= NEEDED else f"this kernel's Landlock is of version {version}, and {NEEDED} is needed"
 
 
 class LandlockSandbox(LocalSandbox):
