@@ -24,8 +24,8 @@ from mech.secrets import RedactedStream
 from mech.types import Ended
 
 LINGER = 0.2  # seconds for the last output of a command whose children still hold its pipe
-_CHUNK = 1 << 18
-_TURNS = 8  # reads in a row before the other tasks get their turn
+_CHUNKS = 1 << 16, 1 << 20  # bytes that are read at once: at first, and from one who fills that
+_ALL = 1 << 31
 _SEARCHED = 1 << 16  # characters in which what a wait looks for may be spread
 _LAST = 2000  # characters of output in an error
 _END_OF_INPUT = b"\x04"  # what a terminal takes for it at the beginning of a line
@@ -102,6 +102,7 @@ class Handle:
         self._journal, self._redaction, self._wait_for_port = journal, redaction, wait_for_port
         self._running: Running
         self._reader = self._input = -1
+        self._chunk = _CHUNKS[0]
         self._began = time.monotonic()
         self._silent, self._finished = anyio.Event(), anyio.Event()
         self._writing = anyio.Lock()
@@ -142,12 +143,13 @@ class Handle:
         left = memoryview(data.encode() if isinstance(data, str) else data)
         async with self._writing:
             while left:
+                if self._input < 0:
+                    raise InputClosed(f"`{self.line}` has no open input", hint="start it with stdin=True")
                 try:
-                    if self._input < 0:
-                        raise InputClosed(f"`{self.line}` has no open input", hint="start it with stdin=True")
-                    left = left[os.write(self._input, left) :]
-                except BlockingIOError:
-                    await anyio.wait_writable(self._input)
+                    try:
+                        left = left[os.write(self._input, left) :]
+                    except BlockingIOError:
+                        await anyio.wait_writable(self._input)
                 except (OSError, anyio.ClosedResourceError):
                     hint = "look at its output, and start it again"
                     raise InputClosed(f"`{self.line}` does not read its input any more", hint=hint) from None
@@ -253,9 +255,7 @@ class Handle:
         try:
             while True:
                 await anyio.wait_readable(self._reader)
-                for _ in range(_TURNS):
-                    if self._take() is not False:
-                        break
+                self._take()
                 if self._reader < 0:
                     return
         except anyio.ClosedResourceError:
@@ -315,7 +315,7 @@ class Handle:
 
     def _told(self, ended: Exit, seconds: float, late: bool) -> Result:
         journal, raw, at = self._journal, [], 0
-        while (piece := journal.read(at)).data or piece.missing:
+        while (piece := journal.read(at, _ALL)).data or piece.missing:
             raw.append(piece.data)
             at = piece.end
         return Result(
@@ -339,7 +339,7 @@ class Handle:
     def _take(self) -> bool | None:
         """Read what is there: False when there may be more, True when there is none now, None at the end."""
         try:
-            data = os.read(self._reader, _CHUNK)
+            data = os.read(self._reader, self._chunk)
         except BlockingIOError:
             return True
         except OSError as problem:
@@ -349,12 +349,13 @@ class Handle:
         if not data:
             self._close()
             return None
+        self._chunk = _CHUNKS[len(data) == self._chunk or len(data) > _CHUNKS[0]]
         self._journal.append(self._redaction.feed(data))
         return False
 
     def _drain(self) -> None:
         """Read what it left in the pipe, and no more than that can be."""
-        for _ in range((1 << 20) // _CHUNK + 1):
+        for _ in range(_CHUNKS[1] // _CHUNKS[0] + 1):
             if self._reader < 0 or self._take() is not False:
                 return
 

@@ -50,6 +50,7 @@ class Journal:
         self._broken = False
         self._small: bytearray | None = bytearray()  # None: all is in the file
         self._fd = -1
+        self._last = Piece(0, b"")  # who follows gets what came last without the way over the disk
         self._pulse = anyio.Event()
 
     # --- writing
@@ -59,6 +60,7 @@ class Journal:
         if not data:
             return
         at, self.size = self.size, self.size + len(data)
+        self._last = Piece(at, data)
         if not self._broken:
             try:
                 self._store(at, memoryview(data))
@@ -69,7 +71,7 @@ class Journal:
 
     def settle(self) -> None:
         """The command has ended: readers do not wait for more, though what it left behind may add some."""
-        self.settled = True
+        self.settled, self._last = True, Piece(0, b"")
         self._stir()
 
     def close(self) -> None:
@@ -81,7 +83,7 @@ class Journal:
     def forget(self) -> None:
         """Remove what was kept."""
         self.close()
-        self._broken, self._kept = True, 0
+        self._broken, self._kept, self._last = True, 0, Piece(0, b"")
         if self._small is None:
             os.unlink(self._path)
         self._small = bytearray()
@@ -132,7 +134,9 @@ class Journal:
 
     def read(self, offset: int = 0, most: int = CHUNK) -> Piece:
         """The first bytes that are kept at or after `offset`, at most `most`; without data at the end."""
-        wanted, gap = offset, self.gap
+        wanted, gap, last = offset, self.gap, self._last
+        if last.data and offset == last.offset and len(last.data) <= most and (gap is None or offset >= gap[1]):
+            return last
         if gap and gap[0] <= offset < gap[1]:
             offset = gap[1]
         end = min(self.size, offset + most)
