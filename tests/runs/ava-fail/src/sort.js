@@ -1,0 +1,1 @@
+export const byAge = (people) => people.sort((a, b) => a.age < b.age);

@@ -1,0 +1,5 @@
+import { Card } from './card.jsx';
+
+export function App() {
+  return <Card title="one"><p>text</Card>;
+}

@@ -1,0 +1,3 @@
+export const Card = ({ title, children }) => (
+  <div title={title}>{children</div>
+);

@@ -1,0 +1,9 @@
+export default [
+  {
+    files: ['src/**/*.js'],
+    rules: {
+      'no-unused-vars': 'warn',
+      'no-undefd': 'error',
+    },
+  },
+];

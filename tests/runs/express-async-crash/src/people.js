@@ -1,0 +1,3 @@
+const people = new Map([[1, { name: 'ann' }]]);
+
+exports.find = async (id) => people.get(id);

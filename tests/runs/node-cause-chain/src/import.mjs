@@ -1,0 +1,3 @@
+import { loadAll } from './lib/load.mjs';
+
+await loadAll(['a.csv', 'b.csv']);

@@ -1,0 +1,4 @@
+export function parse(text) {
+  const cells = text.split(';');
+  return { name: cells[0], value: Number(cells[1]) };
+}

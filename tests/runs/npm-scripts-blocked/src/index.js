@@ -1,0 +1,3 @@
+const words = require('wordlist');
+
+console.log(words.length, 'words');

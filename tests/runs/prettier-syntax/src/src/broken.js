@@ -1,0 +1,3 @@
+export function list() {
+  return [1, 2, 3;
+}

@@ -1,0 +1,9 @@
+import React from 'react';
+
+export function Invoice({ customer, total }) {
+  return (
+    <p>
+      {customer} owes {total}
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+export default {
+  name: 'lib',
+  depth: 3
+  strict: true,
+};

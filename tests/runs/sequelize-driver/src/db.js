@@ -1,0 +1,4 @@
+const { Sequelize } = require('sequelize');
+
+const sequelize = new Sequelize('sqlite::memory:');
+sequelize.authenticate().then(() => console.log('ok'));

@@ -1,0 +1,3 @@
+import { area } from './shape';
+
+console.log(area({ width: 2, height: 3 }));

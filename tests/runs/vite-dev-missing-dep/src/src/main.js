@@ -1,0 +1,3 @@
+import { today } from './today.js';
+
+document.body.textContent = today();

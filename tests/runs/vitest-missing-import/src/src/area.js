@@ -1,0 +1,3 @@
+import { round } from './rounding.js';
+
+export const area = (w, h) => round(w * h);

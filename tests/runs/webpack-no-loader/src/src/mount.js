@@ -1,0 +1,1 @@
+export const mount = (node, logo) => node.append(logo);
