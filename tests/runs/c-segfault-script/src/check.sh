@@ -1,0 +1,6 @@
+#!/bin/bash
+set -e
+gcc -g -o walk walk.c
+echo "walking"
+./walk
+echo "walked"

@@ -1,0 +1,5 @@
+typedef struct {
+    double total;
+} meter;
+
+void meter_add(meter *m, double value);

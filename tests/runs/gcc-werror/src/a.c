@@ -1,0 +1,3 @@
+int twice(int x, int unused) {
+    return 2 * x;
+}

@@ -1,0 +1,5 @@
+#include <stdio.h>
+
+int show(long n) {
+    return printf("%d\n", n);
+}

@@ -1,0 +1,3 @@
+module cachey
+
+go 1.22

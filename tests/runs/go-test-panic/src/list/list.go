@@ -1,0 +1,4 @@
+package list
+
+// Size is fixed.
+const Size = 3

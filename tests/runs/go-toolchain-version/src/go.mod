@@ -1,0 +1,3 @@
+module future
+
+go 1.99

@@ -1,0 +1,3 @@
+module audit
+
+go 1.22

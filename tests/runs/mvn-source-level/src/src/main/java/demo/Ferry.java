@@ -1,0 +1,7 @@
+package demo;
+
+public class Ferry {
+    public static int seats(int decks) {
+        return decks * 40;
+    }
+}

@@ -1,0 +1,7 @@
+package demo;
+
+public class Fee {
+    public static int cents(int minutes) {
+        return minutes / 60 * 250;
+    }
+}

@@ -1,0 +1,4 @@
+<?php
+require __DIR__ . '/lib.php';
+
+print_bill(['qty' => '2', 'price' => 'n/a']);

@@ -1,0 +1,5 @@
+module Parser
+  def self.amount(row)
+    Integer(row.fetch("amount"))
+  end
+end

@@ -1,0 +1,3 @@
+def leap?(year)
+  (year % 4).zero? && !(year % 100).zero?
+end

@@ -1,0 +1,4 @@
+require "json"
+require "sinatra"
+
+get("/") { JSON.generate(ok: true) }

@@ -1,0 +1,3 @@
+require_relative "lib/basket"
+
+puts Basket.new.total

@@ -1,0 +1,5 @@
+mod model;
+
+fn main() {
+    println!("{:?}", model::Item { id: 1 });
+}
