@@ -1,0 +1,3 @@
+defmodule Report do
+  def line(items), do: "total: #{Cart.total(items)}"
+end

@@ -1,0 +1,6 @@
+defmodule Parser do
+  def parse(text) do
+    [key, value] = String.split(text, "=")
+    {key, String.to_integer(value)}
+  end
+end

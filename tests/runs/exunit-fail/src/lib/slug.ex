@@ -1,0 +1,5 @@
+defmodule Slug do
+  def make(title) do
+    title |> String.downcase() |> String.replace(" ", "-")
+  end
+end

@@ -1,0 +1,4 @@
+local inventory = require("inventory")
+
+print(inventory.price("pen"))
+print(inventory.price("ink"))

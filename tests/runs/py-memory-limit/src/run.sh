@@ -1,0 +1,3 @@
+#!/bin/bash
+ulimit -v 200000
+exec python load.py

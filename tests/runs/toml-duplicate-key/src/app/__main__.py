@@ -1,0 +1,5 @@
+import tomllib
+
+with open("app.toml", "rb") as file:
+    settings = tomllib.load(file)
+print(settings["server"]["port"])
