@@ -6,6 +6,7 @@ Ending its first process ends everything that it started, mounts included; nothi
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import os
 import re
@@ -87,8 +88,9 @@ def daemon() -> Iterator[str]:
                     return
                 said = (root / driver / "log").read_text(errors="replace")[-2000:]
             finally:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
                 _leave(root / driver)
         raise RuntimeError(f"dockerd does not start here:\n{said}")
 
@@ -128,9 +130,21 @@ def _answers(root: Path, process: subprocess.Popen[bytes]) -> bool:
 def _leave(root: Path) -> None:
     """Remove the groups of processes that the daemon made; they are empty, and named after its folder."""
     for group in Path("/sys/fs/cgroup").glob(f"*/{root.parent.name}"):
-        for folder in sorted((path for path in group.rglob("*") if path.is_dir()), reverse=True):
-            folder.rmdir()
-        group.rmdir()
+        for folder in (*sorted((path for path in group.rglob("*") if path.is_dir()), reverse=True), group):
+            _remove(folder)
+
+
+def _remove(group: Path) -> None:
+    """Remove a control group; its last processes may still be on their way out."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            group.rmdir()
+            return
+        except OSError as problem:
+            if problem.errno != errno.EBUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 # --- the image ------------------------------------------------------------------------------------
@@ -141,9 +155,7 @@ def _pack(archive: Path) -> None:
     with tarfile.open(archive, "w") as tar:
         seen: set[str] = set()
         for name in ("tmp", "var/tmp", "run", "proc", "sys", "dev", "workspace", "home/mech", "etc", "usr/bin"):
-            info = tarfile.TarInfo(name)
-            info.type, info.mode = tarfile.DIRTYPE, 0o755
-            tar.addfile(info)
+            _folders(tar, f"{name}/inside", seen)
         python = Path(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
         for name in _PROGRAMS:
             path = _program(name)
@@ -171,13 +183,25 @@ def _add(tar: tarfile.TarFile, path: Path, seen: set[str], name: str) -> None:
     if f"/{name}" in seen:
         return
     seen.add(f"/{name}")
+    _folders(tar, name, seen)
     tar.add(os.path.realpath(path), name, recursive=False)
     if path.suffix == ".so" or ".so." in path.name or os.access(path, os.X_OK):
         done = subprocess.run(("ldd", path), capture_output=True, text=True)
         for library in re.findall(r"(/\S+) \(0x", done.stdout):
             if f"{library}" not in seen:
                 seen.add(library)
+                _folders(tar, library.lstrip("/"), seen)
                 tar.add(os.path.realpath(library), library.lstrip("/"), recursive=False)
+
+
+def _folders(tar: tarfile.TarFile, name: str, seen: set[str]) -> None:
+    """The folders that `name` is in; those that nobody names would be entered by nobody but root."""
+    for folder in reversed([str(parent) for parent in Path(name).parents][:-1]):
+        if folder not in seen:
+            seen.add(folder)
+            info = tarfile.TarInfo(folder)
+            info.type, info.mode = tarfile.DIRTYPE, 0o755
+            tar.addfile(info)
 
 
 def _import(address: Path, archive: Path) -> None:
