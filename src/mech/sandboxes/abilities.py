@@ -76,7 +76,7 @@ _TRIED: dict[str, tuple[Callable[[], None], str]] = {
 }
 _WITHOUT = {
     "idmapped mounts": "run MECH as an ordinary user, or put MECH_HOME and the folder on ext4, xfs, btrfs or tmpfs",
-    "overlays": "export MECH_HOME= a folder on ext4, xfs, btrfs or tmpfs; sudo modprobe overlay",
+    "overlays": "copies are made instead; quicker: export MECH_HOME= a folder on ext4, xfs, btrfs or tmpfs",
     "nftables": "sudo modprobe nf_tables nft_redir nft_reject_inet",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -30,6 +31,7 @@ from mech.types import Isolation, Network
 
 NEEDED = 6  # the version of Landlock that keeps signals within, without which any process of the user could be ended
 _WEB = (80, 443)
+_PLACE, _PREFIX = "/var/tmp", "mech-landlock-"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/proc")
 _NAMES = ("passwd", "group", "hosts", "hostname", "nsswitch.conf", "resolv.conf", "machine-id", "shells")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -145,9 +147,18 @@ def place(state: Path, uid: int | None) -> Iterator[Path]:
     if uid is None:
         yield state
         return
-    with tempfile.TemporaryDirectory(prefix="mech-landlock-", dir="/var/tmp") as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", dir=_PLACE) as folder:
         os.chmod(folder, 0o711)
         yield Path(folder)
+
+
+def _sweep() -> None:
+    """Remove what a MECH that was killed left behind."""
+    for folder in Path(_PLACE).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if not os.path.exists(f"/proc/{owner}") and folder.lstat().st_uid == os.geteuid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ports(network: Network) -> set[int]:
