@@ -344,14 +344,16 @@ async def _attempt(ledger: Ledger, name: str, fault: Awaitable[None]) -> None:
 def main() -> None:
     asked = [int(text) for text in sys.argv[1:]]
     runs, seed = (*asked, *(RUNS, 1)[len(asked) :])
-    began = time.monotonic()
+    began, where = time.monotonic(), facts()
     with tempfile.TemporaryDirectory(prefix="mech-faults-") as folder:
         ledger = anyio.run(inject, Path(folder), runs, seed)
+    ended = ledger.done.pop("closing")
     gone = sorted(1000 * seconds for seconds in ledger.gone)
     results = {
-        **facts(),
+        **where,
         "seed": seed,
-        "runs": sum(ledger.done.values()) - ledger.done["closing"],
+        "runs": sum(ledger.done.values()),
+        "sandboxes": ended,
         "seconds": round(time.monotonic() - began, 1),
         "false_success": ledger.count(FalseSuccess),
         "lost_bytes": ledger.count(LostBytes),
