@@ -1,0 +1,4 @@
+import { a } from './a.js';
+import fs from 'missing-peer';
+
+console.log(a, fs);

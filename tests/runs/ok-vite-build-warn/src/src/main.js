@@ -1,0 +1,3 @@
+import { boundary } from './error-boundary.js';
+
+console.log(eval('1 + 1'), boundary);

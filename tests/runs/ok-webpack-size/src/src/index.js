@@ -1,0 +1,3 @@
+import { failed } from './failed';
+
+console.error(failed(3));
