@@ -1,0 +1,6 @@
+mod legacy;
+mod tax;
+
+fn main() {
+    println!("{}", tax::gross(100));
+}

@@ -1,0 +1,4 @@
+int f00(int used, int spare00) {
+    int left00;
+    return used + 0;
+}

@@ -1,0 +1,5 @@
+#include "types.h"
+
+int f11(struct item *item) {
+    return item->count;
+}

@@ -1,0 +1,4 @@
+int f17(int used, int spare17) {
+    int left17;
+    return used + 17;
+}

@@ -1,0 +1,4 @@
+int f18(int used, int spare18) {
+    int left18;
+    return used + 18;
+}

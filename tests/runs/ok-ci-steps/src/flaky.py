@@ -1,0 +1,1 @@
+raise SystemExit("error: the mirror is slow today")

@@ -1,0 +1,3 @@
+def convert(text):
+    number = int(text)
+    return number.bit_length()
