@@ -195,12 +195,12 @@ async def test_large_bodies_stream_both_ways(roots: Authority, tmp_path: Path) -
 
 
 async def test_an_answer_before_the_end_of_an_upload_arrives(roots: Authority, tmp_path: Path) -> None:
-    """A host that refuses a body half-way and hangs up is heard by the program that was still sending."""
+    """A host that refuses a body half-way is heard by the program that was still sending."""
 
     async def refuse(stream: anyio.abc.ByteStream, head: bytes) -> None:
         await stream.send(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-        await stream.receive()
-        await stream.aclose()
+        async for _ in stream:  # closing with unread bytes would take the answer away
+            pass
 
     async with upstream(refuse, roots) as server, bound(tmp_path, f"{HOST}:{server.port}") as place:
         (place.folder / "large").write_bytes(bytes(8 << 20))

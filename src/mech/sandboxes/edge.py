@@ -42,7 +42,7 @@ from mech.wire import HungUp, Wire, secure
 BUFFER = 256 * 1024
 INFLATED = 64 * 1024
 SECONDS = 10.0  # for either TLS handshake
-LINGER = 1.0
+LINGER = 5.0  # for a program to hear the last answer while it still sends
 _ANY = 47  # zlib and gzip, told apart by their head
 _HELLO = 22  # the first byte of TLS
 PAUSE = 0.02  # seconds that the end of a message on a tunnel is held for, where it may be the beginning of a secret
