@@ -45,7 +45,7 @@ async def test_a_sandbox_has_a_group_as_long_as_it_is_open(bench: Bench) -> None
 
 
 async def test_groups_of_a_killed_owner_are_swept_up() -> None:
-    """The next group that is made removes those whose owner is gone, and leaves those whose owner lives."""
+    """The next process that makes one removes those whose owner is gone, and leaves those whose owner lives."""
     owners = [
         subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in "12"
     ]
@@ -63,7 +63,20 @@ async def test_groups_of_a_killed_owner_are_swept_up() -> None:
     await until(lambda: _make_one() and not groups(owners[1].pid))
 
 
+def test_groups_of_other_namespaces_are_left_alone() -> None:
+    """A number that means no process here may be a supervisor's in another pid namespace."""
+    for _, parent in cgroups._parents():
+        theirs = parent / "mech-99999999-1-1"
+        theirs.mkdir()
+        try:
+            _make_one()
+            assert theirs.exists()
+        finally:
+            theirs.rmdir()
+
+
 def _make_one() -> bool:
+    cgroups._sweep.cache_clear()  # as in a process that begins
     group = cgroups.group(1 << 30)
     if group is not None:
         group.remove()

@@ -67,7 +67,7 @@ def group(memory: int) -> Group | None:
     for version, parent in _parents():
         _sweep(parent)
         try:
-            return Group(parent / f"mech-{os.getpid()}-{next(_NAMES)}", version, memory)
+            return Group(parent / f"mech-{os.getpid()}-{_numbering()}-{next(_NAMES)}", version, memory)
         except OSError:
             continue
     return None
@@ -96,8 +96,13 @@ def _parents() -> Iterator[tuple[int, Path]]:
 @cache
 def _sweep(parent: Path) -> None:
     """Remove groups whose supervisor is gone, also those it made in another session, beside this one; once."""
-    for folder in (*parent.glob("mech-*-*"), *parent.parent.glob("*/mech-*-*")):
-        pid = folder.name.split("-")[1]
-        if not os.path.exists(f"/proc/{pid}"):
+    for folder in (*parent.glob("mech-*-*-*"), *parent.parent.glob("*/mech-*-*-*")):
+        _, pid, numbering, _ = folder.name.split("-")
+        if numbering == str(_numbering()) and not os.path.exists(f"/proc/{pid}"):
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _numbering() -> int:
+    """Which pid namespace the numbers of processes are of: in another one, a supervisor that lives looks gone."""
+    return os.stat("/proc/self/ns/pid").st_ino
