@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from test_sandboxes import Bench, execute
+from benches import Bench, execute
 
 PRELUDE = """
 import ctypes, errno, fcntl, os, resource, signal, socket, stat, struct, subprocess, sys, time

@@ -56,7 +56,7 @@ class Bench:
 
     def __init__(self, kind: str, root: Path) -> None:
         self.kind, self.root, self.folder = kind, root, root / "folder"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         self.events: list[Event] = []
         self._states = 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 from attacks import PRELUDE, Table, attack, denied, outcomes
-from test_sandboxes import Bench, begin, execute, needs, run, until
+from benches import Bench, begin, execute, needs, run, until
 
 from mech.events import Listening, Noted
 from mech.executions import Executions

@@ -22,6 +22,9 @@ SUITES = {
     "test_sandboxes.py": 40,
     "test_sandbox_attacks.py": 75,
     "test_attacks_supervisor.py": 38,
+    "test_attacks_kernel.py": 100,
+    "test_attacks_files.py": 48,
+    "test_attacks_neighbours.py": 18,
 }  # name: tests at least
 AS_ROOT = os.geteuid() == 0
 

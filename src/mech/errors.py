@@ -93,6 +93,9 @@ class NetworkUnavailable(SourceError):
     """The server could not be reached."""
 
 
+ROOM = "free some room there, or set MECH_HOME to a larger disk"
+
+
 class DiskFull(SourceError):
     """No room left where MECH keeps its files."""
 

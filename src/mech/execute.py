@@ -92,7 +92,12 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
                                 await request.released.wait()
         _report(workspace, recording, timed_out=limit.cancelled_caught)
     except* MechError as group:
-        error = _first(group)
+        error = first(group)
+    except* Exception as group:  # a fault of ours is no end of theirs
+        error = MechError(
+            f"MECH itself failed: {group.exceptions[0]!r}", hint="please report it with mech logs --events"
+        )
+        raise
     finally:
         _finish(recording, error)  # finished
 
@@ -205,7 +210,7 @@ async def _observe(page: Page | None, plan: Plan, request: Request, equipment: E
                 for size in plan.sizes:
                     recording.record(Observed(await look(page.url(path), path, size)))
     except* BrowserUnavailable as group:
-        missing = _first(group)
+        missing = first(group)
         recording.record(Noted(f"the page was not looked at: {missing.message} ({missing.hint})", "browser"))
 
 
@@ -230,7 +235,7 @@ def _finish(recording: Recording, error: MechError | None) -> None:
     recording.record(Finished("error" if error else verdict, ours))
 
 
-def _first(group: BaseExceptionGroup[MechError]) -> MechError:
+def first(group: BaseExceptionGroup[BaseException]) -> MechError:
     """The first error of ours in a group, however deep: task groups wrap what leaves them."""
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup):

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mech.errors import DiskFull, NotFound
+from mech.errors import ROOM, DiskFull, NotFound
 from mech.log import Log
 from mech.removal import remove
 from mech.status import Status, status
@@ -64,7 +64,7 @@ class Executions:
         if shutil.disk_usage(self.home).free < _LEAST_FREE:
             raise DiskFull(
                 f"less than {_LEAST_FREE >> 20} MB are free at {self.home}",
-                hint="free some room there, or set MECH_HOME to a larger disk",
+                hint=ROOM,
             )
         execution = "ex_" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
         folder = self.folder(execution)

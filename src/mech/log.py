@@ -15,6 +15,7 @@ from pathlib import Path
 
 import anyio
 
+from mech.errors import ROOM, DiskFull
 from mech.events import Event, Finished, Row, encode
 from mech.secrets import Redactor
 
@@ -36,9 +37,10 @@ class Log:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._db.execute("pragma journal_mode=wal")
-        self._db.execute("pragma synchronous=normal")
-        self._db.executescript(_SCHEMA)
+        with _room():
+            self._db.execute("pragma journal_mode=wal")
+            self._db.execute("pragma synchronous=normal")
+            self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
         self._db.close()
@@ -119,9 +121,22 @@ class Writer:
 @contextlib.contextmanager
 def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("begin immediate")
+    with _room():
+        try:
+            yield
+            db.execute("commit")
+        except BaseException:
+            if db.in_transaction:  # on a full disk the database has undone it itself
+                db.execute("rollback")
+            raise
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Say of a full disk that it is one."""
     try:
         yield
-    except BaseException:
-        db.execute("rollback")
-        raise
-    db.execute("commit")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise
+        raise DiskFull(f"the log could not be written: {problem}", hint=ROOM) from None

@@ -7,6 +7,7 @@ file per execution, and each `output` event names the range that a command wrote
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -19,6 +20,7 @@ from pathlib import Path
 import anyio
 from anyio.abc import TaskGroup
 
+from mech.errors import ROOM, DiskFull
 from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox
@@ -27,6 +29,7 @@ from mech.types import Diagnosis, Stage
 _CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
 _BATCH = 0.02  # seconds in which output is gathered into one event
 _MUCH = 32 * 1024  # bytes in one batch from which a program that prints is not made to wait
+_LAST = 0.1  # seconds for what a command that was killed had printed before
 _LINGER = 0.2  # seconds for the last output of a command whose children still hold its pipe
 
 
@@ -204,6 +207,11 @@ class Recording:
                     return
                 last = time.monotonic() if len(data) < _MUCH else 0.0
                 self._keep(command, stream.feed(data))
+        except anyio.get_cancelled_exc_class():  # what was printed until the end is kept too
+            with anyio.move_on_after(_LAST, shield=True):
+                while data := await _some(reader):
+                    self._keep(command, stream.feed(data))
+            raise
         finally:
             self._keep(command, stream.close())
             self._silent[command].set()
@@ -217,9 +225,28 @@ class Recording:
             self._dropped += len(data) - room
             data = data[:room]
         if data:
-            self._output.write(data)
+            self._write(data)
             self.record(Output(command, self._size, self._size + len(data)))
             self._size += len(data)
+
+    def _write(self, data: bytes) -> None:
+        left = memoryview(data)
+        try:
+            while left:
+                left = left[self._output.write(left) :]
+        except OSError as problem:
+            if problem.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise DiskFull("the output could not be written: the disk is full", hint=ROOM) from None
+
+
+async def _some(reader: int) -> bytes:
+    """What comes next through a pipe; nothing at its end."""
+    while True:
+        try:
+            return os.read(reader, _CHUNK)
+        except BlockingIOError:
+            await anyio.wait_readable(reader)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import anyio
 import typer
@@ -95,18 +97,21 @@ async def perform(settings: Settings, request: Request, keep: bool, as_json: boo
 
     if not keep:
         request.released.set()
-    async with Here(settings, pool=False) as here, here.submit(request) as running, anyio.create_task_group() as tasks:
-        tasks.start_soon(_until_signalled, request, running.stop)
+    async with AsyncExitStack() as stack:
+        here = await stack.enter_async_context(Here(settings, pool=False))
+        signals = stack.enter_context(anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM))
+        running = await stack.enter_async_context(here.submit(request))
+        tasks = await stack.enter_async_context(anyio.create_task_group())
+        tasks.start_soon(_until_signalled, signals, running.stop)
         verdict = await _watch(here, running.id, keep, as_json)
         tasks.cancel_scope.cancel()
     return STATUS[verdict]
 
 
-async def _until_signalled(request: Request, stop: Any) -> None:
+async def _until_signalled(signals: AsyncIterator[signal.Signals], stop: Callable[[], None]) -> None:
     """The first Ctrl-C ends the serving, or, before there is a report, the execution."""
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async for _ in signals:
-            stop()
+    async for _ in signals:
+        stop()
 
 
 async def _watch(here: Here, execution: str, keep: bool, as_json: bool) -> Verdict:

@@ -11,7 +11,8 @@ import anyio
 
 from mech.artifacts import Artifacts
 from mech.browser import Browser
-from mech.execute import Equipment, Request, execute
+from mech.errors import MechError
+from mech.execute import Equipment, Request, execute, first
 from mech.executions import Executions
 from mech.layers import Layers
 from mech.preview import Previews
@@ -76,6 +77,10 @@ class Here:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._run, request, recording, scope)
                     yield Running(execution, request, self.executions, scope)
+            except BaseExceptionGroup as group:
+                if group.split(MechError)[1] is not None:
+                    raise
+                raise first(group) from None  # not even the log could be written
             finally:
                 recording.close()
 

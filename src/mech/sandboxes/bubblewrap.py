@@ -178,6 +178,11 @@ class NamespaceSandbox(Joined):
                 with suppress(OSError):
                     self._written.clean()
 
+    @property
+    def gone(self) -> bool:
+        """Whether its first process has ended."""
+        return not self.vacant.alive
+
     def ooms(self) -> int:
         """How many processes the kernel killed for want of memory so far."""
         return self.vacant.memory.ooms() if self.vacant.memory is not None else 0

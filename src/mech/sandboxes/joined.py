@@ -52,6 +52,11 @@ class Joined:
         finally:
             self.holders -= 1
 
+    @property
+    def gone(self) -> bool:
+        """Whether its first process has ended."""
+        return False
+
     def outside(self, path: str) -> str:
         """Where a folder inside is for the joiner."""
         return path
@@ -94,6 +99,8 @@ class Joined:
             fds=[output] if stdin is None else [output, stdin],
         )
         if verb == "refused":
+            if self.gone:  # the kernel calls it a want of memory
+                raise SandboxLost("the sandbox is gone")
             os.write(output, f"{invocation.argv[0]}: {result}\n".encode())
             return Command(self, None, ooms, rest[0] << 8)
         command = Command(self, result, ooms, terminal=given[0] if given else None, mark=invocation.env.get(MARK))

@@ -75,8 +75,9 @@ def main(descriptor: int) -> None:
         if order["pid"] is None:
             break
     else:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))  # not before these were sent
-    Serving(control, score).run()
+        Serving(control, score, order["files"]).run()
+        return
+    Serving(control, score, 0).run()
 
 
 # --- messages ---------------------------------------------------------------------------------
@@ -359,11 +360,12 @@ def load(order: Any) -> int:
 class Serving:
     """Answers the supervisor: starts commands, tells how they ended, connects to their ports.
 
-    `score` is a descriptor of what the kernel goes by when memory runs out.
+    `score` is a descriptor of what the kernel goes by when memory runs out; `files` is how many descriptors a
+    command may have, 0 for as many as this process.
     """
 
-    def __init__(self, control: Any, score: int) -> None:
-        self._control, self._score = control, score
+    def __init__(self, control: Any, score: int, files: int) -> None:
+        self._control, self._score, self._files = control, score, files
         self._usual = int(os.read(score, 16))
         self._nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE)
         self._poll = select.poll()
@@ -419,6 +421,8 @@ class Serving:
             self._children[pidfd] = (number, pid)
             self._poll.register(pidfd, select.POLLIN)
             os.setpriority(os.PRIO_PGRP, pid, self._nice)
+            if self._files:
+                resource.prlimit(pid, resource.RLIMIT_NOFILE, (self._files, self._files))
             send(self._control, (number, "started", pid), given)
         except OSError as problem:
             missing = isinstance(problem, FileNotFoundError | NotADirectoryError)

@@ -19,6 +19,9 @@ FIRST_GIVEN = 100
 """The number of the first descriptor that is given to a program beside its three; the others follow."""
 
 
+_programs: set[int] = set()  # those that were executed and not reaped yet; each leads a group of processes
+
+
 def main(descriptor: int) -> None:
     """Serve the supervisor on `descriptor` until it hangs up."""
     kernel.die_with_parent(signal.SIGTERM)
@@ -26,7 +29,17 @@ def main(descriptor: int) -> None:
     os.set_inheritable(descriptor, False)
     control = _socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, _reap)
+    signal.signal(signal.SIGTERM, _leave)
     gc.freeze()  # what is never collected is never copied by a fork
+    try:
+        _serve(control)
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        for pid in _programs:  # what a program forked may not follow it yet
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _serve(control: Any) -> None:
     while True:
         try:
             (verb, *rest), fds = joiner.receive(control)
@@ -38,6 +51,8 @@ def main(descriptor: int) -> None:
             control.close()
             _born(_LIVES[verb], fds, rest)
         pidfd = os.pidfd_open(pid)
+        if verb == "execute":
+            _programs.add(pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         joiner.send(control, (pid,), [pidfd])
         for fd in (*fds, pidfd):
@@ -49,6 +64,7 @@ def _born(life: Callable[..., None], fds: list[int], rest: list[Any]) -> None:
     errors, *others = fds
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         os.setsid()
         os.dup2(errors, 2)
@@ -81,7 +97,11 @@ _LIVES: dict[str, Callable[..., None]] = {"join": _join, "execute": _execute}
 
 def _reap(*_: object) -> None:
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            _programs.discard(pid)
     except ChildProcessError:
         pass
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit
