@@ -83,9 +83,10 @@ def test_the_suite_holds_for_an_ordinary_user(place: Path, suite: str) -> None:
     program = python()
     shutil.copytree(TESTS.parent / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
     (place / "tests").mkdir()
-    for name in ("conftest.py", "attacks.py", *SUITES):
-        shutil.copy(TESTS / name, place / "tests")
-    copy_packages(("anyio", "pytest"), place / "packages")
+    for path in TESTS.glob("*.py"):
+        if path.name in SUITES or not path.name.startswith("test_"):
+            shutil.copy(path, place / "tests")
+    copy_packages(("anyio", "pytest", "hypothesis"), place / "packages")
     subprocess.run(["chmod", "-R", "u=rwX,go=rX", place], check=True)
     (place / "home").mkdir()
     os.chown(place / "home", NOBODY, NOBODY)
