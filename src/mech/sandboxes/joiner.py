@@ -233,20 +233,21 @@ def detached(sources: list[Any], uid: int | None, ready: dict[Any, int], shown: 
 
 def mapping(owner: tuple[int, int], uid: int) -> int:
     """A user namespace that shows files of `owner` (uid, gid) as files of `uid`."""
-    ready, told = os.pipe()
+    ours, theirs = _socket.socketpair()
     child = os.fork()
     if child == 0:
         try:
+            ours.close()
             kernel.unshare(kernel.NEWUSER)
-            os.write(told, b".")
-            signal.pause()
+            theirs.send(b".")
+            theirs.recv(1)  # until we are done with it, or gone
         except OSError as problem:
             os._exit(problem.errno or 1)
         finally:
             os._exit(0)
-    os.close(told)
+    theirs.close()
     try:
-        if not os.read(ready, 1):
+        if not ours.recv(1):
             _, status = os.waitpid(child, 0)
             number, child = os.waitstatus_to_exitcode(status), 0
             raise OSError(number, os.strerror(number), "namespace of users")
@@ -255,9 +256,8 @@ def mapping(owner: tuple[int, int], uid: int) -> int:
                 file.write(f"{number} {uid} 1")
         return os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
     finally:
-        os.close(ready)
+        ours.close()
         if child:
-            os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
 
