@@ -22,7 +22,7 @@ joiner.mapping((0, 0), 60999)
 """
 
 
-async def test_a_killed_joiner_leaves_no_helper_behind() -> None:
+async def test_a_killed_joiner_leaves_nothing_behind() -> None:
     """The process that holds a user namespace for it ends when the joiner is killed in the middle of its work."""
     stuck = subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True)
     assert stuck.stdout is not None
