@@ -40,7 +40,8 @@ from mech.removal import remove
 from mech.sandboxes import Opening, Sandbox, choose
 from mech.sandboxes.packages import HostPackages, host_packages
 from mech.sandboxes.pool import Pool
-from mech.sandboxes.snapshots import Snapshot, rewind, sweep
+from mech.sandboxes.rewind import rewind
+from mech.sandboxes.snapshots import Snapshot, sweep
 from mech.sandboxes.vault import Vault
 from mech.saves import saves_carried
 from mech.secrets import Redactor, secret_name

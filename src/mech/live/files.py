@@ -21,7 +21,8 @@ from mech.live.changes import Changes, Mark
 from mech.live.walk import DEEPEST, walk
 from mech.live.watch import NEVER, Watch
 from mech.sandboxes import WORKSPACE, Sandbox
-from mech.sandboxes.snapshots import Snapshot, rewind
+from mech.sandboxes.rewind import rewind
+from mech.sandboxes.snapshots import Snapshot
 
 LARGEST = 64 * 1024**2
 _MOST = 100_000  # entries that are listed at once

@@ -159,3 +159,11 @@ async def _away(function: Callable[[Unpack[_Arguments]], _Result], *arguments: *
     except OSError as problem:
         what = f"{problem.strerror or problem}: {problem.filename or 'the workspace'}"
         raise SandboxError(f"the workspace could not be saved or put back: {what}", hint="mech cache prune") from None
+
+
+def rewind(sandbox: object) -> Rewind:
+    """The snapshots of a sandbox. SandboxError when it takes none."""
+    found: Rewind | None = getattr(sandbox, "rewind", None)
+    if found is None:
+        raise SandboxError("this kind of sandbox takes no snapshots", hint="MECH_SANDBOX=bubblewrap")
+    return found

@@ -12,15 +12,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mech import removal
-from mech.errors import NotFound, SandboxError
+from mech.errors import NotFound
 from mech.holding import Hold, remove_unused
 from mech.sandboxes import laying, stack
-
-if TYPE_CHECKING:
-    from mech.sandboxes.rewind import Rewind
 
 PLACES = ("workspace", "home")
 KEPT = "kept.json"
@@ -57,14 +53,6 @@ def load(file: Path) -> Snapshot:
         return Snapshot(layers, holds(layers, file.parent))
     except (OSError, ValueError, KeyError):
         raise NotFound(f"no snapshot at {file}", hint="mech cache lists what is kept") from None
-
-
-def rewind(sandbox: object) -> Rewind:
-    """The snapshots of a sandbox. SandboxError when it takes none."""
-    found: Rewind | None = getattr(sandbox, "rewind", None)
-    if found is None:
-        raise SandboxError("this kind of sandbox takes no snapshots", hint="MECH_SANDBOX=bubblewrap")
-    return found
 
 
 def holds(layers: Mapping[str, Sequence[Path]], family: Path) -> tuple[Hold, ...]:
