@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, runners, traces
+from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, runners, traces, waiting
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
@@ -20,6 +20,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     build.find,
     runners.find,
     browser.printed,
+    waiting.find,
 )
 MOST = 1_000  # findings of one parser
 SURE = 0.8  # confidence from which a finding alone says that a command failed whose exit is unknown

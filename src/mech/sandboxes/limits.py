@@ -24,6 +24,7 @@ from mech.types import Isolation, Limits
 FLOOR = 512 * 1024**2  # bytes that must stay free where the sandbox writes
 ENTRIES, SPARE = 1_000_000, 50_000  # files that a sandbox may make there, and that others must be able to make still
 _SOON, _SELDOM = 0.1, 0.25  # seconds between samples: near the limit, far from it
+_FIRST = 0.3  # seconds until the disk is looked at: opening comes first
 _DISK_EVERY, _DISK_SHARE = 2.0, 20  # seconds; and no more than a twentieth of the time
 
 
@@ -92,6 +93,7 @@ async def watch_disk(
     before: tuple[int, int] = (0, 0),
 ) -> None:
     """Watch what is written below `folder` beyond the bytes and files `before`, and the room that is left, for ever."""
+    await anyio.sleep(_FIRST)
     while True:
         began = anyio.current_time()
         found = await anyio.to_thread.run_sync(written, folder, limit + before[0], abandon_on_cancel=True)

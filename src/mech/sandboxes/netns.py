@@ -177,7 +177,16 @@ def has_ipv6() -> bool:
 
 
 def rules(log: bool) -> list[bytes]:
-    """The table of the module's docstring as one transaction."""
+    """The table of the module's docstring as one transaction; made once, and forks of this process have it too."""
+    if log not in _rules:
+        _rules[log] = _transaction(log)
+    return _rules[log]
+
+
+_rules: dict[bool, list[bytes]] = {}
+
+
+def _transaction(log: bool) -> list[bytes]:
     own = [
         [*family(NFPROTO_IPV4), *field(NETWORK_HEADER, 16, b"\x7f"), accept()],
         [*family(NFPROTO_IPV4), *field(NETWORK_HEADER, 16, ADDRESS4), accept()],

@@ -13,7 +13,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from mech.sandboxes import joiner, kernel
+from mech.sandboxes import joiner, kernel, netns
 
 FIRST_GIVEN = 100
 """The number of the first descriptor that is given to a program beside its three; the others follow."""
@@ -30,6 +30,7 @@ def main(descriptor: int) -> None:
     control = _socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGTERM, _leave)
+    netns.rules(log=True)  # every joiner needs them
     gc.freeze()  # what is never collected is never copied by a fork
     try:
         _serve(control)

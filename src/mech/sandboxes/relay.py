@@ -23,10 +23,12 @@ class Relay:
     """The relay of one sandbox; sockets must be non-blocking."""
 
     def __init__(self) -> None:
-        self._buffer = memoryview(bytearray(BUFFER))
+        self._buffer = memoryview(b"")
 
     async def run(self, one: socket.socket, other: socket.socket) -> None:
         """Relay until both directions ended. OSError: a side was reset; the caller passes that on."""
+        if not self._buffer:  # most sandboxes call nobody
+            self._buffer = memoryview(bytearray(BUFFER))
         try:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._pump, one, other)
