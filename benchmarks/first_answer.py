@@ -147,6 +147,7 @@ def command(app: App, folder: Path, environ: dict[str, str]) -> tuple[float, flo
 async def measure(rounds: int, first: int, scratch: Path) -> None:
     home = scratch / "home"
     environ = {**os.environ, "MECH_HOME": str(home), "HOME": str(scratch / "user"), "BROWSER": "none"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # by hand, the second start finds what the first one compiled
     for app in APPS:
         theirs, ours = scratch / "hand" / app.name, scratch / "mech" / app.name
         for folder in (theirs, ours):

@@ -20,7 +20,12 @@ from mech.planners.versions import fits, parse
 from mech.types import Command, Missing, Process, Toolchain
 
 _INTENTS = {"script": Intent.ENTRY_FILE, "program": Intent.ENTRY_FILE, "plain": Intent.ENTRY_FILE}
-_QUIET = {"UV_NO_PROGRESS": "1", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+_INSTALLING = {
+    "UV_NO_PROGRESS": "1",
+    "UV_COMPILE_BYTECODE": "1",  # a layer keeps it; what the program compiles itself is gone with the execution
+    "PIP_NO_INPUT": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 _PORT = re.compile(r"""environ\[\s*["']PORT["']\s*\]|(?:environ\.get|getenv)\(\s*["']PORT["']\s*\)""")
 _UNSOLVABLE = "No solution found|ResolutionImpossible|conflicting|needs to be updated|unable to parse"
 _UNDOWNLOADED = (
@@ -172,7 +177,7 @@ def _install(
     """The command that makes `.venv` and installs into it, with the tools it needs."""
     uv = toolchains.find("uv", None, "installs Python packages")
     short = _short(python)
-    env = dict(_QUIET)
+    env = dict(_INSTALLING)
     if not python.met and python.wanted and uv.met:
         return (_download(at, dependencies, python, short, env),), (uv,), ()
     env["UV_PYTHON_DOWNLOADS"] = "never"
