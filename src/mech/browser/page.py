@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,18 @@ from mech.browser.gate import is_own
 from mech.types import Observation
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, Response
+    from playwright.async_api import BrowserContext, ConsoleMessage, Frame, Page, Request, Response, WebSocket
 
 _LOAD = 20.0  # seconds for the document and what it needs
 _QUIET = 0.15  # seconds without a request or a change of the document: the page has settled
 _SETTLE = 5.0  # seconds to wait for that at most
+_SENT, _THIN = 2.0, 80  # the same where a socket brings the page, as long as it has so few characters of text
+_RELOADS = 3  # times that a page may go to another document while it is looked at
+_LEFT = "Execution context was destroyed"  # what the browser says then
 _TEXT = 4000  # characters of page text that are kept
 _MOST = 50  # entries of one kind that are kept
+_RELOADING = re.compile(r"/(?:ws|_next/webpack-hmr|_nuxt/?|sockjs-node|@vite|livereload|__\w+|browser-sync/.*)?$|hmr")
+"""Paths of sockets by which development servers tell a page to load again: they bring no content."""
 _LASTING = ("websocket", "eventsource", "ping", "media")
 
 # Runs before the page's own scripts: when the document last changed.
@@ -25,7 +31,8 @@ _WATCH = """(() => { window.__mech_changed = performance.now();
 const look = () => new MutationObserver(() => { window.__mech_changed = performance.now(); })
   .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 look(); })()"""
-_STILL = "performance.now() - (window.__mech_changed || 0)"
+_STILL = """[performance.now() - (window.__mech_changed || 0),
+  document.body ? document.body.innerText.length : 0]"""
 # What is there to see. Overlays are how development servers show a compile error.
 _FACTS = """() => {
   const body = document.body, text = body ? body.innerText : "";
@@ -52,7 +59,12 @@ class Watched:
         self.failed_requests: list[dict[str, Any]] = []
         self.bad_responses: list[tuple[dict[str, Any], Response]] = []
         self.open: set[Request] = set()
+        self.sent = False  # content, by a socket
+        self.status: int | None = None  # of the document that is shown
         self.last = time.monotonic()
+        main = page.main_frame
+        page.on("response", lambda answer: self._navigated(answer, main))
+        page.on("websocket", self._connected)
         page.on("console", self._said)
         page.on("pageerror", self._threw)
         page.on("request", self._asked)
@@ -73,6 +85,13 @@ class Watched:
     def _threw(self, error: Any) -> None:
         entry = {"name": error.name or "Error", "message": error.message[:2000], "stack": (error.stack or "")[:4000]}
         self._keep(self.page_errors, entry)
+
+    def _navigated(self, response: Response, main: Frame) -> None:
+        if response.request.is_navigation_request() and response.frame == main and not 300 <= response.status < 400:
+            self.status = response.status
+
+    def _connected(self, socket: WebSocket) -> None:
+        self.sent = self.sent or not _RELOADING.search(urlsplit(socket.url).path)
 
     def _asked(self, request: Request) -> None:
         self.last = time.monotonic()
@@ -125,9 +144,9 @@ async def look(
             status = await _load(page, url)
         except Error as error:
             return Observation(path, url, size, failed_requests=tuple(watched.failed_requests), error=_first(error))
-        settled = await _settle(page, watched)
+        settled, facts = await _seen(page, watched)
+        status = watched.status or status
         await watched.bodies()
-        facts = await page.evaluate(_FACTS)
         picture = await page.screenshot(animations="disabled")
         return _observation(path, page.url, size, status, facts, watched, put(picture, ".png"), picture, settled)
     except Error as error:
@@ -146,15 +165,31 @@ async def _load(page: Page, url: str) -> int | None:
     return response.status if response else None
 
 
+async def _seen(page: Page, watched: Watched) -> tuple[float, Any]:
+    """How long it took to settle, and what is there then: on the document that the page ends with."""
+    from playwright.async_api import Error
+
+    for left in reversed(range(_RELOADS)):
+        try:
+            return await _settle(page, watched), await page.evaluate(_FACTS)
+        except Error as error:
+            if _LEFT not in str(error) or not left:
+                raise
+        await page.wait_for_load_state("load", timeout=_LOAD * 1000)
+    raise AssertionError("unreachable")
+
+
 async def _settle(page: Page, watched: Watched) -> float:
     """Seconds until the page was quiet, at most `_SETTLE`."""
     began = time.monotonic()
     while time.monotonic() - began < _SETTLE:
         quiet = time.monotonic() - watched.last
-        still = await page.evaluate(_STILL) / 1000
-        if not watched.open and min(quiet, still) >= _QUIET:
+        unchanged, text = await page.evaluate(_STILL)
+        still = unchanged / 1000
+        needed = _SENT if watched.sent and text < _THIN else _QUIET
+        if not watched.open and min(quiet, still) >= needed:
             break
-        await page.wait_for_timeout(max(20.0, (_QUIET - min(quiet, still)) * 1000))
+        await page.wait_for_timeout(min(200.0, max(20.0, (needed - min(quiet, still)) * 1000)))
     return round(time.monotonic() - began, 3)
 
 
