@@ -65,7 +65,8 @@ def test_the_exit_status_tells_the_verdict(
 ) -> None:
     """0 passed, 1 failed, 124 timed out; --json prints one document on one line of stdout."""
     folder = app(mech_toml=f"start = {json.dumps(start)}")
-    done = mech(environ, "run", folder, "--once", "--json", "--no-browser", "--timeout", "3s")
+    timeout = "3s" if verdict == "timed_out" else "60s"
+    done = mech(environ, "run", folder, "--once", "--json", "--no-browser", "--timeout", timeout)
     (line,) = done.stdout.splitlines()
     document = json.loads(line)
     assert (done.returncode, document["verdict"], document["schema"]) == (status, verdict, "mech.feedback/1")

@@ -90,6 +90,7 @@ def _execute(fds: list[int], argv: list[str], env: dict[str, str], uid: int | No
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    kernel.die_with_parent(signal.SIGKILL)  # until the program has done so itself
     os.execve(argv[0], argv, env)
 
 
