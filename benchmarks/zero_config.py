@@ -86,7 +86,9 @@ had been written down.
 
 Texts and causes were written down from the sources, by someone who had not seen them run, before this measurement:
 `benchmarks/zero_config.toml` says where each comes from, and what was chosen and left out. Of the repositories that
-are not *new*, rules were made while looking at earlier runs; the *new* ones had never been run.
+are not *new*, rules were made while looking at earlier runs; the *new* ones had never been run. The machine was busy
+(load 5 to 29); rows of another commit than most were run again later, because load had decided them or a rule had
+been added after their first run.
 """
 
 
