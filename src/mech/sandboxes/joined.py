@@ -182,12 +182,13 @@ class Joined:
         return {pid for pid in tree.below(found, mine) - theirs if pid in found and found[pid].state != "Z"}
 
     def signal(self, command: Command, number: int) -> None:
-        """Signal every process of a command; killing is repeated until none is left."""
+        """Signal every process of a command, its own first, lest it tells the end of its children as its own; killing
+        is repeated until none is left."""
         if self._proc < 0:
             return
         for _ in range(_KILLS if number == signal.SIGKILL else 1):
             targets = self.tree(command)
-            for pid in targets:
+            for pid in sorted(targets, key=lambda pid: pid != command.inner):
                 tree.send(self._proc, pid, number)
             if not targets:
                 return
