@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from benches import Bench, needs, run
 from test_sandbox_attacks import _alive, until
@@ -34,10 +35,15 @@ async def pooled(tmp_path: Path, **options: Any) -> AsyncIterator[tuple[Pool, Ca
         yield pool, lambda: bench.open(pool=pool)
 
 
-async def filled(pool: Pool, open: Callable[[], Any]) -> None:
-    """Open once, and wait until the next one is there."""
+async def opened(open: Callable[[], Any]) -> None:
+    """Open one, and close it."""
     async with open():
         pass
+
+
+async def filled(pool: Pool, open: Callable[[], Any]) -> None:
+    """Open once, and wait until the next one is there."""
+    await opened(open)
     await until(lambda: pool.waiting > 0)
 
 
@@ -155,13 +161,34 @@ async def test_nothing_outlives_a_killed_supervisor(tmp_path: Path, number: sign
     await until(lambda: not [pid for pid in pids if _alive(pid)])
 
 
-async def test_a_killed_nursery_is_an_error_with_a_hint(tmp_path: Path) -> None:
-    """Where no joiner can be forked any more, opening says so."""
-    from mech.errors import SandboxUnavailable
-
+async def test_a_killed_nursery_is_started_again(tmp_path: Path) -> None:
+    """What was open when the nursery was killed is lost; the next sandbox opens as if nothing had been."""
     async with pooled(tmp_path, most=0) as (pool, open):
-        os.kill(pool.nursery.pid, signal.SIGKILL)
-        await until(lambda: not _alive(pool.nursery.pid))
-        with pytest.raises(SandboxUnavailable, match="no process could be started"):
-            async with open():
-                pass
+        first = pool.nursery.pid
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: not _alive(first))
+        async with open() as sandbox:
+            assert (await run(sandbox, "cat hello"))[1] == "hello"
+        assert pool.nursery.pid != first
+
+
+async def test_a_cancelled_opening_leaves_no_answer_behind(tmp_path: Path) -> None:
+    """Whoever opens the next sandbox gets its own processes, whenever the one before was given up."""
+    async with pooled(tmp_path, most=0) as (_, open):
+        for turns in range(12):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(opened, open)
+                for _ in range(turns):
+                    await anyio.sleep(0)
+                tasks.cancel_scope.cancel()
+            async with open() as sandbox:
+                assert (await run(sandbox, "cat hello"))[1] == "hello"
+
+
+async def test_what_was_asked_for_is_forgotten_when_nobody_asks(tmp_path: Path) -> None:
+    """A process that opens sandboxes for years keeps nothing of those that were wanted once."""
+    async with pooled(tmp_path, idle=0.3) as (pool, open):
+        await opened(open)
+        await until(lambda: not pool._wanted)
+        assert not pool._taken
+        assert not pool.waiting

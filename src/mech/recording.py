@@ -23,7 +23,7 @@ from anyio.abc import TaskGroup
 from mech.errors import ROOM, DiskFull
 from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Row, Started
 from mech.log import Log, Writer
-from mech.sandboxes import Exit, Invocation, Running, Sandbox
+from mech.sandboxes import Exit, Invocation, Running, Sandbox, tree
 from mech.types import Diagnosis, Stage
 
 _CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
@@ -172,7 +172,7 @@ class Recording:
         while pid > 1:
             if pid in self._processes:
                 return self._processes[pid]
-            pid = _parent(pid)
+            pid = tree.parent(pid)
         return None
 
     async def _start(
@@ -269,11 +269,3 @@ async def _ended(running: Running) -> Exit:
     except anyio.get_cancelled_exc_class():
         running.signal(signal.SIGKILL)
         raise
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return int(file.read().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0

@@ -17,7 +17,7 @@ from mech.errors import InputClosed, NotFound
 from mech.live.command import Handle, Result, WaitForPort
 from mech.live.files import Files, inner
 from mech.live.journal import Journal
-from mech.sandboxes import MARK, Invocation, Sandbox
+from mech.sandboxes import MARK, Invocation, Sandbox, tree
 from mech.secrets import Redactor
 
 _PIPE = 1 << 20
@@ -124,7 +124,7 @@ class Commands:
         while pid > 1 and roots:
             if pid in roots:
                 return roots[pid]
-            pid = _parent(pid)
+            pid = tree.parent(pid)
         return None
 
     # --- beginnings and ends
@@ -219,14 +219,6 @@ def _mark(pid: int) -> str | None:
         return None
     start = f"{MARK}=".encode()
     return next((value[len(start) :].decode("utf-8", "replace") for value in values if value.startswith(start)), None)
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return int(file.read().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 async def _fed(handle: Handle, data: bytes) -> None:

@@ -67,6 +67,7 @@ class NamespaceSandbox(Joined):
         super().__init__(record)
         self.egress: Egress | None = None
         self._opening = opening
+        self._shape = Shape.of(opening)
         self._written: Written | None = None
         self._unlocked = rights.absence()
         self._home_fd = -1
@@ -78,14 +79,13 @@ class NamespaceSandbox(Joined):
     async def open(self, spawn: Spawn) -> None:
         """Take a vacant sandbox or build one, and move in; `spawn` starts what runs beside it."""
         opening, self._spawn = self._opening, spawn
-        shape = Shape.of(opening)
         own = bool(opening.vault and opening.vault.files)  # no other execution could use one of this shape
-        taken = opening.pool.take(shape) if opening.pool and not own else None
-        refused = await self._move_in(shape, taken, Copied if opening.copied else Written)
+        taken = opening.pool.take(self._shape) if opening.pool and not own else None
+        refused = await self._move_in(taken, Copied if opening.copied else Written)
         if refused and not opening.copied:
             first = f"the workspace was copied, since an overlay cannot be had here: {refused}"
             await self._move_out()
-            refused = refused if await self._move_in(shape, None, Copied) else None
+            refused = refused if await self._move_in(None, Copied) else None
             self._plain = "" if refused else first
         if refused:
             raise unavailable(f"the sandbox could not be entered: {refused}")
@@ -106,10 +106,10 @@ class NamespaceSandbox(Joined):
         found = limits.isolation(self.vacant.memory is not None, self._unlocked)
         self.isolation = replace(found, absent={**found.absent, "overlay": self._plain}) if self._plain else found
 
-    async def _move_in(self, shape: Shape, taken: Vacant | None, kind: type[Written]) -> EnterFailed | None:
+    async def _move_in(self, taken: Vacant | None, kind: type[Written]) -> EnterFailed | None:
         """Mount the places in a vacant sandbox, or one that is built now; what the kernel refused."""
         opening = self._opening
-        self.vacant = taken or Vacant(shape, opening.pool.nursery if opening.pool else None)
+        self.vacant = taken or Vacant(self._shape, opening.pool.nursery if opening.pool else None)
         if taken is None:
             await self.vacant.begin()
         uid = self.vacant.uid

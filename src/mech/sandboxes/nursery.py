@@ -29,13 +29,25 @@ main({fd})
 
 
 class Nursery:
-    """Starts processes while its block is open; when it ends, or we do, so do they."""
+    """Starts processes while its block is open; when it ends, or we do, so do they.
+
+    What does the starting is started again when it is gone: those that it had started went with it.
+    """
 
     async def __aenter__(self) -> Self:
-        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._ours.setblocking(False)
         self._turn = anyio.Lock()
         descriptors.raise_limit()
+        self._start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ours.setblocking(False)
         here = Path(__file__).parent
         boot = _BOOT.format(root=str(here.parent), here=str(here), fd=theirs.fileno())
         with theirs:
@@ -49,11 +61,8 @@ class Nursery:
                 env={},
                 start_new_session=True,
             )
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _stop(self) -> None:
         self._ours.close()
         self._process.wait()  # it leaves at once
 
@@ -62,7 +71,7 @@ class Nursery:
         return self._process.pid
 
     async def join(self, control: socket.socket, errors: int) -> tuple[int, int]:
-        """A joiner that serves `control`: its pid and a descriptor for it. SandboxUnavailable: the nursery is gone."""
+        """A joiner that serves `control`: its pid and a descriptor for it. SandboxUnavailable: none can be had."""
         return await self._ask(("join",), [errors, control.fileno()])
 
     async def execute(
@@ -75,10 +84,19 @@ class Nursery:
     async def _ask(self, message: tuple[Any, ...], fds: list[int]) -> tuple[int, int]:
         async with self._turn:
             try:
-                socket.send_fds(self._ours, [marshal.dumps(message)], fds)
-                await anyio.wait_readable(self._ours)
-                (pid,), found = joiner.receive(self._ours)
+                try:
+                    return await self._answer(message, fds)
+                except (EOFError, ConnectionError):
+                    self._stop()
+                    self._start()
+                    return await self._answer(message, fds)
             except (EOFError, OSError) as problem:
                 text = f"no process could be started: {problem or 'what starts them is gone'}"
                 raise SandboxUnavailable(text, hint="mech doctor") from None
+
+    async def _answer(self, message: tuple[Any, ...], fds: list[int]) -> tuple[int, int]:
+        socket.send_fds(self._ours, [marshal.dumps(message)], fds)
+        with anyio.CancelScope(shield=True):  # or the next one who asks would get this answer
+            await anyio.wait_readable(self._ours)
+        (pid,), found = joiner.receive(self._ours)
         return int(pid), found[0]

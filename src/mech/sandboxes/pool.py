@@ -52,16 +52,18 @@ class Pool:
 
     def take(self, shape: Shape) -> Vacant | None:
         """One of that shape, now the caller's to close; None when none waits. More are built meanwhile."""
+        if not self._most:
+            return None
         now = anyio.current_time()
         self._taken[shape] = [time for time in self._taken[shape] if now - time < PAUSE] + [now]
-        if self._most and shape not in self._wanted:
+        if shape not in self._wanted:
             self._tasks.start_soon(self._keep, shape)
         self._wanted[shape] = max(self._wanted.get(shape, 1), min(self._most, len(self._taken[shape])))
         while self._waiting[shape]:
             vacant = self._waiting[shape].pop(0)
             if vacant.alive:
                 return vacant
-            self._tasks.start_soon(vacant.close)
+            self._tasks.start_soon(_close, vacant)
         return None
 
     async def _keep(self, shape: Shape) -> None:
@@ -77,7 +79,7 @@ class Pool:
         except MechError:  # whoever opens the next one is told
             pass
         finally:
-            del self._wanted[shape]
+            del self._wanted[shape], self._taken[shape]
             with anyio.CancelScope(shield=True):
                 await self._empty(shape)
 
@@ -92,11 +94,15 @@ class Pool:
             await vacant.begin()
             await vacant.built()
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await vacant.close()
+            await _close(vacant)
             raise
         self._waiting[shape].append(vacant)
 
     async def _empty(self, shape: Shape) -> None:
         for vacant in self._waiting.pop(shape, []):
             await vacant.close()
+
+
+async def _close(vacant: Vacant) -> None:
+    with anyio.CancelScope(shield=True):
+        await vacant.close()

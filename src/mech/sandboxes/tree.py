@@ -129,3 +129,12 @@ def identity(pid: int) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return inner(pid), int(text[text.rindex(b")") + 2 :].split()[19])
+
+
+def parent(pid: int) -> int:
+    """The parent of the host's process `pid`; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
