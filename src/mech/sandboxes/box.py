@@ -36,8 +36,16 @@ class Box:
         self._outer = self._pidfd = self._first = -1
 
     @classmethod
-    async def start(cls, nursery: Nursery, uid: int | None, folders: Sequence[str], files: Mapping[str, bytes]) -> Self:
-        """Start bubblewrap as `uid` (None: as ourselves). SandboxUnavailable when there is none."""
+    async def start(
+        cls,
+        nursery: Nursery,
+        uid: int | None,
+        folders: Sequence[str],
+        files: Mapping[str, bytes],
+        memory: str | None = None,
+    ) -> Self:
+        """Start bubblewrap as `uid` (None: as ourselves), in the group that `memory` is the entrance of.
+        SandboxUnavailable when there is none."""
         program = shutil.which("bwrap")
         if program is None:
             raise unavailable("bubblewrap is not installed")
@@ -53,7 +61,7 @@ class Box:
         ]  # fmt: skip
         passed = [box._errors, box._hold_end, box._ready_end, *given]
         try:
-            box._outer, box._pidfd = await nursery.execute(argv, {"PATH": "/usr/bin:/bin"}, uid, passed)
+            box._outer, box._pidfd = await nursery.execute(argv, {"PATH": "/usr/bin:/bin"}, uid, memory, passed)
         except BaseException:
             for fd in (box._info, box._ready, box._hold, box._errors):
                 os.close(fd)
@@ -85,8 +93,9 @@ class Box:
         return not tree.ended(self._pidfd)
 
     def kill(self) -> None:
-        """Kill every process in it."""
-        signal.pidfd_send_signal(self._first if self._first >= 0 else self._pidfd, signal.SIGKILL)
+        """Kill every process in it, if there is one yet."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._first if self._first >= 0 else self._pidfd, signal.SIGKILL)
 
     async def gone(self) -> None:
         """Wait until the first process is gone, and with it every other."""
@@ -94,8 +103,7 @@ class Box:
 
     async def close(self) -> None:
         """Kill every process in it and wait until all are gone."""
-        with contextlib.suppress(ProcessLookupError):
-            self.kill()
+        self.kill()
         with anyio.move_on_after(_PATIENCE) as patience:
             await self.gone()
         if patience.cancelled_caught:

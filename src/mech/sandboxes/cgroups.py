@@ -34,9 +34,14 @@ class Group:
 
     @property
     def entrance(self) -> str:
-        """The file that takes the pid of a process, which then is in the group with all that it starts from now on.
-        Writing to it may take 10 ms."""
-        return str(self._folder / "cgroup.procs")
+        """Where a process of one thread writes 0 to be in the group, with all that it starts from now on."""
+        return str(self._folder / ("cgroup.procs" if self.slow else "tasks"))
+
+    @property
+    def slow(self) -> bool:
+        """Whether the kernel takes about 10 ms to let a process in: in version 1 one thread may enter by itself, for
+        which nothing has to stand still. Where it is slow, the entrance also takes the pid of another process."""
+        return self.version == 2
 
     def ooms(self) -> int:
         """How many of its processes the kernel has killed for want of memory."""

@@ -9,6 +9,7 @@ Nothing is imported after entering: modules would come from the sandbox.
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]
 import _socket
 import errno
 import fcntl
@@ -16,11 +17,13 @@ import marshal
 import os
 import resource
 import select
-import signal
 import time
-from typing import Any
 
 from mech.sandboxes import kernel, rights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 try:
     from mech.sandboxes import netns
@@ -111,17 +114,17 @@ def receive(control: Any) -> tuple[tuple[Any, ...], list[int]]:
 
 def prepare(order: Any, spaces: Spaces) -> list[int]:
     """Make what shows the files of our own user as those of the sandbox's, while its namespaces are built, and
-    enter the memory group, for which the kernel takes as long as for all of them."""
+    enter the memory group, for which the kernel may take as long as for all of them."""
     if order["uid"] is not None:
         spaces["own"] = mapping((os.geteuid(), os.getegid()), order["uid"])
-    limit(order, 0)
+    limit(order["memory"])
     return []
 
 
-def limit(order: Any, pid: int) -> None:
-    """Put a process (0: this one) and all that it will start into the memory group."""
-    if order["memory"]:
-        with open(order["memory"], "w") as file:
+def limit(entrance: str | None, pid: int = 0) -> None:
+    """Put a process (0: this one) and all that it will start into the memory group with that entrance."""
+    if entrance:
+        with open(entrance, "w") as file:
             file.write(str(pid))
 
 
@@ -138,7 +141,8 @@ def approach(order: Any, spaces: Spaces) -> list[int]:
     kernel.setns(spaces["net"], kernel.NEWNET)
     if order["again"]:
         return []
-    limit(order, order["pid"])  # commands could act through the first process
+    if order["brings"]:  # commands could act through the first process
+        limit(order["memory"], order["pid"])
     open_low_ports()
     return configure(order)
 

@@ -1,19 +1,23 @@
 """The process that starts others for the supervisor: small and of one thread, it forks quicker than the supervisor,
 and safely. A joiner is a fork of it; bubblewrap is executed by one, as another user where that is asked.
 
-It runs in a bare interpreter and is told what to do over a SOCK_SEQPACKET socket, as a joiner is.
+It runs in a bare interpreter and is told what to do over a SOCK_SEQPACKET socket, as a joiner is. A first sandbox
+waits for it, so it imports little: `typing`, and `signal` for its enumerations, would take as long as all else.
 """
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]
 import _socket
 import gc
 import os
-import signal
-from collections.abc import Callable
-from typing import Any
 
 from mech.sandboxes import joiner, kernel, netns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 FIRST_GIVEN = 100
 """The number of the first descriptor that is given to a program beside its three; the others follow."""
@@ -82,10 +86,11 @@ def _join(fds: list[int]) -> None:
     os._exit(0)
 
 
-def _execute(fds: list[int], argv: list[str], env: dict[str, str], uid: int | None) -> None:
+def _execute(fds: list[int], argv: list[str], env: dict[str, str], uid: int | None, memory: str | None) -> None:
     """Execute a program with `fds` as its stdin, its stdout and the descriptors from FIRST_GIVEN on."""
     for number, fd in enumerate(fds):
         os.dup2(fd, number if number < 2 else FIRST_GIVEN + number - 2)
+    joiner.limit(memory)
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)

@@ -75,11 +75,12 @@ class Nursery:
         return await self._ask(("join",), [errors, control.fileno()])
 
     async def execute(
-        self, argv: Sequence[str], env: Mapping[str, str], uid: int | None, fds: Sequence[int]
+        self, argv: Sequence[str], env: Mapping[str, str], uid: int | None, memory: str | None, fds: Sequence[int]
     ) -> tuple[int, int]:
-        """A program that runs as `uid` (None: as ourselves): its pid and a descriptor for it. `fds` are its stderr,
-        its stdin, its stdout, and those that it knows by their numbers from `nurse.FIRST_GIVEN` on."""
-        return await self._ask(("execute", list(argv), dict(env), uid), list(fds))
+        """A program that runs as `uid` (None: as ourselves), in the group that `memory` is the entrance of: its pid
+        and a descriptor for it. `fds` are its stderr, its stdin, its stdout, and those that it knows by their numbers
+        from `nurse.FIRST_GIVEN` on."""
+        return await self._ask(("execute", list(argv), dict(env), uid, memory), list(fds))
 
     async def _ask(self, message: tuple[Any, ...], fds: list[int]) -> tuple[int, int]:
         async with self._turn:

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
 
 from mech.sandboxes import kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Access to files by bit, and the version of Landlock since which the kernel can govern it.
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3

@@ -59,11 +59,12 @@ class Vacant:
             self._stack.callback(self.memory.remove)
         if self._nursery is None:
             self._nursery = await self._stack.enter_async_context(Nursery())
+        folders, files = [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)}
+        at_once = self.memory is not None and not self.memory.slow
+        self.box = await Box.start(self._nursery, self.uid, folders, files, self._entrance if at_once else None)
+        self._stack.push_async_callback(self.box.close)
         self.link = await Link.start(self._nursery)
         self._stack.push_async_callback(self._hang_up)
-        folders, files = [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)}
-        self.box = await Box.start(self._nursery, self.uid, folders, files)
-        self._stack.push_async_callback(self.box.close)
 
     async def built(self) -> None:
         """Wait until everything stands. SandboxUnavailable says what the kernel refused, and what would allow it."""
@@ -91,14 +92,19 @@ class Vacant:
         return self.box.alive and not self.link.gone
 
     def _order(self, again: bool) -> dict[str, Any]:
-        memory = self.memory.entrance if self.memory is not None else None
         return {
             "pid": self.box.pid,
             "uid": self.uid,
-            "memory": memory,
+            "memory": self._entrance,
+            "brings": self.memory is not None and self.memory.slow,
             "again": again,
             "forward": self.shape.forward,
         }
 
+    @property
+    def _entrance(self) -> str | None:
+        return self.memory.entrance if self.memory is not None else None
+
     async def _hang_up(self) -> None:
+        self.box.kill()  # a joiner waits for its commands, and those end at once with the first process
         await self.link.close()
