@@ -172,7 +172,7 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
         first, last = command.output_line(finding.first), command.output_line(finding.last)
         evidence = (Evidence("output", first, max(first, last)),)
     return Failure(
-        id=signature(kind, message, finding.where),
+        id=signature(kind, message, finding.where, run.workdir),
         kind=kind,
         message=message,
         stage=told.stage,
