@@ -139,14 +139,15 @@ class NamespaceSandbox(Joined):
         """Send the joiner in."""
         assert self._written is not None
         vacant = self.vacant
-        seen = [] if again else vacant.shape.seen
+        binds = [(path, ownership.owner(Path(path), vacant.uid), path) for path in vacant.shape.seen]
+        binds += [(source, None, target) for source, target in vacant.shown]
         self._link = vacant.link
         found = await vacant.link.enter(
             {
                 "pid": vacant.box.pid,
                 "uid": vacant.uid,
                 "again": again,
-                "binds": [(path, ownership.owner(Path(path), vacant.uid), path) for path in seen],
+                "binds": [] if again else binds,
                 "overlays": [place.order(vacant.uid) for place in self._written.places],
                 "folders": [place.target for place in self._written.places],
                 "sizes": {} if again else roots.WRITABLE,

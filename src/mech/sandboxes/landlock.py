@@ -97,7 +97,7 @@ class LandlockSandbox(LocalSandbox):
         seen = [
             *_SYSTEM,
             *roots.visible(self._opening.tools, folders),
-            *(f"/etc/{name}" for name in (*roots.etc(), *_NAMES)),
+            *(f"/etc/{name}" for name in (*roots.names(), *_NAMES)),
         ]
         change = [str(folder) for folder in (*self._copies.places.values(), self._temporary)]
         rules = [(path, rights.SEE) for path in seen] + [(f"/dev/{name}", rights.USE) for name in _DEVICES]

@@ -38,11 +38,13 @@ class Shape:
 
 class Vacant:
     """The user, namespaces, network, memory group and joiner of a sandbox. `network` are the descriptors of its way
-    out; `uid` is its user on the host, None for MECH's own; `memory` is the group that limits it, None without one."""
+    out; `uid` is its user on the host, None for MECH's own; `memory` is the group that limits it, None without one;
+    `shown` are pairs of a file or folder of the host's /etc and where it has to be mounted."""
 
     uid: int | None
     link: Link
     box: Box
+    shown: tuple[tuple[str, str], ...]
 
     def __init__(self, shape: Shape, nursery: Nursery | None = None) -> None:
         self.shape = shape
@@ -59,7 +61,11 @@ class Vacant:
             self._stack.callback(self.memory.remove)
         if self._nursery is None:
             self._nursery = await self._stack.enter_async_context(Nursery())
-        folders, files = [WORKSPACE, HOME, *self.shape.seen], {**roots.FILES, **dict(self.shape.files)}
+        files = {**roots.FILES, **dict(self.shape.files)}
+        etc = roots.etc(files)
+        self.shown = (*etc.folders, *etc.files)
+        folders = [WORKSPACE, HOME, *self.shape.seen, *(target for _, target in etc.folders)]
+        files |= {target: b"" for _, target in etc.files}
         at_once = self.memory is not None and not self.memory.slow
         self.box = await Box.start(self._nursery, self.uid, folders, files, self._entrance if at_once else None)
         self._stack.push_async_callback(self.box.close)
