@@ -89,7 +89,7 @@ VALUES: list[tuple[str, str, str, str, int | None]] = [
     # name, output, message, file, line
     ("chained", CHAINED, "KeyError: 'tea'", "shop/store.py", 4),
     ("node", NODE, "TypeError: Cannot read properties of undefined (reading 'sum')", "src/cart.js", 3),
-    ("cause", CAUSE, "Error: ENOENT: no such file or directory, open 'missing.json'", "index.js", 4),
+    ("cause", CAUSE, "Error: ENOENT: no such file or directory, open 'missing.json'", "config.js", 2),
     (
         "tsc",
         "src/a.ts(3,7): error TS2322: Type 'string' is not assignable to type 'number'.\n",

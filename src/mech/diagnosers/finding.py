@@ -13,7 +13,8 @@ class Finding:
 
     `places` are candidates in the repository, best first. `alive`: it is a failure although the server or
     watcher lives on; `uncaught`: even though the program exits 0. `weak`: a consequence (a runner's "exited
-    with 1"), the cause only when nothing else is there. `handled`: the program says it coped.
+    with 1"), the cause only when nothing else is there. `handled`: the program says it coped. `died`: a process
+    ended by it, if not the command itself.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Finding:
     uncaught: bool = False
     weak: bool = False
     handled: bool = False
+    died: bool = False
     tool: str = ""
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from mech.diagnosers import browser, build, extractor, limits, lookup, node, python, runners, traces, waiting
+from mech.diagnosers.coping import coped_after
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
@@ -52,7 +54,9 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     if status:
         return _failed(command, document, findings, roots, last_good)
     lives = command.ended in ("stopped", "running")
-    faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive))]
+    lost = _SCRIPT.search(command.line or "") is not None
+    faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive) or (lost and f.died))]
+    faults = [f for f in faults if f.uncaught or not f.died or lives or not coped_after(document, f.last)]
     faults = [f for f in faults if not _mended(document, f)]
     faults = [f for f in faults if not f.weak] or faults
     if not faults:
@@ -61,6 +65,10 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     return Judged(command, False, True, tuple(_placed(f, roots) for f in chosen), counts)
 
 
+_SCRIPT = re.compile(
+    r"^(?:\./|(?:ba|z|da)?sh |make\b|just\b|task\b|(?:npm|yarn|pnpm|bun) (?:run\b|start|test)|\S+\.sh\b)|[|;&]"
+)
+"""A command that runs others, and may end well though one of them did not."""
 _MENDED = ("Found 0 errors", "ompiled successfully", "✓ Compiled", "Build succeeded")
 _WATCHERS = frozenset({"tsc", "webpack", "next", "esbuild"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
 from mech.diagnosers.finding import Finding
@@ -18,14 +18,16 @@ _FRAME = re.compile(
     r"(?P<path>(?:webpack-internal:///(?:\([\w-]+\)/)?|file://|https?://|node:|webpack|/|[A-Za-z]:[\\/]|\.{0,2}[\w@.-])[^()\s]{0,400}?)"
     r":(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?"
 )
-_ANY_FRAME = re.compile(r"^\s+at \S")
+_ANY_FRAME = re.compile(r"^\s+(?:at \S|\.\.\. \d+ lines matching)")
 _ERROR = re.compile(r"(?:^|[\s\]:>])((?:[A-Z]\w*)?(?:Error|Exception|Rejection|Warning)\b(?: \[[\w-]+\])?(?:: .*|$))")
 _NAMED = re.compile(
-    r"^\s*(?:\[[^\]]{1,60}\] ?|Uncaught |\(node:\d+\) |⨯ |❌ |error:? |[\w ]{1,40}: )?"
-    r"((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b)"
+    r"^\s*(?:\[[^\]]{1,60}\] ?|\(node:\d+\) |⨯ |❌ |error:? |[\w ]{1,40}: )?(?:Uncaught )?(?:\(in promise\) )?"
+    r"\[?((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b)"
 )
 _AT_LINE = re.compile(r"^((?:file://)?[^\s:]{1,400}):(\d+)$")
-_CAUSE = re.compile(r"\[(?:cause|errors?)\]: ?(.*)|^\s*(?:Caused by|caused by): (.*)")
+_CAUSE = re.compile(r"^\s*\[?(?:cause|error)\]?: (?!\[|undefined)(\S.*)|^\s*[Cc]aused by:? (\S.*)")
+_SEVERAL = re.compile(r"^\s*\[errors\]: \[")
+_FOOTER = re.compile(r"^(?:Node\.js|Bun) v\d")
 _REQUIRE = re.compile(r"^- (\S+)$")
 _IMPORTED = re.compile(r"imported from (\S+)")
 _COPED = re.compile(
@@ -40,17 +42,20 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
 
 
 def _stacks(document: Document, roots: Roots) -> Iterator[Finding]:
-    hits = [i for i in document.hits(" at ") if _ANY_FRAME.match(document.lines[i])]
-    starts = [i for before, i in pairwise([-2, *hits]) if i != before + 1]
-    for start in starts:
+    done = -1
+    for start in document.hits(" at "):
+        if start <= done or not _ANY_FRAME.match(document.lines[start]):
+            continue
         last = start
         while _ANY_FRAME.match(document.line(last + 1)):
             last += 1
+        done = last
         frames = [m for i in range(start, min(last + 1, start + 100)) if (m := _FRAME.match(document.lines[i]))]
         if not frames and not document.line(start).strip().startswith("at <anonymous>"):
             continue
         finding = _stack(document, start, last, frames, roots)
         if finding is not None:
+            done = finding.last
             yield finding
 
 
@@ -59,24 +64,28 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     if head is None:
         return None
     message = "\n".join(line.strip() for line in document.lines[head : min(start, head + 4)])[:600]
+    stated = _stated(document, head, start, message, roots)
     places = _places(frames, roots)
-    extra, last = _details(document, last)
-    if extra:
-        message = f"{extra}\n{message}"
-    places = _stated(document, head, start, message, roots) + places
+    causes, last = _details(document, last, roots)
+    deepest = [place for cause in reversed(causes) for place in cause.places]
+    places = [*deepest, *stated, *places]
+    if causes:
+        message = f"{causes[-1].message}\n{message}"
     first = document.line(head)
     named = _NAMED.match(first)
     above = document.line(head - 1) + "\n" + (first[: named.start(1)] if named else first.split("Error")[0])
-    kind = "syntax" if "SyntaxError" in message else "exception"
+    died = any(_FOOTER.match(document.line(at)) for at in range(last + 1, last + 4))
+    handled = bool(_COPED.search(above)) and not died
     return Finding(
-        kind=kind,
+        kind="syntax" if "SyntaxError" in message else "exception",
         message=message,
         first=head,
         last=last,
         places=tuple(dict.fromkeys(places))[:6],
         confidence=0.9 if places else 0.72,
-        alive=not _COPED.search(above) and named is not None,
-        handled=bool(_COPED.search(above)),
+        alive=not handled and named is not None,
+        handled=handled,
+        died=died,
         tool="node",
     )
 
@@ -111,22 +120,48 @@ def _places(frames: list[re.Match[str]], roots: Roots) -> list[Where]:
     return found
 
 
-def _details(document: Document, last: int) -> tuple[str, int]:
-    """The cause that Node prints below the stack of what came of it, and where the whole report ends."""
-    text = ""
-    at = last + 1
-    depth = 0
-    while at < min(len(document), last + 60):
+@dataclass(slots=True)
+class _Cause:
+    """An error that was the cause of the one before it, with its own frames inside the repository."""
+
+    message: str
+    places: list[Where]
+
+
+def _details(document: Document, last: int, roots: Roots) -> tuple[list[_Cause], int]:
+    """The causes that are printed below the stack of what came of them, outermost first, and where the report ends.
+
+    Of several errors that were gathered in one, the first.
+    """
+    causes: list[_Cause] = []
+    gathered = open_list = False
+    end = last
+    for at in range(last + 1, min(len(document), last + 150)):
         line = document.lines[at]
-        if match := _CAUSE.search(line):
-            text = (match[1] or match[2] or "").strip() or text
-            depth = at
-        elif line.strip() == "}" and not line.startswith(" "):
-            return text, at
-        elif (line and not line.startswith((" ", "\t", "}"))) or (not line.strip() and not depth):
+        outside = bool(line) and not line.startswith((" ", "\t", "}"))
+        if _SEVERAL.match(line):
+            open_list = True
+        elif open_list and gathered and _NAMED.match(line):
+            gathered = False  # the second of several
+            open_list = False
+            causes.append(_Cause("", []))
+        elif open_list and not gathered and _NAMED.match(line):
+            gathered = True
+            causes.append(_Cause(line.strip().rstrip("{").strip(), []))
+        elif match := _CAUSE.match(line):
+            causes.append(_Cause((match[1] or match[2]).strip().rstrip("{").strip(), []))
+        elif frame := _FRAME.match(line):
+            if causes:
+                causes[-1].places += _places([frame], roots)
+        elif line == "}":
+            end = at
             break
-        at += 1
-    return text, max(last, depth)
+        elif outside or not line.strip():
+            break
+        if causes or line.startswith(" "):
+            end = at
+    told = causes[: next((i for i, c in enumerate(causes) if not c.message), len(causes))]
+    return told, end
 
 
 def _stated(document: Document, head: int, start: int, message: str, roots: Roots) -> list[Where]:

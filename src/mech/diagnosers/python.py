@@ -174,6 +174,7 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
         handled=bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
+        died=chain[-1].frames[0][2] == "<module>" and not _LOGGED.search(near),
         tool="python",
     )
 

@@ -1,219 +1,162 @@
-"""Stack traces of the other languages as one table: how the error is announced, and how its frames look.
-
-A new language is one row and a recorded run.
-"""
+"""Reads stack traces by the table of languages: the announcing line, the frames below, the innermost cause."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from mech.diagnosers.coping import coped
 from mech.diagnosers.finding import Finding
+from mech.diagnosers.languages import TRACES, Trace
 from mech.diagnosers.paths import Roots
 from mech.text import Document
 from mech.types import Where
 
+LONGEST = 400  # lines of one trace
+
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """One language's way to die. `literal` must be in the announcing line, which `head` matches (`message`,
-    and `file`, `line`, `column` where stated); `frame` is searched in up to `reach` lines below, deepest first.
-    `below`: the message is on the next line."""
+class _Row:
+    """A row of the table with its patterns compiled."""
 
-    tool: str
-    kind: str
-    literal: str
-    head: str
-    frame: str
-    reach: int = 60
-    below: bool = False
-    alive: bool = True
-    uncaught: bool = False
-    confidence: float = 0.9
-    innermost: str = ""
+    trace: Trace
+    head: re.Pattern[str]
+    frame: re.Pattern[str] | None
+    inner: re.Pattern[str] | None
+    restart: re.Pattern[str] | None
+    inside: re.Pattern[str]
 
 
-TRACES: tuple[Trace, ...] = (
-    Trace(
-        "go",
-        "exception",
-        "panic: ",
-        r"^(?P<message>panic: .*)",
-        r"^\t(?P<file>\S+\.go):(?P<line>\d+)",
-        innermost=r"^\s*panic: ",
-    ),
-    Trace(
-        "go",
-        "exception",
-        "fatal error: ",
-        r"^(?P<message>fatal error: (?!.*\.h).*)",
-        r"^\t(?P<file>\S+\.go):(?P<line>\d+)",
-    ),
-    Trace(
-        "rust",
-        "exception",
-        "panicked at",
-        r"^thread '.{0,100}'(?: \(\d+\))? panicked at (?P<file>[^:\s]+):(?P<line>\d+):(?P<column>\d+):",
-        r"^\s+at (?P<file>\./\S+|/\S+):(?P<line>\d+):(?P<column>\d+)",
-        below=True,
-        alive=False,
-    ),
-    Trace(
-        "java",
-        "exception",
-        'Exception in thread "',
-        r'^Exception in thread "[^"]*" (?P<message>.*)',
-        r"^\s+at (?P<function>[\w.$<>/]+)\((?P<file>\w+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
-        uncaught=True,
-        innermost=r"^Caused by: (?P<message>.*)",
-    ),
-    Trace(
-        "java",
-        "exception",
-        "Exception: ",
-        r"^(?:\S+ )?(?P<message>(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error): .*)",
-        r"^\s+at (?P<function>[\w.$<>/]+)\((?P<file>\w+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
-        alive=False,
-        confidence=0.82,
-        innermost=r"^Caused by: (?P<message>.*)",
-    ),
-    Trace(
-        "java",
-        "exception",
-        "Error: ",
-        r"^(?P<message>(?:[a-z]\w*\.)+[A-Z]\w*Error: .*)",
-        r"^\s+at (?P<function>[\w.$<>/]+)\((?P<file>\w+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
-        alive=False,
-        confidence=0.82,
-        innermost=r"^Caused by: (?P<message>.*)",
-    ),
-    Trace(
-        "ruby",
-        "exception",
-        ":in ",
-        r"^(?P<file>[^\s:]+\.(?:rb|ru|rake)|[^\s:]*bin/\w+):(?P<line>\d+):in [`'](?P<function>[^']*)': (?P<message>.*)",
-        r"^\s+(?:\d+: )?from (?P<file>[^\s:]+):(?P<line>\d+)",
-    ),
-    Trace(
-        "ruby",
-        "syntax",
-        "syntax error",
-        r"^(?:ruby: )?(?P<file>[^\s:]+\.rb):(?P<line>\d+): (?P<message>.*syntax error.*)",
-        "",
-    ),
-    Trace(
-        "php",
-        "exception",
-        "Fatal error: ",
-        r"^(?:\[[^]]*\] )?(?:PHP )?Fatal error: +(?P<message>.*) in (?P<file>\S+?)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)",
-        r"^#\d+ (?P<file>\S+)\((?P<line>\d+)\)",
-    ),
-    Trace(
-        "php",
-        "syntax",
-        "Parse error: ",
-        r"^(?:\[[^]]*\] )?(?:PHP )?Parse error: +(?P<message>.*) in (?P<file>\S+) on line (?P<line>\d+)",
-        "",
-    ),
-    Trace(
-        "elixir",
-        "exception",
-        "** (",
-        r"^\*\* \((?P<message>[\w.]+\) .*)",
-        r"^\s+(?:\([\w. ]+\) )?(?P<file>[\w/.-]+\.exs?):(?P<line>\d+)",
-    ),
-    Trace(
-        "dotnet",
-        "exception",
-        "Unhandled exception. ",
-        r"^Unhandled exception\. (?P<message>.*)",
-        r"^\s+at (?P<function>.+) in (?P<file>.+):line (?P<line>\d+)",
-        innermost=r"^ ---> (?P<message>.*)",
-    ),
-    Trace(
-        "sanitizer",
-        "crash",
-        "Sanitizer: ",
-        r"^==\d+==\s*ERROR: (?P<message>\w+Sanitizer: .*)",
-        r"^\s+#\d+ 0x\w+ in (?P<function>\S+) (?P<file>[^\s:]+):(?P<line>\d+)",
-    ),
-    Trace(
-        "valgrind",
-        "crash",
-        "==",
-        r"^==\d+== (?P<message>Invalid (?:read|write|free).*|Conditional jump or move depends.*|Use of uninit.*|Process terminating.*|.* definitely lost in .*)",
-        r"^==\d+==\s+(?:at|by) 0x\w+: (?P<function>\S+) \((?P<file>[^\s:()]+):(?P<line>\d+)\)",
-        reach=12,
-    ),
-)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None
 
-_COMPILED = [
-    (t, re.compile(t.head), re.compile(t.frame) if t.frame else None, re.compile(t.innermost) if t.innermost else None)
+
+_ROWS = tuple(
+    _Row(t, re.compile(t.head), _compiled(t.frame), _compiled(t.inner), _compiled(t.restart), re.compile(t.inside))
     for t in TRACES
-]
+)
 _FOREIGN = (  # packages whose frames name no path
-    "java.", "javax.", "jdk.", "sun.", "org.junit", "org.opentest4j", "org.springframework", "org.apache", "kotlin.", "scala.",
-    "org.hibernate", "com.fasterxml", "org.gradle", "org.testng", "akka.", "io.netty", "reactor.", "com.zaxxer", "org.postgresql",
+    "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "org.junit", "org.opentest4j", "org.springframework",
+    "org.apache", "kotlin.", "kotlinx.", "scala.", "org.hibernate", "com.fasterxml", "org.gradle", "org.testng", "akka.",
+    "io.netty", "reactor.", "com.zaxxer", "org.postgresql", "clojure.", "groovy.", "org.codehaus", "org.eclipse", "io.ktor",
+    "io.micronaut", "io.quarkus", "org.assertj", "org.mockito", "org.hamcrest", "com.google.", "worker.org.gradle",
 )  # fmt: skip
-_COPED = re.compile(r"\b(?:recover|caught|handled|ignor|expected)", re.I)
+_UNANSWERED = re.compile(
+    r"Servlet\.service|[Uu]nhandled|[Uu]ncaught|Request processing failed|threw exception|[Ii]nternal [Ss]erver [Ee]rror"
+    r"|terminating|raised an exception|Application run failed|crashed"
+)
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """Every trace of the table's languages."""
-    for trace, head, frame, inner in _COMPILED:
+    for row in _ROWS:
         end = -1
-        for index in document.hits(trace.literal):
+        for index in document.hits(row.trace.literal):
             if index <= end:
                 continue
-            match = head.search(document.lines[index])
-            if match:
-                finding = _finding(document, index, trace, match, frame, inner, roots)
-                end = finding.last
-                yield finding
+            for at in range(index, max(end, index - row.trace.up - 1), -1):
+                if match := row.head.search(document.lines[at]):
+                    finding = _finding(document, at, row, match, roots)
+                    if finding is not None:
+                        end = max(index, finding.last)
+                        yield finding
+                    break
 
 
-def _finding(
-    document: Document,
-    index: int,
-    trace: Trace,
-    match: re.Match[str],
-    frame: re.Pattern[str] | None,
-    inner: re.Pattern[str] | None,
-    roots: Roots,
-) -> Finding:
-    groups = match.groupdict()
-    message = document.line(index + 1).strip() if trace.below else groups.get("message") or document.lines[index]
-    places: list[Where] = [place] if (place := _place(groups, roots)) else []
-    last, blanks, outer = index, 0, message
-    for at in range(index + 1, min(len(document), index + trace.reach)):
-        line = document.lines[at]
-        if frame and (found := frame.search(line)):
-            last = at
-            if place := _place(found.groupdict(), roots):
-                places.append(place)
-        elif inner and (deeper := inner.match(line)):
-            message = deeper.groupdict().get("message") or message
-            places, last = [], at
-        elif not line.strip():
-            blanks += 1
-            if blanks > 2:
-                break
-    if outer != message:
-        message = f"{message}\nraised as: {outer[:200]}"
+@dataclass(slots=True)
+class _Told:
+    """What a trace has told so far: messages from the outermost to the innermost, places of each."""
+
+    messages: list[str]
+    places: list[list[Where]]
+    last: int
+    framed: bool = False
+    extra: list[str] = field(default_factory=list)
+
+
+def _finding(document: Document, index: int, row: _Row, match: re.Match[str], roots: Roots) -> Finding | None:
+    trace = row.trace
+    told = _read(document, index, row, match, roots)
+    if trace.framed and not told.framed:
+        return None
+    inner = told.messages[-1].strip()
+    lines = [inner, *told.extra]
+    if len(told.messages) > 1:
+        lines.append(f"raised as: {told.messages[0].strip()[:200]}")
+    places = tuple(dict.fromkeys(place for level in reversed(told.places) for place in level))
+    around = " ".join(document.lines[max(0, index - 2) : index])
     return Finding(
-        trace.kind, message.strip()[:600], index, last, tuple(dict.fromkeys(places))[:6],
-        trace.confidence if places else trace.confidence - 0.15, alive=trace.alive, uncaught=trace.uncaught,
-        handled=bool(_COPED.search(document.lines[index][: match.start()] + match[0].split(message[:20])[0])), tool=trace.tool,
-    )  # fmt: skip
+        trace.kind,
+        roots.shortened("\n".join(lines))[:600],
+        index,
+        told.last,
+        places[:6],
+        trace.confidence if places else trace.confidence - 0.15,
+        alive=trace.alive or (trace.logged and bool(_UNANSWERED.search(around))),
+        uncaught=trace.uncaught,
+        handled=coped(document, index, told.last, match.start("message") if match["message"] else 0, trace.logged)
+        if "message" in match.groupdict()
+        else False,
+        tool=trace.tool,
+    )
+
+
+def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots: Roots) -> _Told:
+    """Follows the block from its announcing line to its end."""
+    trace = row.trace
+    groups = match.groupdict()
+    start = index
+    message = groups.get("message") or document.lines[index].strip()
+    if trace.below:
+        ahead = range(index + 1, min(index + 8, len(document)))
+        start = next((at for at in ahead if re.match(trace.below, document.lines[at])), index)
+        message = f"{document.lines[start].strip()}\n{message}" if start > index else message
+    told = _Told([message], [[place] if (place := _place(groups, roots)) else []], start)
+    blanks = 0
+    for at in range(start + 1, min(len(document), index + LONGEST)):
+        line = document.lines[at]
+        if not line.strip():
+            blanks += 1
+            if blanks > trace.blanks:
+                break
+            continue
+        if row.inner and (deeper := row.inner.match(line)):
+            told.messages.append(deeper["message"])
+            place = _place(deeper.groupdict(), roots)
+            told.places.append([place] if place else [])
+        elif row.frame and (found := row.frame.search(line)):
+            told.framed = True
+            if place := _place(found.groupdict(), roots):
+                told.places[-1].append(place)
+        elif row.restart and row.restart.match(line):
+            told.places[-1].clear()
+        elif len(told.extra) < trace.more and not told.framed and len(told.messages) == 1:
+            told.extra.append(line.strip()[:200])
+        elif not row.inside.match(line):
+            break
+        told.last, blanks = at, 0
+    return told
 
 
 def _place(groups: dict[str, str | None], roots: Roots) -> Where | None:
-    path, line = groups.get("file"), groups.get("line")
-    if (groups.get("function") or "").startswith(_FOREIGN):
+    named = {name.rstrip("23"): value for name, value in groups.items() if value is not None}
+    path, line, function = named.get("file"), named.get("line"), named.get("function")
+    if not path or line is None or (function or "").startswith(_FOREIGN):
         return None
-    file = roots.file(path) if path else None
-    if file is None or line is None:
+    file = _packaged(path, function, roots) or roots.file(path)
+    if file is None:
         return None
-    column = groups.get("column")
-    return Where(file, int(line[:9]), int(column[:9]) if column else None, groups.get("function"))
+    column = named.get("column")
+    return Where(file, int(line[:9]), int(column[:9]) if column else None, function)
+
+
+_JVM_FILE = re.compile(r"^[\w-]+\.(?:java|kts?|scala|groovy|clj)$")
+
+
+def _packaged(path: str, function: str | None, roots: Roots) -> str | None:
+    """The file of a virtual machine's frame, which names the package and the bare file."""
+    if not function or roots.tree is None or not _JVM_FILE.match(path):
+        return None
+    package = function.split("$")[0].split(".")[:-2] if "$" not in function else function.split("$")[0].split(".")[:-1]
+    return roots.file("/".join([*package, path]) if package else path)
