@@ -1,0 +1,22 @@
+"""Rows for what frameworks and servers print: how each prints its errors (see `tool.Tool`)."""
+
+from __future__ import annotations
+
+from mech.diagnosers.tool import Tool
+
+TOOLS: tuple[Tool, ...] = (
+    Tool("django", "config", "CommandError: ", r"^(?P<message>CommandError: .*)"),
+    Tool("django", "config", "(", r"^(?P<message>[?\w.]+: \([\w.]+\.E\d+\) .*)", confidence=0.88),
+    Tool("uvicorn", "config", "Error loading ASGI app", r"(?P<message>Error loading ASGI app\..*)", alive=True, confidence=0.95),
+    Tool("gunicorn", "config", "Failed to ", r"^(?P<message>Failed to (?:find attribute|parse) .*)", confidence=0.9),
+    Tool("flask", "config", "Error: ", r"^(?P<message>Error: (?:Could not import|While importing|Failed to find|No such command|Could not locate|Detected multiple).*)", confidence=0.9),
+    Tool("nest", "config", "Nest can't resolve", r"(?P<message>Nest can't resolve dependencies .*)", alive=True, confidence=0.92),
+    Tool("streamlit", "config", "Error: ", r"^(?P<message>Error: (?:Invalid value|Missing argument|No such option).*)", confidence=0.85),
+    Tool("access log", "http_5xx", " 500", r"(?P<message>\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+/\S*(?: HTTP/[\d.]+\"?)? 500\b.{0,60})", alive=True, weak=True, confidence=0.7),
+    Tool("rails", "http_5xx", "Completed 500", r"(?P<message>Completed 500 .*)", alive=True, weak=True, confidence=0.7),
+    Tool("rails", "exception", "):", r"^(?P<message>[A-Z]\w*(?:::\w+)* \(.*\)):$", r"^(?P<file>(?:app|lib|config)/\S+?):(?P<line>\d+):in", below=8, placed=True, alive=True),
+    Tool("sinatra", "exception", " - ", r"^\d{4}-\S+ \S+ - (?P<message>[A-Z]\w*(?:::\w+)* - .*?):?$", r"^\s+(?P<file>\S+?\.rb):(?P<line>\d+):in", below=8, placed=True, alive=True),
+    Tool("laravel", "exception", ".ERROR: ", r"\.ERROR: (?P<message>.*?) \{\"exception\".*? at (?P<file>[^\s()]+?):(?P<line>\d+)\)", alive=True),
+    Tool("nodemon", "crash", "app crashed", r"(?P<message>\[nodemon\] app crashed.*)", alive=True, weak=True, confidence=0.6),
+    Tool("nodemon", "crash", "[nodemon] clean exit", r"(?P<message>\[nodemon\] clean exit.*)", alive=True, weak=True, confidence=0.6),
+)  # fmt: skip
