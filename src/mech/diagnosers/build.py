@@ -25,7 +25,6 @@ _COMPILED = [
     for t in TOOLS
 ]
 MOST = 400  # findings of one row: a cascade of 10,000 errors tells no more
-_TESTS = re.compile(r"^\s*--- FAIL")
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
@@ -54,8 +53,6 @@ def _finding(
     roots: Roots,
 ) -> Finding | None:
     groups = match.groupdict()
-    if tool.name == "go test" and not any(_TESTS.match(document.line(i)) for i in range(max(0, index - 30), index)):
-        return None
     last = reach = index
     text = groups.get("message") or groups.get("message2") or ""
     if message is not None:

@@ -15,7 +15,7 @@ class Trace:
     above it. `up`: the head is searched in so many lines above the literal. `more`: so many lines between head and
     frames belong to the message. `below`: the message is in the next line that matches this, the head says only that
     something happened. `alive`, `uncaught`: as in `Finding`. `logged`: a logger may have written it, whose level counts.
-    `framed`: nothing is found without a frame.
+    `framed`: nothing is found without a frame. `lost`: a line before the head which says that nobody waited for what died.
     """
 
     tool: str
@@ -34,24 +34,26 @@ class Trace:
     uncaught: bool = False
     logged: bool = False
     framed: bool = False
+    lost: str = ""
     confidence: float = 0.9
 
 
 _GO = r"^\s+(?P<file>\S+\.go):(?P<line>\d+)"
-_GO_INSIDE = r"\s+\S|goroutine \d|[\w.*/()-]+\(|created by |\[signal |exit status|Previous |Goroutine \d|panic\("
+_GO_INSIDE = r"\s+\S|goroutine \d|runtime stack:|\.\.\.|[\w.*/()\[\]~@%-]+\(|created by |\[signal |exit status|Previous |Goroutine \d|panic\("
 _JVM = r"^\s+at (?:[\w.@-]*/{1,2})*(?P<function>[^\s()/][^()]{0,300}?)\s?\((?P<file>[\w-]+\.(?:java|kt|kts|scala|groovy|clj)):(?P<line>\d+)\)"
 _JVM_INSIDE = r"\s+\S|\[ERROR\] |Caused by: |Suppressed: "
 _CAUSED = r"^\s*(?:\[ERROR\] )?(?P<message>Caused by: .*)"
-_RB = r"(?P<file>[^\s:'\"]+\.(?:rb|ru|rake)|(?:\./)?[^\s:'\"]*bin/[\w-]+|Rakefile|Gemfile|\./[\w-]+)"
+_RB = r"(?P<file><internal:[^>]*>|[^\s:'\"]+\.(?:rb|ru|rake)|(?:\./)?[^\s:'\"]*bin/[\w-]+|Rakefile|Gemfile|\./[\w-]+)"
 _RUBY = r"^\s+(?:\d+: )?from (?P<file>[^\s:]+):(?P<line>\d+)(?::in [`'](?P<function>[^']*)')?"
 _RUBY_HEAD = rf"^{_RB}:(?P<line>\d+):in [`'](?P<function>[^']*)': "
-_PHP = r"^#\d+ (?P<file>/?[^\s()]+)\((?P<line>\d+)\)"
+_RB_FRAME = r"^(?P<file>[^\s:]+):(?P<line>\d+):in [`'](?P<function>[^']*)'$"
+_PHP = r"^#\d+ (?P<file>/?[^\s()]+)\((?P<line>\d+)\)|^Stack trace:|^#\d+ "
 _PHP_INSIDE = r"\s+\S|#\d+ |Stack trace:|thrown in|Next "
 _BEAM = r"^\s+(?:\([\w. -]+\) )?(?P<file>[\w/.-]+\.(?:exs?|erl|heex|eex|leex)):(?P<line>\d+)(?:: (?P<function>\S+))?"
 _ERL = r"^.{0,60}?\b(?:in function |in call from |called as )\s*.{1,200}\((?P<file>[^\s(),]+\.[eh]rl|[^\s(),]+), line (?P<line>\d+)\)"
 _NET = r"^\s+at (?P<function>.{1,300}?) in (?P<file>\S.{0,300}?):(?:line )?(?P<line>\d+)\s*$"
 _NATIVE = r"^\s+#\d+\s+(?:0x\w+ )?(?:in )?(?P<function>\S.{0,200}?) (?P<file>/?[\w@.+-][^\s:()]*):(?P<line>\d+)(?::(?P<column>\d+))?(?: \(.*\))?$"
-_SAN_INSIDE = r"\s+\S|[A-Z][\w ]+ (?:of size|at 0x)|0x\w+ is |Address 0x|SUMMARY: |allocated by |freed by |previously |Direct leak|Indirect leak|  Location|  Thread T|Objects leaked|=+$"
+_SAN_INSIDE = r"\s+\S|==\d+==|[A-Z][\w ]+ (?:of size|at 0x)|0x\w+ is |Address 0x|SUMMARY: |allocated by |freed by |previously |Direct leak|Indirect leak|  Location|  Thread T|Objects leaked|=+$"
 _DART = r"^#\d+\s+(?P<function>\S.{0,200}?) \((?:file://|package:[\w.]+/)?(?P<file>[^\s()]+\.dart):(?P<line>\d+)(?::(?P<column>\d+))?\)"
 
 TRACES: tuple[Trace, ...] = (
@@ -173,6 +175,9 @@ TRACES: tuple[Trace, ...] = (
         more=3,
         uncaught=False,
     ),
+    Trace("ruby", "exception", "terminated with exception", r"terminated with exception", _RUBY, below=_RUBY_HEAD + r"(?P<message>.*)", inside=r"\s+\S", uncaught=True, confidence=0.93),
+    Trace("ruby", "exception", " -- ", r"\b(?:ERROR|FATAL) -- .{0,100}?: (?P<message>.*\([A-Z][\w:]*\))$", _RB_FRAME, inside="(?!)", alive=False, framed=True),
+    Trace("rake", "exception", "rake aborted!", r"^rake aborted!", _RB_FRAME, below=r"\S", inside=r"Caused by:|Tasks: |\s+\S", inner=r"^(?P<message>[A-Z][\w:]*: .*)", more=2, confidence=0.92),
     Trace("php", "exception", "Fatal error: ", r"^(?:\[[^]]*\] )?(?:PHP message: )?(?P<message>(?:PHP )?Fatal error: +.*) in (?P<file>/?[^\s:()]+)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)", _PHP, inside=_PHP_INSIDE),
     Trace("php", "exception", "Uncaught ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Fatal error: +Uncaught .*)", _PHP + r"|^.* in (?P<file2>/[^\s:]+\.php):(?P<line2>\d+)$|^\s+thrown in (?P<file3>\S+) on line (?P<line3>\d+)", inside=_PHP_INSIDE + r"|.* in /\S+:\d+$", more=3, confidence=0.85),
     Trace("php", "syntax", "Parse error: ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Parse error: +.*) in (?P<file>\S+) on line (?P<line>\d+)"),
@@ -186,9 +191,11 @@ TRACES: tuple[Trace, ...] = (
         _BEAM,
         inner=r"^\s+(?P<message>\*\* \((?!exit)[\w.]+\) .*)",
         more=3,
+        lost=r"\[error\] .*terminating$|raised an exception$",
     ),
     Trace("erlang", "exception", "exception ", r"^(?P<message>(?:escript: |\*+ |\*\* )?(?:[Ee]xception )(?:error|exit|throw): .*)", _ERL, inside=r"\s+\S"),
     Trace("erlang", "crash", "=CRASH REPORT", r"^(?P<message>=CRASH REPORT.*)", _ERL, inner=r"^\s+(?P<message>exception (?:error|exit|throw): .*)"),
+    Trace("erlang", "crash", '[{file,"', r"^(?P<message>.*\[\{file,\".*)", r"\[\{file,\"(?P<file>[^\"]+)\"\},\{line,(?P<line>\d+)\}", inside=r"\s+\S", confidence=0.85),
     Trace("erlang", "crash", "terminating", r"^(?P<message>(?:Runtime terminating during boot|.?\"?init terminating in do_boot).*)", confidence=0.8),
     Trace("dotnet", "exception", "Unhandled exception. ", r"^(?P<message>Unhandled exception\. .*)", _NET, inner=r"^\s*(?P<message>---> .*)", more=1),
     Trace("dotnet", "exception", "Unhandled Exception:", r"^(?:\[ERROR\] FATAL UNHANDLED EXCEPTION|Unhandled Exception): ?(?P<message>.*)", _NET, inner=r"^\s*(?P<message>---> .*)", more=1),
@@ -217,7 +224,9 @@ TRACES: tuple[Trace, ...] = (
     Trace("lua", "exception", "stack traceback:", r"^(?:lua[\w.-]*|\S*lua\S*|\S+): (?P<message>(?P<file>[^:\s]+):(?P<line>\d+): .*)", r"^\s+(?P<file>[^\s:\[]+):(?P<line>\d+): in (?P<function>.*)", up=4),
     Trace("lua", "syntax", "error loading module", r"(?P<message>error loading module .* from file .*)", r"^\s+(?P<file>[^\s:\[]+):(?P<line>\d+): (?!in )", more=1, inside=r"\s+\S", confidence=0.93),
     Trace("tcl", "exception", "while executing", r"^(?P<message>\S.*)", r"^\s+\((?:file|\"uplevel\" body) \"?(?P<file>[^\"]+)\"? line (?P<line>\d+)\)", up=1, inside=r"\s+\S|\"", confidence=0.85),
-    Trace("r", "exception", "Error", r"^(?P<message>Error(?: in .{1,300}?)? ?: .*|Error in .{1,300})$", r"^\s*(?:\d+: )?.*?(?:at |\()(?P<file>[\w/.-]+\.[rR])[#:](?P<line>\d+)\)?", inside=r"\s+\S|Calls: |\d+: ", more=1, alive=False, confidence=0.72),
+    Trace("r", "syntax", ": unexpected ", r"(?P<message>(?P<file>[^\s:]+\.[rR]\w*):(?P<line>\d+):(?P<column>\d+): unexpected .*)", inside=r"\d+: |\s+\^", more=2, confidence=0.9),
+    Trace("r", "syntax", "unexpected ", r"^(?P<message>Error: unexpected .* in:?.*)", inside=r"\"|\s+\S", more=3, alive=False, confidence=0.85),
+    Trace("r", "exception", "Error", r"^(?P<message>Error(?: in .{1,300}?)? ?: .*|Error in .{1,300})$", r"^\s*(?:\d+: )?.*?(?:at |\()(?P<file>[\w/.-]+\.[rR])[#:](?P<line>\d+)\)?", inner=r"^\s+(?P<message>cannot open file .*)", inside=r"\s+\S|Calls: |\d+: |In addition: |In .* :$|Backtrace:|! |Caused by error", more=2, alive=False, confidence=0.72),
     Trace("julia", "exception", "ERROR: ", r"^(?P<message>ERROR: .*)", r"^\s+@ (?:[\w.]+ )?(?P<file>[^\s:]+\.jl):(?P<line>\d+)|^in expression starting at (?P<file2>\S+):(?P<line2>\d+)", inside=r"\s+\S|Stacktrace:|in expression|caused by: ", framed=True, more=1),
     Trace("haskell", "exception", "CallStack (from", r"^(?P<message>[^\s:]+: .*)", r"called at (?P<file>[\w/.-]+\.l?hs):(?P<line>\d+):(?P<column>\d+)", up=5, framed=True),
     Trace("ocaml", "exception", "Fatal error: exception ", r"^(?P<message>Fatal error: exception .*)", r"^(?:Raised|Called|Re-raised) (?:at|from) .*?file \"(?P<file>[^\"]+)\"(?: \(inlined\))?, line (?P<line>\d+)", inside=r"\S"),

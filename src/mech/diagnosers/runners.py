@@ -44,6 +44,13 @@ RUNNERS = (
         (r"^\s*❯ (?:.*? )?(?P<file>[^\s()]+?):(?P<line>\d+):(?P<column>\d+)", _AT),
     ),
     Runner(
+        "node spec",
+        "✖ ",
+        r"^\s*✖ (?P<name>.+) \(\d[\d.]*ms\)$",
+        r"^\s*[✔✖ℹ▶﹣⚠] |^\S",
+        (_AT,),
+    ),
+    Runner(
         "tap",
         "not ok ",
         r"^\s*not ok \d+ - (?P<name>(?!.*# (?:TODO|SKIP)).*)",

@@ -17,7 +17,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("curl", "command", "curl: (", r"^(?P<message>curl: \(\d+\) .*)"),
     Tool("psql", "missing_service", "psql: error: ", r"^(?P<message>psql: error: .*)", confidence=0.92),
     Tool("node", "exception", "UnhandledPromiseRejectionWarning", r"UnhandledPromiseRejectionWarning: (?P<message>(?!Unhandled promise rejection\.).*)", rf"at .*?\(?(?:file://)?{PATH}:(?P<line>\d+):(?P<column>\d+)", below=6, alive=True, uncaught=True, confidence=0.93),
-    Tool("ruby", "exception", "terminated with exception", r"(?P<message>.*terminated with exception.*)", r"^(?P<file>\S+\.rb):(?P<line>\d+):in .*: (?P<message>.*)", below=3, uncaught=True, alive=True, confidence=0.93),
     Tool("psql", "database", "ERROR: ", r"^(?P<message>psql:(?P<file>[^\s:]+):(?P<line>\d+): ERROR: .*)", uncaught=True, confidence=0.92),
     Tool("git", "command", "fatal: ", r"^(?P<message>fatal: .*)", confidence=0.7),
     Tool("make", "command", "make", r"^(?:g?make)(?:\[\d+\])?: \*\*\* (?P<message>No rule to make target .*)", confidence=0.85),

@@ -7,7 +7,6 @@ from mech.diagnosers.tool import Tool
 TOOLS: tuple[Tool, ...] = (
     Tool("rspec", "test", "Failure/Error:", r"^\s+Failure/Error: (?P<message>.*)", r"^\s+# (?P<file>\./\S+?):(?P<line>\d+):in", below=16, more=4),
     Tool("minitest", "test", "]:", r"^(?P<message>\w\S*#\w+) \[(?P<file>[^\]:]+):(?P<line>\d+)\]:", more=3),
-    Tool("go test", "test", "_test.go:", r"^\s+(?P<message>(?P<file>[\w./-]+_test\.go):(?P<line>\d+): .*)", r"^\s*--- (?:FAIL|XXX).*(?P<marker>)", above=8, below=8, confidence=0.86),
     Tool("tap", "test", "not ok ", r"^\s*not ok \d+ - (?P<message>(?!.*# (?:TODO|SKIP)).*)", r"location: '(?P<file>[^':]+):(?P<line>\d+):(?P<column>\d+)'", below=8, confidence=0.8),
     Tool("phpunit", "test", ".php:", r"^(?P<file>/\S+\.php):(?P<line>\d+)$", confidence=0.6),
     Tool("rspec", "test", "rspec ", r"^rspec (?P<file>\./\S+?):(?P<line>\d+) # (?P<message>.*)", weak=True, confidence=0.6),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mech.diagnosers import named
 from mech.diagnosers.coping import coped
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.languages import TRACES, Trace
@@ -64,6 +65,16 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
                     break
 
 
+_ALL_WELL = (" 0 failures", " 0 failed")  # a test suite that prints the errors it provokes
+
+
+def _lost(document: Document, index: int, trace: Trace) -> bool:
+    """Whether what died was one process of several, and nobody waited for it."""
+    if not trace.lost or not re.search(trace.lost, document.line(index - 1)):
+        return False
+    return not any(document.hits(literal) for literal in _ALL_WELL)
+
+
 @dataclass(slots=True)
 class _Told:
     """What a trace has told so far: messages from the outermost to the innermost, places of each."""
@@ -81,10 +92,14 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
     if trace.framed and not told.framed:
         return None
     inner = told.messages[-1].strip()
-    lines = [inner, *told.extra]
+    lines = [inner, *(line.strip() for line in told.extra if told.framed or line[:1] in ' \t"')]
     if len(told.messages) > 1:
         lines.append(f"raised as: {told.messages[0].strip()[:200]}")
     places = tuple(dict.fromkeys(place for level in reversed(told.places) for place in level))
+    if not places:
+        places = tuple(named.places(trace.tool, "\n".join(document.lines[index : told.last + 1]), roots))
+    elif trace.tool == "tcl":
+        places = (*named.places(trace.tool, "\n".join(document.lines[index : told.last + 1]), roots), *places)
     around = " ".join(document.lines[max(0, index - 2) : index])
     return Finding(
         trace.kind,
@@ -94,7 +109,7 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
         places[:6],
         trace.confidence if places else trace.confidence - 0.15,
         alive=trace.alive or (trace.logged and bool(_UNANSWERED.search(around))),
-        uncaught=trace.uncaught,
+        uncaught=trace.uncaught or _lost(document, index, trace),
         handled=coped(document, index, told.last, match.start("message") if match["message"] else 0, trace.logged)
         if "message" in match.groupdict()
         else False,
@@ -111,8 +126,13 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
     if trace.below:
         ahead = range(index + 1, min(index + 8, len(document)))
         start = next((at for at in ahead if re.match(trace.below, document.lines[at])), index)
-        message = f"{document.lines[start].strip()}\n{message}" if start > index else message
+        if start > index and (found := re.match(trace.below, document.lines[start])):
+            message = f"{document.lines[start].strip()}\n{message}"
+            groups = groups | {k: v for k, v in found.groupdict().items() if v is not None}
     told = _Told([message], [[place] if (place := _place(groups, roots)) else []], start)
+    if row.frame and not told.places[0]:
+        several = (_place(found.groupdict(), roots) for found in row.frame.finditer(document.lines[index]))
+        told.places[0] += [place for place in several if place]
     blanks = 0
     for at in range(start + 1, min(len(document), index + LONGEST)):
         line = document.lines[at]
@@ -132,7 +152,9 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
         elif row.restart and row.restart.match(line):
             told.places[-1].clear()
         elif len(told.extra) < trace.more and not told.framed and len(told.messages) == 1:
-            told.extra.append(line.strip()[:200])
+            told.extra.append(line[:200])
+            if not line[:1].isspace():
+                continue
         elif not row.inside.match(line):
             break
         told.last, blanks = at, 0
@@ -140,14 +162,14 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
 
 
 def _place(groups: dict[str, str | None], roots: Roots) -> Where | None:
-    named = {name.rstrip("23"): value for name, value in groups.items() if value is not None}
-    path, line, function = named.get("file"), named.get("line"), named.get("function")
+    given = {name.rstrip("23"): value for name, value in groups.items() if value is not None}
+    path, line, function = given.get("file"), given.get("line"), given.get("function")
     if not path or line is None or (function or "").startswith(_FOREIGN):
         return None
     file = _packaged(path, function, roots) or roots.file(path)
     if file is None:
         return None
-    column = named.get("column")
+    column = given.get("column")
     return Where(file, int(line[:9]), int(column[:9]) if column else None, function)
 
 
