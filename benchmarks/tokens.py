@@ -38,7 +38,23 @@ def ugly(seed: int = 1) -> list[str]:
         texts += ["".join(chance.choices(letters, k=size)) for letters in ("abcdefghijklmnop", "QRSTUVW", "0123456789")]
         texts += ["".join(chance.choices(signs, k=size)) for signs in (" \n\t", "=-+~^|/\\_.:", "aA0_-")]
         texts += [chance.choice("=-*~^#.") * size, " " * size + "x"]
+    alphabet = [*map(chr, range(32, 127)), "\n", "\t"]
+    for sign in alphabet:
+        texts += [
+            start + sign * size + end for size in range(1, 99, 7) for start, end in (("", ""), (" ", "\n"), ("a", "1"))
+        ]
+    for _ in range(20_000):
+        letters = chance.sample(alphabet, chance.choice((3, 97)))
+        texts.append("".join(chance.choices(letters, k=chance.randint(1, 120))))
     return texts
+
+
+def counted(texts: list[str], folder: Path) -> list[int]:
+    """The tokens of each text, by the tokenizer in the folder."""
+    command = ["node", "--input-type=module", "-e", COUNT]
+    asked = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=folder)
+    counts: list[int] = json.loads(asked.stdout)
+    return counts
 
 
 def main() -> int:
@@ -53,11 +69,7 @@ def main() -> int:
     read = [plain(path.read_bytes().decode("utf-8", "replace")) for path in arguments.files]
     ordinary = [text[at : at + 900] for text in read for at in range(0, min(len(text), 90_000), 9_000)]
     texts = [*ordinary, *ugly()]
-    command = ["node", "--input-type=module", "-e", COUNT]
-    asked = subprocess.run(
-        command, input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=arguments.tokenizer
-    )
-    counts = json.loads(asked.stdout)
+    counts = counted(texts, arguments.tokenizer)
     under = [text for text, count in zip(texts, counts, strict=True) if estimate(text) < count]
     print(f"{len(texts)} texts, {len(under)} undercounted")
     if ordinary:

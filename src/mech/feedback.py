@@ -11,6 +11,7 @@ from mech.beneath import Tree
 from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
 from mech.diagnosers.run import counted
 from mech.events import Changed, Diagnosed, Finished, Row, plain
+from mech.fences import said
 from mech.render import L0, L1, L2, headline, render
 from mech.text import Document
 from mech.types import Diagnosis, Ended, Stage
@@ -44,7 +45,7 @@ def feedback(
         document["verdict"] = finished.verdict
         document["error"] = plain(finished.error) if finished.error else None
         if finished.error:
-            document["headline"] = f"{finished.verdict}: {finished.error.get('message', '')}"
+            document["headline"] = f"{finished.verdict}: {said(finished.error.get('message', ''))}"
     document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
     return _worded(document, counted(rows, output).decode("utf-8", "replace"))
 

@@ -1,22 +1,27 @@
-"""Feedback as text for a reader with a budget: the verdict, the cause, its place, what would fix it.
+"""Feedback as text for a reader with a budget: the verdict, what changed, the cause, its place, what would fix it.
 
-What is left out is announced with a handle. Program output stands between fences whose nonce is not in
-it, so that nothing printed can pose as ours.
+What is left out is announced with a handle. The words of the program are fenced, so that nothing printed can pose as
+ours (`fences.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mech.diagnosers.extractor import select
+from mech.fences import WIDEST, Block, fenced, joined, said
+from mech.quoting import GUESSED, quoted
 from mech.text import Document, plain
-from mech.tokens import MARGIN, cut, estimate
+from mech.tokens import cut, estimate
 
 L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
 
-_SHOWN = 8  # lines of a page, or of what a program that passed printed last
+_SHOWN = 8  # lines of a page
+_COUNTED = 500  # lines of an output of which each is looked for in the text, to say how many are shown
+_LONGEST = 4_000  # characters of a headline that are looked at
+_GUESSES = {"extractor": "guessed from the output", "tail": "not stated; these are its last words"}
+_PAGE = frozenset({"http_5xx", "page_error", "blank", "no_answer"})  # consequences worth a line each
 
 Json = Mapping[str, Any]
 
@@ -26,170 +31,195 @@ def render(feedback: Json, budget: int, output: str | Document = "") -> str:
 
     `output` is what was printed; the lines that explain the failure are quoted from it where there is room.
     """
+    head = headline(feedback, min(budget, L0))
     if budget <= L0:
-        return headline(feedback, budget)
+        return head
     document = output if isinstance(output, Document) else Document(output) if output else None
-    parts = [headline(feedback, L0)]
-    more = _more(feedback)
-    left = budget - estimate(parts[0]) - estimate(more) - 4
-    dropped = False
-    for block in _blocks(feedback, budget, document is not None):
-        cost = estimate(block) + 1
-        kept = block if cost <= left else _whole_lines(block, left - 4)
-        dropped = dropped or kept != block
-        if kept:
-            parts.append(kept)
-            left -= estimate(kept) + 1
-    tail = [more] if dropped or feedback.get("cuts") else []
-    text = "\n".join([*parts, *tail])
-    for room in (left, left * 3 // 4, left // 2):
-        quote = _quote(feedback, document, room)
-        whole = "\n".join([*parts, *([quote] if quote else []), *tail])
-        if estimate(whole) <= budget:
-            return whole
-    return text if estimate(text) <= budget else headline(feedback, L0)
+    kept, omitted = [Block(head)], False
+    ends = _more(feedback, budget, document, 999, True)
+    left = budget - kept[0].cost - sum(block.cost for block in ends)
+    for block in _blocks(feedback, budget, head):
+        part = block.fitted(left)
+        omitted = omitted or part != block
+        if part is not None:
+            kept.append(part)
+            left -= part.cost
+    for room in (left, left * 7 // 8, left * 3 // 4, left // 2, 0):
+        quote, shown = _quote(feedback, document, room, kept)
+        text = joined([*kept, *quote, *_more(feedback, budget, document, shown, omitted)])
+        if estimate(text) <= budget:
+            return text
+    return head
 
 
 def headline(feedback: Json, budget: int = L0) -> str:
-    """The feedback in one line."""
-    return cut(one_line(str(feedback.get("headline") or feedback.get("verdict") or "")), budget)
+    """The feedback in one line; of a long one, the place of the cause stays."""
+    line = _flat(plain(str(feedback.get("headline") or feedback.get("verdict") or ""))[:_LONGEST])
+    if estimate(line) <= budget:
+        return line
+    place = f" ({_spot(where)})" if (where := _where(feedback)) else ""
+    room = budget - estimate(place) - 4
+    if place and room > budget // 3 and line.endswith(place):
+        kept = cut(line.removesuffix(place), room).rstrip()
+        return f"{kept}…{'”' * (kept.count('“') > kept.count('”'))}{place}"
+    return cut(line, budget)
 
 
-def one_line(text: str) -> str:
-    return " ".join(plain(text).split())
+def _where(feedback: Json) -> Json | None:
+    return next((failure.get("where") for failure in feedback.get("failures") or ()), None)
 
 
-def _more(feedback: Json) -> str:
-    """What was left out and where it is; always part of the text when something was."""
-    cuts = feedback.get("cuts") or ()
-    handles = " ".join(str(c.get("handle")) for c in cuts if c.get("handle"))
-    return f"[more: {handles}]" if handles else "[more in the full report]"
+def _spot(where: Json) -> str:
+    """File and line."""
+    line = where.get("line")
+    return said(where["file"]) + ("" if line is None else f":{line}")
 
 
-def _whole_lines(block: str, budget: int) -> str:
-    """As many lines of the block as fit, the fence closed again; empty when not even two do."""
-    lines = block.split("\n")
-    fence = lines[0] if lines[0].startswith("<<") else ""
-    if not fence or budget < 30:
-        return ""
-    kept: list[str] = [fence]
-    left = budget - estimate(fence) * 2 - 2
-    for line in lines[1:-1]:
-        left -= estimate(line) + 1
-        if left < 0:
-            break
-        kept.append(line)
-    return "\n".join([*kept, _closing(fence)]) if len(kept) > 1 else ""
+def _more(feedback: Json, budget: int, document: Document | None, shown: int, omitted: bool) -> list[Block]:
+    """What was left out and where it is; nothing when nothing was."""
+    handles = " ".join(said(c["handle"], 80) for c in feedback.get("cuts") or () if c.get("handle"))
+    total = sum(1 for line in document.lines if line.strip()) if document else 0
+    parts = []
+    if handles and (total > shown or document is None):
+        part = f"{shown:,} of {total:,} lines shown, all: " if shown else f"{total:,} lines of output: "
+        parts.append(f"{part if document else 'more: '}{handles}")
+    if omitted:
+        parts.append("more at level 2" if budget < L2 else "more in the report")
+    return [Block(f"[{'; '.join(parts)}]")] if parts else []
 
 
-def _closing(fence: str) -> str:
-    return fence.replace("<<", ">>") if fence else ""
-
-
-def fenced(text: str, label: str = "output") -> str:
-    """Program output between two lines that it cannot have printed."""
-    text = plain(text).rstrip("\n")
-    nonce = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
-    while nonce in text:
-        nonce = hashlib.sha256((nonce + text).encode("utf-8", "replace")).hexdigest()[:6]
-    return f"<<{label} {nonce}\n{text}\n>>{label} {nonce}"
-
-
-def _blocks(feedback: Json, budget: int, quoted: bool) -> Iterator[str]:
-    """Blocks in order of worth: cause, its place, suggestion, then further failures, page, network."""
+def _blocks(feedback: Json, budget: int, head: str) -> Iterator[Block]:
+    """Blocks in order of worth: what changed, cause, place, suggestion, then further failures, page, network."""
     failures = list(feedback.get("failures") or ())
     if error := feedback.get("error"):
-        yield f"error: {one_line(str(error.get('message', '')))}\nhint: {one_line(str(error.get('hint', '')))}"
+        if said(error.get("message", "")) not in head:
+            yield Block(f"error: {said(error.get('message', ''), 2 * WIDEST)}")
+        yield Block(f"hint: {said(error.get('hint', ''))}")
+    if changed := _changed(feedback, failures):
+        yield Block(changed)
     if failures:
-        yield from _cause(failures[0], failures, budget, quoted)
-    shown = 2 if budget <= L1 else 6
-    for failure in failures[1:shown]:
-        if failure["via"] not in ("parser", "report"):
-            continue  # a guess: the quoted lines show it
-        if failure["id"] not in failures[0].get("caused", ()):
-            yield f"also: {_brief(failure)}"
-            if budget > L1 and failure.get("excerpt"):
-                yield fenced("\n".join(failure["excerpt"]), "source")
-    if len(failures) > shown:
-        yield f"and {len(failures) - shown} more failures"
-    if gone := feedback.get("gone"):
-        yield f"gone since the previous run: {len(gone)}"
+        yield from _cause(failures[0], failures, budget, head)
+        yield from _command(feedback, head)
+        yield from _others(failures, budget)
     yield from _pages(feedback)
     for denied in (feedback.get("network") or {}).get("denied", ())[:3]:
-        yield f"denied: {denied.get('host')}:{denied.get('port')} (allow with: {denied.get('allow_with') or '-'})"
+        allow = said(denied.get("allow_with") or "-")
+        yield Block(f"denied: {said(denied.get('host'))}:{denied.get('port')} (allow with: {allow})")
 
 
-def _cause(failure: Json, failures: list[Any], budget: int, quoted: bool) -> Iterator[str]:
-    facts = [failure["kind"], failure["novelty"], f"{failure['via']} {failure['confidence']}"]
+def _changed(feedback: Json, failures: Sequence[Json]) -> str:
+    """How this run compares with the previous one; empty where there was none, or nothing to say."""
+    gone = len(feedback.get("gone") or ())
+    told = []
+    if failures and feedback.get("previous"):
+        first, *rest = (failure["novelty"] for failure in failures)
+        words = {"new": "a new failure", "same": "the same failure again", "changed": "the failure changed"}
+        told.append(words.get(first, first))
+        if fresh := rest.count("new") if first != "new" else 0:
+            told.append(f"{fresh} new behind it")
+    if gone:
+        told.append(f"{gone} gone")
+    return f"since the previous run: {', '.join(told)}" if told else ""
+
+
+def _cause(failure: Json, failures: Sequence[Json], budget: int, head: str) -> Iterator[Block]:
+    facts = [said(failure["kind"])] if failure["kind"] != "unknown" else []
+    facts += [words] if (words := _GUESSES.get(failure["via"])) else []
+    where = failure.get("where")
+    if where and _spot(where) not in head:
+        facts.append(f"at {_spot(where)}")
+    if where and where.get("function"):
+        facts.append(f"in {said(where['function'], 80)}")
     if failure.get("count", 1) > 1:
         facts.append(f"{failure['count']} times")
-    if where := failure.get("where"):
-        facts.append("at " + _place(where))
-    yield "cause: " + ", ".join(facts)
-    message = plain(str(failure["message"]))
-    shown = quoted and failure["via"] in ("extractor", "tail")
-    if not shown and ("\n" in message or len(message) > 160):
-        yield fenced(message[: 600 if budget <= L1 else 2_000])
+    yield Block(f"cause: {', '.join(facts)} ({said(failure['via'])} {failure['confidence']})".replace(":  (", ": ("))
+    if failure.get("familiar"):
+        yield Block("the last run that passed printed it too: the cause may lie elsewhere")
+    message = plain(str(failure["message"])).strip("\n")
+    first = said(message.split("\n")[0], WIDEST)
+    detail = message.partition("\n")[2] if first in head else message
+    if detail.strip() and (failure["via"] not in GUESSED or first not in head):
+        yield fenced(detail[: 480 if budget <= L1 else 2_000], "message")
     if suggestion := failure.get("suggestion"):
-        command = f": {suggestion['command']}" if suggestion.get("command") else ""
-        yield f"suggestion ({suggestion['confidence']}): {one_line(suggestion['text'])}{one_line(command)}"
+        command = f": {said(suggestion['command'])}" if suggestion.get("command") else ""
+        yield Block(f"suggestion ({suggestion['confidence']}): {said(suggestion['text'])}{command}")
     if failure.get("excerpt"):
         yield fenced("\n".join(failure["excerpt"]), "source")
-    caused = [f for f in failures if f["id"] in failure.get("caused", ())]
-    for one in caused[: 2 if budget <= L1 else 6]:
-        yield f"which caused: {_brief(one)}"
     if failure.get("denials"):
-        yield "denied by the network policy: " + ", ".join(failure["denials"])
+        yield Block("denied by the network policy: " + ", ".join(said(host) for host in failure["denials"]))
+
+
+def _command(feedback: Json, head: str) -> Iterator[Block]:
+    """The command that failed and how it ended."""
+    for one in reversed(feedback.get("commands") or ()):
+        ended = f"exited with {one['exit_code']}" if one.get("exit_code") else ""
+        ended = f"was ended by signal {one['signal']}" if one.get("signal") else ended
+        if ended and one.get("command"):
+            line = said(one["command"], 100)
+            if line not in head:
+                yield Block(f"command: `{line}` {ended}")
+            return
+
+
+def _others(failures: Sequence[Json], budget: int) -> Iterator[Block]:
+    """Further failures: the consequences under the cause, those that stand beside it, and how many more."""
+    caused = failures[0].get("caused", ())
+    behind = [failure for failure in failures[1:] if failure["id"] in caused]
+    shown = [failure for failure in behind if failure["kind"] in _PAGE][: 2 if budget <= L1 else 6]
+    for failure in shown:
+        yield Block(f"which caused: {_brief(failure)}")
+    if folded := [failure for failure in behind if failure not in shown]:
+        yield Block(f"which caused {_counted(folded)}{' more' if shown else ''}")
+    beside = [failure for failure in failures[1:] if failure["id"] not in caused and failure["via"] not in GUESSED]
+    most = 2 if budget <= L1 else 8
+    for failure in beside[:most]:
+        yield Block(f"also: {_brief(failure)}")
+        if budget > L1 and failure.get("excerpt"):
+            yield fenced("\n".join(failure["excerpt"]), "source")
+    if rest := beside[most:]:
+        yield Block(f"and {_counted(rest)} more")
+
+
+def _counted(failures: Sequence[Json]) -> str:
+    """How many of which kind."""
+    kinds = Counter(said(failure["kind"]) for failure in failures)
+    return ", ".join(f"{count} × {kind}" for kind, count in kinds.most_common(5))
 
 
 def _brief(failure: Json) -> str:
-    where = f" at {_place(failure['where'])}" if failure.get("where") else ""
-    times = f" ({failure['count']} times)" if failure.get("count", 1) > 1 else ""
-    return f"{failure['kind']}{where}{times}: {one_line(str(failure['message']))[:240]}"
+    place = f" ({_spot(failure['where'])})" if failure.get("where") else ""
+    times = f", {failure['count']} times" if failure.get("count", 1) > 1 else ""
+    message = next((line for line in plain(str(failure["message"])).split("\n") if line.strip()), "")
+    return f"{said(message, 160)}{place}{times}"
 
 
-def _place(where: Json) -> str:
-    text = one_line(str(where["file"]))
-    for part in (where.get("line"), where.get("column")):
-        if part is None:
-            break
-        text += f":{part}"
-    return text + (f" in {one_line(str(where['function']))[:80]}" if where.get("function") else "")
-
-
-def _pages(feedback: Json) -> Iterator[str]:
+def _pages(feedback: Json) -> Iterator[Block]:
     for seen in (feedback.get("observations") or ())[:3]:
-        title = one_line(str(seen.get("title") or ""))[:60]
         blank = ", blank" if seen.get("blank") else ""
-        yield f'page {one_line(str(seen.get("path")))}: {seen.get("status") or "no answer"} "{title}"{blank}'
+        title = f' "{said(seen["title"], 60)}"' if seen.get("title") else ""
+        yield Block(f"page {said(seen.get('path'))}: {seen.get('status') or 'no answer'}{title}{blank}")
         if shown := plain(str(seen.get("text") or "")).strip():
-            yield fenced("\n".join(shown.split("\n")[:_SHOWN])[:240], "page")
+            yield fenced("\n".join(shown.split("\n")[:_SHOWN])[:WIDEST], "page")
     if preview := feedback.get("preview"):
-        yield f"preview: {preview.get('url')}"
+        yield Block(f"preview: {said(preview.get('url'))}")
 
 
-def _line_cost(line: str) -> int:
-    """Tokens of a line within a text, without the margin that a text of its own has."""
-    return max(1, estimate(line) - MARGIN)
+def _quote(feedback: Json, document: Document | None, left: int, kept: Sequence[Block]) -> tuple[list[Block], int]:
+    """The output that explains the cause, no block where all of it has been said; and how many lines have been now."""
+    if document is None:
+        return [], 0
+    before = _flat(" ".join(block.text for block in kept))
+    room = left - Block("", "output").cost
+    lines = quoted(feedback, document, room, before) if room > 5 else []
+    if all(_flat(line).strip("… ") in before for line in lines):
+        lines = []
+    if len(document) > _COUNTED:
+        shown = sum(1 for line in lines if line != "…")
+    else:
+        whole = before + " " + _flat(" ".join(lines))
+        shown = sum(1 for line in document.lines if line.strip() and _flat(line) in whole)
+    return [fenced("\n".join(lines), "output")] if lines else [], shown
 
 
-def _quote(feedback: Json, document: Document | None, left: int) -> str:
-    """The output that explains the cause; less of it where a parser is sure of the cause."""
-    failures = feedback.get("failures") or ()
-    if document is not None and feedback.get("verdict") == "passed" and not feedback.get("observations"):
-        last = [line[:240] for line in document.lines if line.strip()][-_SHOWN:]
-        while last and sum(map(_line_cost, last)) > left - 30:
-            last.pop(0)
-        return fenced("\n".join(last)) if last else ""
-    if document is None or not failures or feedback.get("verdict") == "passed":
-        return ""
-    first = failures[0]
-    sure = first["via"] in ("parser", "report") and first["confidence"] >= 0.85
-    room = min(left - 30, max(90, left // 2) if sure else left - 30)
-    if room < 20:
-        return ""
-    around = [
-        (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
-    ]
-    lines = select(document, room, _line_cost, around)
-    return fenced("\n".join(lines)) if lines else ""
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -19,6 +19,7 @@ from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood, Run, gather
 from mech.diagnosers.signature import signature
 from mech.diagnosers.suggest import suggest
+from mech.fences import said
 from mech.text import visible
 from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Suggestion, Verdict
 
@@ -257,15 +258,17 @@ def _headline(verdict: Verdict, stage: Stage | None, failures: list[Failure], ru
     """One line: the verdict, the cause and its place."""
     if failures and verdict != "passed":
         cause = failures[0]
-        first = next((line.strip() for line in cause.message.split("\n") if line.strip()), cause.kind)
+        lines = [line for line in cause.message.split("\n") if line.strip()] or [cause.kind]
+        message = said(" ".join(lines[:2]) if lines[0].rstrip().endswith(":") else lines[0], 200)
         place = ""
         if cause.where:
-            place = f" ({cause.where.file}:{cause.where.line})" if cause.where.line else f" ({cause.where.file})"
-        return f"{verdict} at {stage}: {first[:160]}{place}" if stage else f"{verdict}: {first[:160]}{place}"
+            place = said(cause.where.file) + (f":{cause.where.line}" if cause.where.line else "")
+            place = "" if f"{place}:" in message else f" ({place})"
+        return f"{verdict} at {stage}: {message}{place}" if stage else f"{verdict}: {message}{place}"
     page = next((o for o in run.observations if o.title), None)
     ports = sorted({r.port for r in run.readies})
     if ports:
-        title = f' "{visible(page.title)[:60]}"' if page else ""
+        title = f' "{said(page.title, 60)}"' if page else ""
         return f"{verdict}: serves{title} on port {', '.join(map(str, ports))}"
     ended = next((c for c in reversed(run.commands) if c.exit_code is not None and c.line), None)
-    return f"{verdict}: `{visible(ended.line)[:100]}` exited with {ended.exit_code}" if ended else verdict
+    return f"{verdict}: `{said(ended.line, 100)}` exited with {ended.exit_code}" if ended else verdict

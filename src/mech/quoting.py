@@ -1,0 +1,71 @@
+"""Which lines of the output a text quotes: those that explain the failure and have not been said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mech.diagnosers.extractor import select
+from mech.fences import WIDEST
+from mech.text import Document
+from mech.tokens import MARGIN, estimate
+
+GUESSED = frozenset({"extractor", "tail"})  # tiers that know a line, not what it means
+
+_LAST = 8  # lines of a program that passed
+_LARGE = 20_000  # lines from which on nothing is taken out before quoting
+_LIBRARY = re.compile(
+    r"node_modules|/site-packages/|/dist-packages/|<frozen |/lib/python3|\(node:|\bat node:|/\.cargo/registry/"
+)
+_WORDLESS = re.compile(r"^[^\w^~]*$|^npm (?:ERR!|error)\s*$")
+
+
+def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str) -> list[str]:
+    """Lines of the output in at most `room` tokens, `…` where lines are left out.
+
+    `said` is what the reader has read already. Where a parser is sure of the cause, less is quoted and the frames of
+    libraries are not.
+    """
+    failures = feedback.get("failures") or ()
+    if feedback.get("verdict") == "passed":
+        return [] if feedback.get("observations") else _last(document, room)
+    if not failures or room < 20:
+        return []
+    first = failures[0]
+    sure = first["via"] not in GUESSED and first["confidence"] >= 0.85
+    evidence = [
+        (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
+    ]
+    if sure:
+        room = min(room, max(120, room * 2 // 3))
+    if len(document) <= _LARGE:
+        document = _without(document, said if sure else "")
+    return select(document, room, _cost, evidence)
+
+
+def _last(document: Document, room: int) -> list[str]:
+    last = [line[:WIDEST] for line in document.lines if line.strip()][-_LAST:]
+    while last and sum(map(_cost, last)) > room:
+        last.pop(0)
+    return last
+
+
+def _without(document: Document, said: str) -> Document:
+    """The document with blank lines in place of signs without words and, where `said` is given, of what it holds and
+    of frames of libraries."""
+    kept, inside = [], False
+    for line in document.lines:
+        bare = " ".join(line.split())
+        frame = bool(said) and _LIBRARY.search(line) is not None
+        inside = (frame and bare.startswith("File ")) or (
+            inside and line.startswith("    ") and not bare.startswith("File ")
+        )
+        drop = frame or inside or _WORDLESS.match(line) is not None or (len(bare) > 8 and bare in said)
+        kept.append("" if drop else line)
+    return Document("\n".join(kept))
+
+
+def _cost(line: str) -> int:
+    """Tokens of a line within a text, without the margin that a text of its own has."""
+    return max(1, estimate(line) - MARGIN)
