@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mech.diagnosers import browser, build, extractor, go, limits, lookup, node, python, runners, traces, waiting
+from mech.diagnosers import (
+    browser,
+    build,
+    extractor,
+    go,
+    limits,
+    lookup,
+    node,
+    python,
+    records,
+    runners,
+    traces,
+    waiting,
+)
 from mech.diagnosers.coping import coped_after
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
@@ -19,6 +32,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
     node.find,
     traces.find,
+    records.find,
     build.find,
     go.find,
     runners.find,

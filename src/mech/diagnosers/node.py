@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
@@ -36,9 +34,8 @@ _COPED = re.compile(
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
-    """Every stack, the message above it, and errors in JSON logs."""
+    """Every stack with the message above it."""
     yield from _stacks(document, roots)
-    yield from _logged(document, roots)
 
 
 def _stacks(document: Document, roots: Roots) -> Iterator[Finding]:
@@ -195,46 +192,3 @@ def _line_of(roots: Roots, file: str, message: str) -> int | None:
         if name in line and ("import" in line or "require" in line or "from" in line):
             return number
     return None
-
-
-def _logged(document: Document, roots: Roots) -> Iterator[Finding]:
-    """Errors that a logger wrote as JSON, one object a line."""
-    for index in document.hits('"stack":"'):
-        line = document.lines[index]
-        if line.count("{") > 60 or not line.lstrip().startswith("{"):
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            record = _torn(line)
-        error, level = _error(record)
-        if not error:
-            continue
-        stack = str(error.get("stack", ""))
-        frames = [m for text in stack.split("\n")[:60] if (m := _FRAME.match(text))]
-        name = error.get("type") or error.get("name") or "Error"
-        message = f"{name}: {error.get('message', '')}" if error.get("message") else stack.split("\n")[0]
-        fatal = level in (50, 60, "error", "fatal", "ERROR", "FATAL", "critical")
-        places = tuple(_places(frames, roots)[:6])
-        yield Finding(
-            "exception", message[:600], index, index, places, 0.85, alive=fatal, handled=not fatal, tool="json"
-        )
-
-
-def _torn(line: str) -> dict[str, Any]:
-    """What can be read of an object whose end was cut off."""
-    fields = dict(re.findall(r'"(type|message|stack|name)":"((?:[^"\\]|\\.){0,1500})', line))
-    level = re.search(r'"level":("?\w+)', line)
-    value = level[1].strip('"') if level else ""
-    fields = {k: v.replace("\\n", "\n").replace('\\"', '"') for k, v in fields.items()}
-    return {"level": int(value) if value.isdigit() else value, "err": fields}
-
-
-def _error(record: Any) -> tuple[dict[str, Any] | None, Any]:
-    if not isinstance(record, dict):
-        return None, None
-    level = record.get("level") or record.get("severity")
-    for key in ("err", "error", "exception", "e"):
-        if isinstance(record.get(key), dict) and record[key].get("stack"):
-            return record[key], level
-    return (record if isinstance(record.get("stack"), str) else None), level

@@ -29,6 +29,7 @@ _UNCAUGHT = re.compile(
 )
 _LOST = re.compile(r"was never retrieved|^Process [\w-]+:|\bProcess [\w-]+:|Exception in thread|Exception in callback")
 _LOGGED = re.compile(r"\b(?:WARN|WARNING|INFO|DEBUG|ERROR|CRITICAL|warning|error)\b|^\[?\d{4}-\d\d-\d\d")
+_WARNED = re.compile(r"\b(?:WARN|WARNING|Warning|warning)\b")
 _SERVED = re.compile(r"\" 500\b|\b500 Internal Server Error|HTTP/1\.[01]\" 500")
 _COPED = re.compile(
     r"\b(?:ignor|recover|caught|handled|fall(?:ing)? ?back|fallback|retry|retrying|rebuild|using default|expected)",
@@ -164,6 +165,8 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
     places = _in_data(message, roots) + places
     before = " ".join(document.lines[max(0, chain[0].first - 3) : chain[0].first + 1])
     near = document.line(chain[0].first - 1)
+    outermost = chain[-1].frames[0][2] == "<module>"
+    warned = bool(_WARNED.search(near[:200])) and not outermost
     return Finding(
         kind="exception",
         message=message,
@@ -173,8 +176,8 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         confidence=0.9 if places else 0.75,
         alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
-        handled=bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
-        died=chain[-1].frames[0][2] == "<module>" and not _LOGGED.search(near),
+        handled=warned or bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
+        died=outermost and not _LOGGED.search(near),
         tool="python",
     )
 
@@ -231,29 +234,59 @@ def _bare(document: Document, roots: Roots) -> Iterator[Finding]:
 
 _E_LINE = re.compile(r"^E\s{2,}(\S.*)$")
 _PYTEST_PLACE = re.compile(r"^([^\s:][^:]{0,300}\.py):(\d+): ?(.*)$")
+_PYTEST_RULE = ("____", "====", "----")
+_SUMMARY = re.compile(r"^(?:FAILED|ERROR) (?P<file>[^\s:]+\.py)::(?P<test>\S+)(?: - (?P<message>.*))?$")
 
 
 def _pytest(document: Document, roots: Roots) -> Iterator[Finding]:
-    """Failures of a pytest report: the last `E` block before `file:line: Exception`."""
-    hits = [i for i in document.hits("E  ") if _E_LINE.match(document.lines[i])]
-    for position, index in enumerate(hits):
-        if position and hits[position - 1] == index - 1:
+    """Failures of a pytest report: each `E` block with the place that is stated below or above it."""
+    done, found = -1, False
+    for index in document.hits("E  "):
+        if index <= done or not _E_LINE.match(document.lines[index]):
             continue
         lines: list[str] = []
         at = index
-        while (match := _E_LINE.match(document.line(at))) and len(lines) < 6:
+        while match := _E_LINE.match(document.line(at)):
             lines.append(match[1].rstrip())
             at += 1
-        while _E_LINE.match(document.line(at)):
-            at += 1
-        places: list[Where] = []
-        for below in range(at, min(at + 4, len(document))):
-            if (match := _PYTEST_PLACE.match(document.lines[below])) and (file := roots.file(match[1])):
-                places.append(Where(file, int(match[2])))
-                break
-        if not places:
-            places = _above(document, index, roots)
-        yield Finding("test", "\n".join(lines)[:600], index, at - 1, tuple(places), 0.93, tool="pytest")
+        done, found = at - 1, True
+        places = _below(document, at, roots) or _above(document, index, roots)
+        message = "\n".join(lines[:6])
+        if inner := next((i for i, line in enumerate(lines) if line.startswith(_SYNTAX)), None):
+            message = "\n".join([lines[inner], *lines[:inner]])
+            frames = [frame for line in lines if (frame := _FRAME.match(line))]
+            places = [Where(file, int(f[2])) for f in frames if (file := roots.file(f[1]))] or places
+        yield Finding("test", message[:600], index, at - 1, tuple(places), 0.93, tool="pytest")
+    if not found:
+        yield from _summary(document, roots)
+
+
+def _summary(document: Document, roots: Roots) -> Iterator[Finding]:
+    """Failed tests of a report that shows no tracebacks."""
+    for literal in ("FAILED ", "ERROR "):
+        for index in document.hits(literal)[:200]:
+            if match := _SUMMARY.match(document.lines[index]):
+                file = roots.file(match["file"])
+                name = match["test"].split("::")[-1].split("[")[0]
+                places = (Where(file, _definition(roots, file, name), None, name),) if file else ()
+                yield Finding("test", document.lines[index].strip()[:600], index, index, places, 0.8, tool="pytest")
+
+
+def _definition(roots: Roots, file: str, name: str) -> int | None:
+    """The line of the file on which the test is defined."""
+    source = roots.tree.read(file) if roots.tree is not None else None
+    lines = (source or "").split("\n")
+    return next((n for n, line in enumerate(lines, 1) if f"def {name}(" in line), None)
+
+
+def _below(document: Document, start: int, roots: Roots) -> list[Where]:
+    for below in range(start, min(start + 4, len(document))):
+        line = document.lines[below]
+        if line.startswith(_PYTEST_RULE):
+            break
+        if (match := _PYTEST_PLACE.match(line)) and not match[3].startswith("in ") and (file := roots.file(match[1])):
+            return [Where(file, int(match[2]))]
+    return []
 
 
 def _above(document: Document, index: int, roots: Roots) -> list[Where]:
