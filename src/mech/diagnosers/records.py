@@ -104,12 +104,18 @@ _TEXTS = (
     "description",
     "errorMessage",
 )
+_TELLS = re.compile(
+    r"(?:level|severity|levelname|level_?name|@l|lvl)\"?\s?[:=]\s?\"?"
+    r"(?:err|eror|error|fatal|crit|critical|severe|panic|dpanic|emerg|emergency|alert|50|60)\b|\"(?:stack|exc)",
+    re.I,
+)
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """Each record of an error."""
     lines = sorted({index for literal in _LITERALS for index in document.hits(literal)})
-    for index in lines if len(lines) <= MOST else lines[: MOST // 2] + lines[-MOST // 2 :]:
+    grave = [index for index in lines if _TELLS.search(document.lines[index])]
+    for index in grave if len(grave) <= MOST else grave[: MOST // 2] + grave[-MOST // 2 :]:
         line = document.lines[index]
         record = _json(line) if "{" in line[:200] else _pairs(line)
         if record:
@@ -131,7 +137,7 @@ def _json(line: str) -> dict[str, Any]:
 
 def _torn(line: str) -> dict[str, Any]:
     """What can be read of an object whose end was cut off."""
-    fields = dict(re.findall(r'"(type|message|msg|stack|name|event|exception)": ?"((?:[^"\\]|\\.){0,1500})', line))
+    fields = dict(re.findall(r'"(type|message|msg|stack|name|event|exception)": ?"((?:[^"\\]|\\.){0,1900})', line))
     level = re.search(r'"(?:level|severity|levelname)": ?("?\w+)', line)
     fields = {k: v.replace("\\n", "\n").replace('\\"', '"') for k, v in fields.items()}
     return {"level": level[1].strip('"') if level else "", "err": fields} if fields else {}
