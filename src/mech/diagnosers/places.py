@@ -1,0 +1,320 @@
+"""Every place that a text states, for any tool: file, line, column, severity and message, in order.
+
+It reads by the tables in `shapes`. Frames of stack traces and notes that belong to another place are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.shapes import GROUPS, SHAPES, Group, Shape
+from mech.text import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as the text states it: `severity` is "error", "warning", "note" or "" (not stated); `at` is the
+    line of the text (from 0)."""
+
+    file: str
+    line: int | None
+    column: int | None
+    message: str
+    severity: str
+    at: int
+    shape: str
+
+
+def places(text: str, roots: Roots | None = None) -> list[Place]:
+    """All places that the text states, in order; with `roots` those in the repository, relative to it."""
+    return list(find(Document(text), roots))
+
+
+def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
+    """Places of the document's lines, in order."""
+    shapes, groups = _tables()
+    open_groups: list[_Open] = []
+    root = -9  # the last line that stated a place at its first column
+    for index, line in enumerate(document.lines):
+        if line.startswith("#"):
+            line = _STEP.sub("", line)
+        if not line or line.isspace():
+            root = -9
+            open_groups = [g for g in open_groups if (g.rows == 0 and index - g.at < 3) or g.group.gap > 3]
+            continue
+        place = _on_line(document, index, line, shapes) if _MAYBE.search(line) else None
+        if place is None:
+            place = _in_row(index, line, open_groups)
+        if place is None:
+            open_groups = _opened(index, line, open_groups, groups)
+            continue
+        indent = len(line) - len(line.lstrip())
+        if indent >= 4 and root >= 0 and place.shape in _RELATED:
+            continue
+        if indent == 0:
+            root = index
+        if place.shape == "colon" and line.rstrip()[-1:].isdigit():
+            open_groups = [_Open(groups[0][0], groups[0][2], place.file, "", index)]
+        if (known := _known(place, roots)) is not None:
+            yield known
+
+
+@dataclass(slots=True)
+class _Open:
+    """A file whose rows may follow."""
+
+    group: Group
+    row: re.Pattern[str]
+    file: str
+    message: str
+    at: int
+    rows: int = 0
+
+
+@cache
+def _tables() -> tuple[list[tuple[Shape, re.Pattern[str]]], list[tuple[Group, re.Pattern[str], re.Pattern[str]]]]:
+    shapes = [(shape, re.compile(shape.pattern)) for shape in SHAPES]
+    return shapes, [(group, re.compile(group.head), re.compile(group.row)) for group in GROUPS]
+
+
+_STEP = re.compile(r"^#\d{1,4} \d{1,6}\.\d{1,3} ")  # of a build of an image
+_MAYBE = re.compile(r"[:(\[,=\" \t]\d|[Ll]ine|reformat|\[(?:error|warn|ERROR|WARN)|ERROR: |file=")
+_RELATED = frozenset({"colon", "compact", "arrow", "frame"})
+_FRAME = re.compile(
+    r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - )|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^In file included from "
+)
+_SEVERITY = re.compile(
+    r"^\W{0,3}(?P<word>fatal error|fatal|error|critical|failure|failed|warning|warn|note|info|notice|hint|style|suggestion"
+    r"|convention|refactor|help|debug|[EFWCRINS](?=[\]:) ]))(?![\w-])[\]):,]*", re.I
+)  # fmt: skip
+_WORDS = {
+    "error": "error", "fatal": "error", "critical": "error", "failure": "error", "failed": "error", "e": "error", "f": "error", "parse": "error", "syntax": "error", "type": "error", "internal": "error",
+    "warning": "warning", "warn": "warning", "w": "warning", "c": "warning", "r": "warning", "convention": "warning", "refactor": "warning", "style": "warning", "s": "warning", "deprecation": "warning", "deprecated": "warning", "suggestion": "warning", "high": "error",
+    "note": "note", "info": "note", "notice": "note", "hint": "note", "help": "note", "i": "note", "n": "note", "debug": "note",
+    "✖": "error", "✗": "error", "×": "error", "✘": "error", "❌": "error", "x": "error", "⚠": "warning", "‼": "warning", "!": "warning", "ℹ": "note",
+}  # fmt: skip
+
+
+def severity(word: str) -> str:
+    """What a tool's word for severity amounts to: "error", "warning", "note", or "" when it is none."""
+    return _WORDS.get(word.strip().lower().split(" ")[0], "")
+
+
+def _on_line(document: Document, index: int, line: str, shapes: list[tuple[Shape, re.Pattern[str]]]) -> Place | None:
+    if line.lstrip().startswith("{") and '"' in line:
+        return _json(index, line)
+    for shape, pattern in shapes:
+        if not any(literal in line for literal in shape.any):
+            continue
+        match = pattern.search(line)
+        if match and (place := _place(document, index, line, shape, match.groupdict())):
+            return place
+    return None
+
+
+def _place(document: Document, index: int, line: str, shape: Shape, groups: dict[str, str | None]) -> Place | None:
+    file = groups.get("file") or ""
+    rest = groups.get("rest")
+    if not _plausible(file, rest, groups.get("column"), line) or _FRAME.search(line):
+        return None
+    message = (groups.get("message") if rest is None else rest.lstrip(":- \t")) or ""
+    word = severity(groups.get("severity") or "") or shape.severity
+    if not message.strip():
+        message = _elsewhere(document, index, shape.message)
+    if told := _SEVERITY.match(message):
+        word = severity(told["word"])
+        message = message[told.end() :].strip(" -:") or message
+    elif not word and rest is not None:
+        word = _before(line, file)
+    return Place(
+        file, _number(groups, "line"), _number(groups, "column"), message.strip()[:600], word, index, shape.name
+    )
+
+
+def _before(line: str, file: str) -> str:
+    """The severity that a label before the file states."""
+    label = line[: line.find(file)].strip().strip("[]: ").split(" ")[-1]
+    return severity(label) if len(label) > 1 else ""
+
+
+def _elsewhere(document: Document, index: int, where: str) -> str:
+    """The message that is not on the place's line: the nearest line of text above or below it."""
+    if where == "cause":
+        return next(
+            (
+                document.lines[at].strip()
+                for at in range(index - 1, max(-1, index - 12), -1)
+                if "rror" in document.lines[at]
+            ),
+            "",
+        )
+    steps = (
+        range(index - 1, max(-1, index - 4), -1)
+        if where == "above"
+        else range(index + 1, min(len(document), index + 4))
+    )
+    for at in steps:
+        if (line := document.lines[at].strip(" │╷|\t")) and not set(line) <= set("^~-=|─ "):
+            return line
+    return ""
+
+
+def _number(groups: dict[str, str | None], name: str) -> int | None:
+    value = groups.get(name)
+    return int(value) if value else None
+
+
+def _in_row(index: int, line: str, open_groups: list[_Open]) -> Place | None:
+    for opened in open_groups:
+        if index - opened.at > opened.group.gap:
+            continue
+        match = opened.row.match(line)
+        if match is None:
+            continue
+        if opened.group.name in ("elm", "flyway", "vim") and opened.rows:
+            return None
+        opened.at, opened.rows = index, opened.rows + 1
+        groups = match.groupdict()
+        word = severity(groups.get("severity") or groups.get("mark") or "") or opened.group.severity
+        message = (groups.get("message") or opened.message or "").strip()
+        if not word and (told := _SEVERITY.match(message)):
+            word = severity(told["word"])
+        return Place(
+            opened.file,
+            _number(groups, "line"),
+            _number(groups, "column"),
+            message[:600],
+            word,
+            index,
+            opened.group.name,
+        )
+    return None
+
+
+def _opened(
+    index: int, line: str, open_groups: list[_Open], groups: list[tuple[Group, re.Pattern[str], re.Pattern[str]]]
+) -> list[_Open]:
+    """The files whose rows may follow after this line."""
+    kept = [g for g in open_groups if index - g.at < g.group.gap]
+    if len(line) > 400:
+        return kept
+    alone = False
+    for group, head, row in groups:
+        generic = group.any and group.any[0] == ":"
+        if generic and (
+            (" " in line.strip("✖✗●*# ") and "/ " not in line and not line.startswith("/"))
+            or not ("." in line or "/" in line or line[:1].isupper())
+        ):
+            continue
+        if not generic and not any(literal in line for literal in group.any):
+            continue
+        match = head.search(line)
+        if match is None or (generic and not _named(match["file"])):
+            continue
+        if not alone:
+            kept, alone = [], True
+        kept.append(_Open(group, row, match["file"].strip(), match.groupdict().get("message") or "", index))
+    return kept
+
+
+_HOSTS = frozenset("com org net io dev local internal cloud svc localhost lan test example invalid edu gov eu".split())
+_EXTENSIONS = frozenset(
+    "adb ads asm astro awk bash bats bazel bzl c cc cfg clj cljc cljs cls cmake cob coffee conf config cpp cr cs csproj css csv cu cue "
+    "cxx d dart dockerfile edn ejs el elm env erb erl ex exs f f90 f95 feature fish fs fsproj fsx gd gemspec gleam go gql gradle graphql "
+    "groovy h haml hbs hcl heex hh hpp hrl hs html hxx in ini ipynb java jbuilder jinja jinja2 jl js json json5 jsonc jsx kt kts less "
+    "lean lhs liquid lisp lock log lua m mak md mdx mk ml mli mm mod mts cts mjs cjs nginx nim nix njk nu p6 pas patch php phtml pl plist pm po "
+    "pp prisma properties proto ps1 psm1 psd1 pug purs py pyi pyx r rake rb rbi rbs re res rkt rmd rs rst rsc ru s sass sbt scala scm scss "
+    "service sh slim sol sql sty sv svelte svg swift t tcl templ tex tf tfvars thrift toml tpl ts tsx twig txt v vb vbproj vcxproj vhd vhdl "
+    "vim vue wat wgsl xaml xml xsd yaml yml yy zig zsh".split()
+)  # fmt: skip
+_PLAIN = re.compile(
+    r"^(?:[A-Z][\w.-]*file|Dockerfile[\w.-]*|Containerfile|Gemfile(?:\.lock)?|BUILD|WORKSPACE|MODULE|SConstruct|SConscript|NAMESPACE|DESCRIPTION"
+    r"|CODEOWNERS|README|LICENSE|\.[a-z][\w.-]*|makefile|justfile|go\.mod|config|Rules|dune|dune-project|stdin|PKGBUILD|Procfile|crontab|sudoers|fstab)$"
+)  # fmt: skip
+
+
+@cache
+def _extension(file: str) -> str:
+    name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.rsplit(".", 1)[-1].lower() if "." in name.lstrip(".") else ""
+
+
+def _named(file: str) -> bool:
+    """Whether it is a name of a file for certain: a known extension, or a known name."""
+    name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    return _extension(file) in _EXTENSIONS or bool(_PLAIN.match(name))
+
+
+def _plausible(file: str, rest: str | None, column: str | None, line: str) -> bool:
+    """Whether what stands where a file should stand is one, and no host, time, version or number."""
+    if not file or file.startswith(("//", "http:", "https:", "-")) or file.endswith(("/", "\\", ".")):
+        return False
+    if _named(file):
+        return True
+    if rest is not None and not rest.startswith(":") and column is None:
+        return False
+    extension = _extension(file)
+    if not extension:
+        return (
+            ("/" in file or "\\" in file)
+            and (column is not None or rest is None or ": " in rest)
+            and file[:1] not in "0123456789"
+        )
+    if extension in _HOSTS and "/" not in file:
+        return False
+    return (extension[0].isalpha() and len(extension) <= 10) or bool(re.match(r"^[a-z_/-]+\.[1-9]$", file))
+
+
+def _known(place: Place, roots: Roots | None) -> Place | None:
+    if roots is None:
+        return place
+    file = roots.file(place.file)
+    if file is None:
+        return None
+    return Place(file, place.line, place.column, place.message, place.severity, place.at, place.shape)
+
+
+_KEYS = {
+    "file": ("file", "filename", "fileName", "path", "filepath", "filePath", "uri"),
+    "line": ("line", "lineno", "lineNumber", "row", "startLine", "start_line", "beginLine"),
+    "column": ("column", "col", "columnNumber", "startColumn", "start_column"),
+    "message": ("message", "msg", "text", "description", "reason"),
+    "severity": ("severity", "level", "type", "kind"),
+}
+
+
+def _json(index: int, line: str) -> Place | None:
+    """A diagnostic told as one object of JSON on a line; its place may be one or two levels deeper."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict):
+        return None
+    flat: dict[str, Any] = {}
+    _flatten(told, flat, 3)
+    found = {name: next((flat[key] for key in keys if key in flat), None) for name, keys in _KEYS.items()}
+    file, number = found["file"], found["line"]
+    if not isinstance(file, str) or not isinstance(number, int) or isinstance(number, bool) or not _named(file):
+        return None
+    column = found["column"] if isinstance(found["column"], int) else None
+    return Place(
+        file, number, column, str(found["message"] or "")[:600], severity(str(found["severity"] or "")), index, "json"
+    )
+
+
+def _flatten(told: dict[str, Any], flat: dict[str, Any], depth: int) -> None:
+    """Plain values of nested objects by their own key, the outer before the inner."""
+    for key, value in told.items():
+        if not isinstance(value, dict | list):
+            flat.setdefault(key, value)
+    for key in ("location", "loc", "span", "range", "start", "position", "pos", "message", "error"):
+        inner = told.get(key)
+        if isinstance(inner, dict) and depth:
+            _flatten(inner, flat, depth - 1)
