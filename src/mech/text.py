@@ -118,11 +118,12 @@ _TIME = (
 _VOLATILE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_TIME), "<time>"),
     (re.compile(r"\d\d?/[A-Z][a-z]{2}/\d{4}"), "<date>"),
-    (re.compile(r"0x[0-9a-fA-F]+"), "<address>"),
-    (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"), "<id>"),
+    (re.compile(r"0x[0-9a-fA-F]+"), "<n>"),
+    (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"), "<n>"),
     (re.compile(r"(?:/private)?(?:/var)?/tmp/[\w.+@-]+"), "<temp>"),
-    (re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b"), "<id>"),
-    (re.compile(r"\d+"), "<n>"),
+    (re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b"), "<n>"),
+    # none and some are not the same, and no more are a page and an error of a server
+    (re.compile(r"(?<![\d.])(?!0(?![\d.]))(?![45]\d\d(?![\d.]|\s?[mnuµ]?s\b))\d+(?:\.\d+)*"), "<n>"),
     (re.compile(r"\s+"), " "),
 )
 

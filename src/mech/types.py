@@ -271,7 +271,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One thing that went wrong. `id` is its stable signature (`f_…`); `caused` are ids of consequences."""
+    """One thing that went wrong. `id` is its stable signature (`f_…`); `caused` are ids of consequences.
+
+    `familiar`: the last run that passed printed it too, so that the cause may lie elsewhere.
+    """
 
     id: str
     kind: str
@@ -287,6 +290,7 @@ class Failure:
     denials: tuple[str, ...] = ()
     suggestion: Suggestion | None = None
     novelty: Novelty = "new"
+    familiar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

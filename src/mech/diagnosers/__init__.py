@@ -135,6 +135,7 @@ def _failures(run: Run, tree: Tree | None, told: list[_Told]) -> list[Failure]:
     """Failures of what was told: the same one once, what the browser saw under the server's error behind it."""
     failures: list[Failure] = []
     known: dict[str, int] = {}
+    weak: set[str] = set()
     for one in told:
         failure = _failure(run, tree, one)
         if failure.id in known:
@@ -144,19 +145,23 @@ def _failures(run: Run, tree: Tree | None, told: list[_Told]) -> list[Failure]:
         if len(failures) < MOST:
             known[failure.id] = len(failures)
             failures.append(failure)
-    return _folded(failures)
+            if one.finding.weak:
+                weak.add(failure.id)
+    return _folded(failures, weak)
 
 
-def _folded(failures: list[Failure]) -> list[Failure]:
-    """The browser's consequences named by the cause in front of them."""
+_ANSWERS = frozenset({"http_5xx", "page_error", "blank", "no_answer"})
+
+
+def _folded(failures: list[Failure], weak: set[str]) -> list[Failure]:
+    """Consequences named by the cause in front of them: what a runner says of its end, and what the browser saw."""
     if len(failures) < 2:
         return failures
     head, rest = failures[0], failures[1:]
-    answers = {"http_5xx", "page_error", "blank", "no_answer"}
-    if head.kind in answers and head.kind != "http_5xx" and not any(f.kind == "http_5xx" for f in rest):
-        return failures
-    caused = tuple(f.id for f in rest if f.kind in answers and f.kind != head.kind)
-    return [replace(head, caused=caused), *rest] if caused else failures
+    caused = {f.id for f in rest if f.id in weak and head.id not in weak}
+    served = head.kind not in _ANSWERS or head.kind == "http_5xx" or any(f.kind == "http_5xx" for f in rest)
+    caused |= {f.id for f in rest if served and f.kind in _ANSWERS and f.kind != head.kind}
+    return [replace(head, caused=tuple(f.id for f in rest if f.id in caused)), *rest] if caused else failures
 
 
 def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
@@ -184,6 +189,7 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
         evidence=evidence,
         confidence=round(finding.confidence, 2),
         denials=denials,
+        familiar=finding.familiar,
         suggestion=_allowed(run, denials) or _known_missing(run, kind, message) or suggest(kind, message, tree),
     )
 

@@ -28,6 +28,7 @@ class Finding:
     uncaught: bool = False
     weak: bool = False
     handled: bool = False
+    familiar: bool = False
     died: bool = False
     tool: str = ""
 

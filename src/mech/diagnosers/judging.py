@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,6 +15,7 @@ from mech.diagnosers import (
     limits,
     lookup,
     node,
+    novelty,
     python,
     records,
     runners,
@@ -61,13 +62,13 @@ class Judged:
 def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judged:
     """What the command's output and end tell. `faulty`: it lives on or exited 0, and yet something failed."""
     document = Document(unlabelled(plain(command.text)))
-    findings = [f for f in _found(document, roots) if not _known(document, f, last_good)]
+    findings, familiar = novelty.parted(document, _found(document, roots), last_good)
     status = _status(command)
     if status is None:
         sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
-        return _failed(command, document, findings, roots, last_good)
+        return _failed(command, document, findings, roots, last_good, familiar)
     lives = command.ended in ("stopped", "running")
     lost = _SCRIPT.search(command.line or "") is not None
     faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive) or (lost and f.died))]
@@ -110,22 +111,13 @@ def _found(document: Document, roots: Roots) -> list[Finding]:
     return [finding for parser in PARSERS for finding in islice(parser(document, roots), MOST)]
 
 
-def _known(document: Document, finding: Finding, last_good: LastGood | None) -> bool:
-    """Whether the last good run printed the very same: then it is no cause."""
-    if last_good is None or not last_good.lines:
-        return False
-    lines = [line for line in finding.message.split("\n")[:1] if line.strip()]
-    around = [document.line(i) for i in range(finding.first, min(finding.last, finding.first + 3) + 1)]
-    told = [normal(line) for line in (around or lines) if line.strip()]
-    return bool(told) and all(line in last_good.lines for line in told)
-
-
-def _novel(document: Document, last_good: LastGood | None) -> Document:
-    return document.without(last_good.lines) if last_good is not None and last_good.lines else document
-
-
 def _failed(
-    command: CommandRun, document: Document, findings: list[Finding], roots: Roots, last_good: LastGood | None
+    command: CommandRun,
+    document: Document,
+    findings: list[Finding],
+    roots: Roots,
+    last_good: LastGood | None,
+    familiar: Sequence[Finding] = (),
 ) -> Judged:
     section = failing(document)
     ordered = _ordered(findings, section)
@@ -133,14 +125,17 @@ def _failed(
     best = ordered[0] if ordered else None
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
-        novel = _novel(document, last_good)
+        novel = novelty.without(document, last_good)
         ordered = _ordered([*ordered, *extractor.find(novel, roots, section)], section)
         if section.told and not any(f.first in section and not f.weak for f in ordered):
             ordered = [*extractor.tail(novel, section), *ordered]
+    if last_good is not None and last_good.lines:
+        novel = novelty.without(document, last_good)
+        ordered = novelty.completed(ordered, _ordered(familiar, section), document, novel, section, roots)
     if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
         ordered.insert(0, end)
     if not ordered:
-        ordered = list(extractor.tail(_novel(document, last_good)))
+        ordered = list(extractor.tail(novelty.without(document, last_good)))
     if not ordered:
         ordered = [limits.bare(command)]
     chosen, counts = _distinct(ordered)
