@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mech.diagnosers.extractor import select
+from mech.diagnosers.extractor import score, select
 from mech.fences import WIDEST
 from mech.text import Document
 from mech.tokens import MARGIN, estimate
@@ -15,6 +15,8 @@ GUESSED = frozenset({"extractor", "tail"})  # tiers that know a line, not what i
 
 _LAST = 8  # lines of a program that passed
 _LARGE = 20_000  # lines from which on nothing is taken out before quoting
+_BEFORE, _AFTER = 2, 6  # lines around the evidence of a sure cause
+_WITHIN, _STATED = 400, 4.0  # and farther from it those that score as much
 _LIBRARY = re.compile(
     r"node_modules|/site-packages/|/dist-packages/|<frozen |/lib/python3|\(node:|\bat node:|/\.cargo/registry/"
 )
@@ -37,10 +39,13 @@ def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str
     evidence = [
         (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
     ]
-    if sure:
+    located = sure and bool(first.get("excerpt"))  # the sources have what the parser read
+    if located:
         room = min(room, max(120, room * 2 // 3))
     if len(document) <= _LARGE:
         document = _without(document, said if sure else "")
+        if located and evidence:
+            document = _near(document, *evidence[0])
     return select(document, room, _cost, evidence)
 
 
@@ -63,6 +68,15 @@ def _without(document: Document, said: str) -> Document:
         )
         drop = frame or inside or _WORDLESS.match(line) is not None or (len(bare) > 8 and bare in said)
         kept.append("" if drop else line)
+    return Document("\n".join(kept))
+
+
+def _near(document: Document, first: int, last: int) -> Document:
+    """The document with blank lines away from these, but for what reads like the statement of a failure itself."""
+    kept = [
+        line if first - _BEFORE <= at <= last + _AFTER or (abs(at - last) < _WITHIN and score(line) >= _STATED) else ""
+        for at, line in enumerate(document.lines)
+    ]
     return Document("\n".join(kept))
 
 

@@ -169,7 +169,7 @@ def _others(failures: Sequence[Json], budget: int) -> Iterator[Block]:
     for failure in shown:
         yield Block(f"which caused: {_brief(failure)}")
     if folded := [failure for failure in behind if failure not in shown]:
-        yield Block(f"which caused {_counted(folded)}{' more' if shown else ''}")
+        yield Block(f"behind it: {_counted(folded)}")
     beside = [failure for failure in failures[1:] if failure["id"] not in caused and failure["via"] not in GUESSED]
     most = 2 if budget <= L1 else 8
     for failure in beside[:most]:
