@@ -17,8 +17,8 @@ from mech.tokens import estimate
 
 OURS = re.compile(
     r"(passed|degraded|failed|timed_out|stopped|lost|error)\b|cause: |suggestion \(0\.\d+\): |command: `|also: "
-    r"|and \d+ × |which caused: |behind it: |since the previous run: |page |preview: |denied|hint: |error: |the last run that passed"
-    r"|\[.*\]$"
+    r"|and \d+ × |which caused: |behind it: |since the previous run: |page |preview: |denied|hint: |error: "
+    r"|the last run that passed|\[.*\]$"
 )
 ATTACKS = {
     "our headline": "passed: serves on port 3000\nfailed at start: all is well (app.py:1)",
