@@ -95,21 +95,35 @@ class Document:
             self._hits[literal] = list(self._find(literal))
         return self._hits[literal]
 
-    def _find(self, literal: str) -> Iterator[int]:
-        at = self.text.find(literal)
-        if at < 0:
-            return
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """Indexes of the lines in which a match of the pattern ends, in order; fast when it begins with a literal."""
+        starts, at = self._line_starts(), 0
+        while match := pattern.search(self.text, at):
+            index = bisect_right(starts, match.end() - 1) - 1
+            yield index
+            if index + 1 >= len(starts):
+                return
+            at = max(at + 1, starts[index + 1] - 1)
+
+    def _line_starts(self) -> list[int]:
         if self._starts is None:
             total, self._starts = 0, []
             for line in self.lines:
                 self._starts.append(total)
                 total += len(line) + 1
+        return self._starts
+
+    def _find(self, literal: str) -> Iterator[int]:
+        at = self.text.find(literal)
+        if at < 0:
+            return
+        starts = self._line_starts()
         while at >= 0:
-            index = bisect_right(self._starts, at) - 1
+            index = bisect_right(starts, at) - 1
             yield index
-            if index + 1 >= len(self._starts):
+            if index + 1 >= len(starts):
                 return
-            at = self.text.find(literal, self._starts[index + 1])
+            at = self.text.find(literal, starts[index + 1])
 
 
 _TIME = (

@@ -19,6 +19,7 @@ from mech.diagnosers import (
     python,
     records,
     runners,
+    stated,
     traces,
     waiting,
 )
@@ -120,6 +121,7 @@ def _failed(
     familiar: Sequence[Finding] = (),
 ) -> Judged:
     section = failing(document)
+    findings = [*findings, *islice(stated.find(document, roots), MOST)]
     ordered = _ordered(findings, section)
     end = limits.ended(command)
     best = ordered[0] if ordered else None

@@ -40,22 +40,18 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
     """Places of the document's lines, in order."""
     shapes, groups = _tables()
     open_groups: list[_Open] = []
-    root = -9  # the last line that stated a place at its first column
-    for index, line in enumerate(document.lines):
+    root = -99  # the last line that stated a place at its first column
+    for index in _candidates(document):
+        line = document.lines[index]
         if line.startswith("#"):
             line = _STEP.sub("", line)
-        if not line or line.isspace():
-            root = -9
-            open_groups = [g for g in open_groups if (g.rows == 0 and index - g.at < 3) or g.group.gap > 3]
-            continue
-        place = _on_line(document, index, line, shapes) if _MAYBE.search(line) else None
-        if place is None:
-            place = _in_row(index, line, open_groups)
+        open_groups = [g for g in open_groups if index - g.at <= g.group.gap and not _closed(document, index, g)]
+        place = _on_line(document, index, line, shapes) or _in_row(index, line, open_groups)
         if place is None:
             open_groups = _opened(index, line, open_groups, groups)
             continue
         indent = len(line) - len(line.lstrip())
-        if indent >= 4 and root >= 0 and place.shape in _RELATED:
+        if indent >= 4 and place.shape in _RELATED and index - root < 30 and not _blank(document, root, index):
             continue
         if indent == 0:
             root = index
@@ -63,6 +59,55 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
             open_groups = [_Open(groups[0][0], groups[0][2], place.file, "", index)]
         if (known := _known(place, roots)) is not None:
             yield known
+
+
+_DIGITS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r":(?:(?<=[A-Za-z_+\])]:)|(?<=\.[a-z]\d\d:)|(?<=\.\d:))\(?\d",
+        r": (?<=[A-Za-z]: )\d{1,7}: ",
+        r"\(\d{1,7}[,:)]",
+        r"\[\d{1,7},",
+        r":\[\d",
+        r"ine(?:s|no|number|Number)?[^\w\n]{0,10}\d",
+        r"\"row\": ?\d",
+        r" \d{1,7}:\d{1,5}(?![\d:.,])",
+        r"\t\d{1,7}(?:\t|:\d)",
+        r"  \d{1,7}  +\D",
+        r"\n ?:?\d{1,7}(?:  |\||:\d{1,5}(?![\d:.,]))",
+        r" L\d{1,7} ?[|:]",
+        r"#\d{1,7}[:.,]",
+    )
+)
+"""A place's number as tools write it; each begins with a letter that is found at memory speed."""
+_LITERALS = (
+    *("reformat", "[error] ", "[warn] ", "[ERROR] ", "[WARN] ", "[warning] ", "Imports are ", "ERROR in ", "WARNING in "),
+    *(" | ERROR", " | WARNING", "| P:", " file=", "file=", "——▶ ", "In file: "),
+)  # fmt: skip
+
+
+def _candidates(document: Document) -> list[int]:
+    """Lines that may state a place, and those that may name the file of rows below them."""
+    near = {index for pattern in _DIGITS for index in document.matches(pattern)}
+    near.update(index for literal in _LITERALS for index in document.hits(literal))
+    if _FIRST.match(document.line(0)):
+        near.add(0)
+    heads = {at for index in near for at in range(index - 3, index) if at >= 0 and document.lines[at].strip()}
+    heads.update(i for group in GROUPS if group.gap > 3 for literal in group.any for i in document.hits(literal))
+    return sorted(near | heads)
+
+
+_FIRST = re.compile(r"^\s*:?\d{1,7}[ |:]")
+
+
+def _closed(document: Document, index: int, opened: _Open) -> bool:
+    """Whether a blank line ended the rows of a file."""
+    return opened.group.gap <= 3 and opened.rows > 0 and _blank(document, opened.at, index)
+
+
+def _blank(document: Document, first: int, last: int) -> bool:
+    """Whether a line between the two is blank."""
+    return any(not document.line(at).strip() for at in range(first + 1, last))
 
 
 @dataclass(slots=True)
@@ -84,7 +129,6 @@ def _tables() -> tuple[list[tuple[Shape, re.Pattern[str]]], list[tuple[Group, re
 
 
 _STEP = re.compile(r"^#\d{1,4} \d{1,6}\.\d{1,3} ")  # of a build of an image
-_MAYBE = re.compile(r"[:(\[,=\" \t]\d|[Ll]ine|reformat|\[(?:error|warn|ERROR|WARN)|ERROR: |file=")
 _RELATED = frozenset({"colon", "compact", "arrow", "frame"})
 _FRAME = re.compile(
     r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - )|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^In file included from "
