@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mech.diagnosers import sourcemap
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.text import Document
@@ -61,7 +62,8 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     if head is None:
         return None
     message = "\n".join(line.strip() for line in document.lines[head : min(start, head + 4)])[:600]
-    stated = _stated(document, head, start, message, roots)
+    framed = {f"{match['path']}:{match['line']}" for match in frames}
+    stated = _stated(document, head, start, message, roots, framed)
     places = _places(frames, roots)
     causes, last = _details(document, last, roots)
     deepest = [place for cause in reversed(causes) for place in cause.places]
@@ -108,12 +110,12 @@ def _head(document: Document, start: int) -> int | None:
 def _places(frames: list[re.Match[str]], roots: Roots) -> list[Where]:
     found = []
     for match in frames:
-        file = roots.file(match["path"])
-        if file is not None:
-            function = match["function"]
-            if function in ("Object.<anonymous>", "<anonymous>", None):
-                function = None
-            found.append(Where(file, int(match["line"]), int(match["column"]), function))
+        function = match["function"]
+        if function in ("Object.<anonymous>", "<anonymous>", None):
+            function = None
+        where = sourcemap.place(match["path"], int(match["line"]), int(match["column"]), function, roots)
+        if where is not None:
+            found.append(where)
     return found
 
 
@@ -161,12 +163,12 @@ def _details(document: Document, last: int, roots: Roots) -> tuple[list[_Cause],
     return told, end
 
 
-def _stated(document: Document, head: int, start: int, message: str, roots: Roots) -> list[Where]:
-    """Places that Node states beside the stack: the source line above it, the requiring file in it."""
+def _stated(document: Document, head: int, start: int, message: str, roots: Roots, framed: set[str]) -> list[Where]:
+    """Places that Node states beside the stack: the source line above it unless `framed`, the requiring file in it."""
     found: list[Where] = []
     for at in range(head - 1, max(-1, head - 7), -1):
         if match := _AT_LINE.match(document.lines[at].strip()):
-            file = roots.file(match[1])
+            file = roots.file(match[1]) if match[0] not in framed else None
             found += [Where(file, int(match[2][:9]))] if file else []
             break
     if (match := _IMPORTED.search(message)) and (file := roots.file(match[1].rstrip(".'\""))):

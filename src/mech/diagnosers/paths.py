@@ -31,6 +31,7 @@ class Roots:
         self.prefixes = tuple(p.rstrip("/") + "/" for p in (workdir, "/workspace") if p and p != "/")
         self.tree = tree
         self.cwd = cwd.strip("/")
+        self.maps: dict[str, tuple[str, str] | None] = {}  # source maps of built files, by name
         self._known: dict[str, str | None] = {}
 
     def file(self, path: str) -> str | None:
