@@ -43,32 +43,6 @@ def _folded(line: str) -> str:
     return next((part for part in reversed(line.split("\r")) if part.strip()), "")
 
 
-_LABEL = re.compile(
-    r"^(\[[\w@/.:-]{1,30}\] |[\w@/.-]{1,40}(?::[\w-]{1,30}| [\w:-]{1,30})?: |[\w.-]{1,40}\s*\| )"
-    r"(?=\s+at \S|\s+File \"|Traceback \(|[^\s:]+\(\d+,\d+\): error )"
-)
-
-
-def unlabelled(text: str) -> str:
-    """The text without the labels that a runner of several programs puts before each line (`[api] `, `web:build: `,
-    `api-1  | `); only labels that stand before a stack or a diagnostic are taken for such."""
-    labels = {match[1] for line in text.split("\n") if (match := _LABEL.match(line[:200]))}
-    labels = {
-        label for label in labels if not label.lower().startswith(("error", "warn", "info", "[error", "[info", "[warn"))
-    }
-    if not labels or len(labels) > 20:
-        return text
-    known = tuple(labels)
-    bare = tuple(label.rstrip() for label in labels)
-    return "\n".join(_unlabelled(line, known, bare) for line in text.split("\n"))
-
-
-def _unlabelled(line: str, labels: tuple[str, ...], bare: tuple[str, ...]) -> str:
-    if line.startswith(labels):
-        return next(line[len(label) :] for label in labels if line.startswith(label))
-    return "" if line.rstrip() in bare else line
-
-
 class Document:
     """Cleaned output as lines, with literals found at memory speed. Indexes count from 0."""
 

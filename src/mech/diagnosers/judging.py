@@ -28,7 +28,8 @@ from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
 from mech.diagnosers.sections import Section, failing
-from mech.text import Document, normal, plain, unlabelled
+from mech.labels import Bare, bare
+from mech.text import Document, normal, plain
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
@@ -62,8 +63,9 @@ class Judged:
 
 def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judged:
     """What the command's output and end tell. `faulty`: it lives on or exited 0, and yet something failed."""
-    document = Document(unlabelled(plain(command.text)))
-    findings, familiar = novelty.parted(document, _found(document, roots), last_good)
+    stripped = bare(plain(command.text))
+    document = Document(stripped.text)
+    findings, familiar = novelty.parted(document, _found(document, stripped, roots), last_good)
     status = _status(command)
     if status is None:
         sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]
@@ -108,8 +110,17 @@ def _status(command: CommandRun) -> bool | None:
     return bool(command.exit_code) or command.signal is not None
 
 
-def _found(document: Document, roots: Roots) -> list[Finding]:
-    return [finding for parser in PARSERS for finding in islice(parser(document, roots), MOST)]
+def _found(document: Document, stripped: Bare, roots: Roots) -> list[Finding]:
+    """What the parsers find; lines of programs that alternate are read program by program."""
+    if stripped.order is None:
+        return [finding for parser in PARSERS for finding in islice(parser(document, roots), MOST)]
+    order = stripped.order
+    apart = Document("\n".join(document.line(index) for index in order))
+    return [
+        replace(f, first=order[f.first], last=max(order[f.first], order[f.last]))
+        for parser in PARSERS
+        for f in islice(parser(apart, roots), MOST)
+    ]
 
 
 def _failed(
