@@ -222,7 +222,8 @@ def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = Fal
     rows = recording.rows()
     if any(isinstance(row.event, Diagnosed) for row in rows):
         return
-    run = gather(rows, recording.output(), timed_out=timed_out)
+    with recording.reading() as output:
+        run = gather(rows, output, timed_out=timed_out)
     good = recording.last_good()
     found = diagnose(run, Tree(workspace.path), recording.previous(), LastGood.of([good]) if good else None)
     recording.record(Diagnosed(found))

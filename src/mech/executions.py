@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from mech.errors import ROOM, DiskFull, NotFound
 from mech.log import Log
@@ -57,6 +59,11 @@ class Executions:
         """What an execution printed so far."""
         path = self.folder(execution) / "output"
         return path.read_bytes() if path.exists() else b""
+
+    def reading(self, execution: str) -> IO[bytes]:
+        """What an execution printed so far as a file, to be closed by whoever asked."""
+        path = self.folder(execution) / "output"
+        return open(path, "rb") if path.exists() else io.BytesIO()
 
     @contextlib.contextmanager
     def owning(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from mech.beneath import Tree
 from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
@@ -13,6 +13,7 @@ from mech.diagnosers.run import counted
 from mech.events import Changed, Diagnosed, Finished, Row, plain
 from mech.fences import said
 from mech.render import L0, L1, L2, headline, render
+from mech.sift import Sifted, sift
 from mech.text import Document
 from mech.types import Diagnosis, Ended, Stage
 
@@ -23,13 +24,14 @@ SCHEMA = "mech.feedback/1"
 
 def feedback(
     rows: Sequence[Row],
-    output: bytes,
+    output: bytes | IO[bytes],
     *,
     execution: str | None = None,
     previous: str | None = None,
     last_good: str | None = None,
 ) -> dict[str, Any]:
-    """The feedback of an execution from its log and its output file. What is not known is null or empty.
+    """The feedback of an execution from its log and its output (a file is read piece by piece). What is not known is
+    null or empty.
 
     `previous` and `last_good` are ids of executions that the diagnosis was compared with.
     """
@@ -39,7 +41,8 @@ def feedback(
     if diagnosis is None:
         verdict = finished.verdict if finished else "lost"
         diagnosis = Diagnosis(verdict, None, f"{verdict} before a diagnosis")
-    document = _document(run, diagnosis, len(output), execution)
+    printed = counted(rows, output)
+    document = _document(run, diagnosis, printed.size, execution)
     document.update(previous=previous, last_good=last_good)
     if finished is not None:
         document["verdict"] = finished.verdict
@@ -47,11 +50,11 @@ def feedback(
         if finished.error:
             document["headline"] = f"{finished.verdict}: {said(finished.error.get('message', ''))}"
     document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
-    return _worded(document, counted(rows, output).decode("utf-8", "replace"))
+    return _worded(document, printed)
 
 
 def diagnose_text(
-    text: str,
+    text: str | Sifted,
     *,
     command: str | None = None,
     exit_code: int | None = None,
@@ -62,15 +65,18 @@ def diagnose_text(
 ) -> dict[str, Any]:
     """Feedback for output that MECH did not run; `exit_code` None: not known, -9: killed by signal 9.
 
+    `text`: what it printed, or what was kept of it (`mech.sift`).
+
     `root` holds the sources, `workdir` is where they lay when it ran; `last_good` is the output of a run
     that passed.
     """
+    printed = sift([text.encode("utf-8", "replace")]) if isinstance(text, str) else text
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
     how: Ended = "signaled" if signal else ended
     one = CommandRun(
         id="c1", line=command or "", stage=_stage(command or ""), ended=how, signal=signal,
         exit_code=None if signal or ended != "exited" else exit_code,
-        output_bytes=len(text.encode("utf-8", "replace")), text=text,
+        output_bytes=printed.size, text=printed.text, segments=printed.segments,
     )  # fmt: skip
     place = workdir or (str(root.resolve()) if root else "")
     run = Run((one,), timed_out=ended == "timeout", stopped=ended == "stopped", workdir=place)
@@ -79,7 +85,7 @@ def diagnose_text(
     document = _document(run, diagnosis, one.output_bytes, None)
     if command is None:
         document["commands"] = []
-    return _worded(document, text)
+    return _worded(document, printed)
 
 
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
@@ -170,9 +176,9 @@ def _handle(execution: str | None) -> str:
     return f"{execution}:output" if execution else "output"
 
 
-def _worded(document: dict[str, Any], output: str) -> dict[str, Any]:
+def _worded(document: dict[str, Any], output: Sifted) -> dict[str, Any]:
     """The document with its headline in bounds and its texts."""
-    lines = Document(output)
+    lines = Document(output.text, output.segments, 0 if output.whole else output.lines)
     document["headline"] = headline(document)
     levels = {"l0": L0, "l1": L1, "l2": L2}
     document["text"] = {name: render(document, budget, lines) for name, budget in levels.items()}

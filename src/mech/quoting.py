@@ -36,9 +36,8 @@ def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str
         return []
     first = failures[0]
     sure = first["via"] not in GUESSED and first["confidence"] >= 0.85
-    evidence = [
-        (e["first_line"] - 1, e["last_line"] - 1) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]
-    ]
+    spans = [(e["first_line"], e["last_line"]) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]]
+    evidence = [(at, at + last - first) for first, last in spans if (at := document.index(first)) is not None]
     located = sure and bool(first.get("excerpt"))  # the sources have what the parser read
     if located:
         room = min(room, max(120, room * 2 // 3))

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import anyio
 from anyio.abc import TaskGroup
@@ -24,6 +25,7 @@ from mech.errors import ROOM, DiskFull
 from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox, tree
+from mech.sift import pieces, sift
 from mech.types import Diagnosis, Stage
 
 _CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
@@ -79,6 +81,10 @@ class Recording:
     def output(self) -> bytes:
         return (self.folder / "output").read_bytes()
 
+    def reading(self) -> IO[bytes]:
+        """The output so far as a file, to be closed by whoever asked."""
+        return open(self.folder / "output", "rb")
+
     def said(self, command: str, pattern: str) -> bool:
         """Whether the output of a command of this execution matches a regular expression."""
         output = self.output()
@@ -108,10 +114,13 @@ class Recording:
         return found[-1] if found else None
 
     def last_good(self) -> str | None:
-        """What the last execution of the same repository that passed printed; None when there is none."""
+        """What is kept of what the last execution of the same repository that passed printed; None when none did."""
         name = self._log.before(self.id, passed=True)
         path = self.folder.parent / (name or "") / "output"
-        return path.read_bytes().decode("utf-8", "replace") if name and path.exists() else None
+        if not name or not path.exists():
+            return None
+        with open(path, "rb") as stream:
+            return sift(pieces(stream)).text
 
     def skip(self, line: str, stage: Stage, cwd: str) -> None:
         """Record that a command need not run, because what it would leave behind is there."""

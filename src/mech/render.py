@@ -78,7 +78,7 @@ def _spot(where: Json) -> str:
 def _more(feedback: Json, budget: int, document: Document | None, shown: int, omitted: bool) -> list[Block]:
     """What was left out and where it is; nothing when nothing was."""
     handles = " ".join(said(c["handle"], 80) for c in feedback.get("cuts") or () if c.get("handle"))
-    total = sum(1 for line in document.lines if line.strip()) if document else 0
+    total = (document.total or sum(1 for line in document.lines if line.strip())) if document else 0
     parts = []
     if handles and (total > shown or document is None):
         part = f"{shown:,} of {total:,} lines shown, all: " if shown else f"{total:,} lines of output: "

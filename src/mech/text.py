@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 LONGEST = 2_000  # characters of a line that are looked at
 
@@ -44,9 +44,14 @@ def _folded(line: str) -> str:
 
 
 class Document:
-    """Cleaned output as lines, with literals found at memory speed. Indexes count from 0."""
+    """Cleaned output as lines, with literals found at memory speed. Indexes count from 0.
 
-    def __init__(self, text: str) -> None:
+    `segments` are pairs (index, line of the whole output from 1), ascending, where the text is a part of an output; `total`
+    counts the lines of the whole then.
+    """
+
+    def __init__(self, text: str, segments: Sequence[tuple[int, int]] = ((0, 1),), total: int = 0) -> None:
+        self._segments, self.total = segments, total
         self.lines = [line if len(line) <= LONGEST else line[:LONGEST] for line in plain(text).split("\n")]
         self.text = "\n".join(self.lines)
         self._hits: dict[str, list[int]] = {}
@@ -59,6 +64,14 @@ class Document:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def index(self, number: int) -> int | None:
+        """The index of a line of the whole output (from 1); None when it was left out."""
+        at = max(0, bisect_right(self._segments, number, key=lambda segment: segment[1]) - 1)
+        start, line = self._segments[at]
+        index = start + number - line
+        ends = self._segments[at + 1][0] if at + 1 < len(self._segments) else len(self.lines)
+        return index if 0 <= index < ends else None
 
     def line(self, index: int) -> str:
         return self.lines[index] if 0 <= index < len(self.lines) else ""

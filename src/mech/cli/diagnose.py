@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from mech.cli.run import STATUS
 from mech.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mech.sift import Sifted
 
 
 def diagnose(
@@ -27,20 +30,25 @@ def diagnose(
 ) -> int:
     """Say what went wrong in output that MECH did not run."""
     from mech.feedback import diagnose_text, render
+    from mech.text import Document
 
-    text = _read(file).decode("utf-8", "replace")
+    text = _read(file)
     found = diagnose_text(text, command=command, exit_code=exit_code, ended=ended, root=root, workdir=workdir)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        print(render(found, budget, text) if budget else found["text"]["l1"])
+        lines = Document(text.text, text.segments, 0 if text.whole else text.lines)
+        print(render(found, budget, lines) if budget else found["text"]["l1"])
     return STATUS[found["verdict"]]
 
 
-def _read(file: str) -> bytes:
+def _read(file: str) -> Sifted:
+    from mech.sift import pieces, sift
+
     if file == "-":
-        return sys.stdin.buffer.read()
+        return sift(pieces(sys.stdin.buffer))
     try:
-        return Path(file).read_bytes()
+        with open(file, "rb") as stream:
+            return sift(pieces(stream))
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}", hint="give a file of output, or -") from error

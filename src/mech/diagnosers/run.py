@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from mech.events import AGAIN, Denied, Exited, Listening, Noted, Observed, Output, Planned, Ready, Row, Started
+from mech.sift import BLOCK, Sifted, Sifter, composed, sift
 from mech.text import normal, plain
 from mech.types import Ended, Missing, Observation, Stage
 
@@ -79,7 +81,7 @@ class LastGood:
 
 def gather(
     rows: Sequence[Row],
-    output: bytes,
+    output: bytes | IO[bytes],
     *,
     timed_out: bool = False,
     stopped: bool = False,
@@ -93,7 +95,7 @@ def gather(
     started = {e.command: e for e in _all(rows, Started)}
     exited = {e.command: e for e in _all(rows, Exited)}
     plan = next((e.plan for e in _all(rows, Planned)), None)
-    texts = _texts(_all(rows, Output), output)
+    texts = _texts(_all(rows, Output), _Stored(output))
     serving = tuple(process.name for process in plan.processes if process.serves is True) if plan else ()
     if expected_to_serve is None:
         expected_to_serve = bool(serving)
@@ -120,15 +122,40 @@ def _counted(rows: Sequence[Row]) -> Sequence[Row]:
     return [row for at, row in enumerate(rows) if at >= last or isinstance(row.event, Planned | Noted)]
 
 
-def counted(rows: Sequence[Row], output: bytes) -> bytes:
-    """The output with empty lines in place of what does not count."""
-    kept, parts, at = {id(row) for row in _counted(rows)}, [], 0
-    for row in rows:
-        if isinstance(row.event, Output) and id(row) not in kept:
-            lines = output.count(b"\n", row.event.start, row.event.end)
-            parts += [output[at : row.event.start], b"\n" * lines]
-            at = row.event.end
-    return b"".join([*parts, output[at:]])
+def counted(rows: Sequence[Row], output: bytes | IO[bytes]) -> Sifted:
+    """What is kept of the output, with empty lines in place of what does not count."""
+    stored, kept = _Stored(output), {id(row) for row in _counted(rows)}
+
+    def parts() -> Iterator[bytes]:
+        at = 0
+        for row in rows:
+            if isinstance(row.event, Output) and id(row) not in kept and row.event.start >= at:
+                yield from stored.pieces(at, row.event.start)
+                yield from (b"\n" * p.count(b"\n") for p in stored.pieces(row.event.start, row.event.end))
+                at = row.event.end
+        yield from stored.pieces(at, None)
+
+    return sift(parts())
+
+
+class _Stored:
+    """Stored output, read range by range."""
+
+    def __init__(self, output: bytes | IO[bytes]) -> None:
+        self._stream = io.BytesIO(output) if isinstance(output, bytes) else output
+
+    def pieces(self, start: int, end: int | None) -> Iterator[bytes]:
+        """The bytes from `start` to `end` (None: to its end) in pieces."""
+        self._stream.seek(start)
+        while end is None or start < end:
+            piece = self._stream.read(BLOCK if end is None else min(BLOCK, end - start))
+            if not piece:
+                return
+            start += len(piece)
+            yield piece
+
+    def newlines(self, start: int, end: int) -> int:
+        return sum(piece.count(b"\n") for piece in self.pieces(start, end)) if start < end else 0
 
 
 def _all(rows: Sequence[Row], kind: type[T]) -> list[T]:
@@ -137,32 +164,34 @@ def _all(rows: Sequence[Row], kind: type[T]) -> list[T]:
 
 @dataclass(slots=True)
 class _Pieces:
-    parts: list[bytes]
+    """One command's output as it comes; `segments` lead from its lines (from 0) to the whole output's (from 1)."""
+
+    sifter: Sifter
     segments: list[tuple[int, int]]
     lines: int = 0
-    size: int = 0
 
 
-def _texts(outputs: Iterable[Output], data: bytes) -> Mapping[str, _Pieces]:
+def _texts(outputs: Iterable[Output], stored: _Stored) -> Mapping[str, _Pieces]:
     """Each command's bytes in order, and where they lie in the whole output."""
     found: dict[str, _Pieces] = {}
     at, line = 0, 1  # the line number at offset `at`
     for event in outputs:
         if event.start < at:
             at, line = 0, 1
-        line += data.count(b"\n", at, event.start)
-        at = event.start
-        pieces = found.setdefault(event.command, _Pieces([], []))
-        part = data[event.start : event.end]
-        if not pieces.segments or line != pieces.segments[-1][1] + pieces.lines - pieces.segments[-1][0]:
-            pieces.segments.append((pieces.lines, line))
-        pieces.parts.append(part)
-        pieces.lines += part.count(b"\n")
-        pieces.size += len(part)
+        line += stored.newlines(at, event.start)
+        one = found.setdefault(event.command, _Pieces(Sifter(), []))
+        if not one.segments or line != one.segments[-1][1] + one.lines - one.segments[-1][0]:
+            one.segments.append((one.lines, line))
+        for piece in stored.pieces(event.start, event.end):
+            one.sifter.feed(piece)
+            lines = piece.count(b"\n")
+            one.lines, line = one.lines + lines, line + lines
+        at = event.end
     return found
 
 
 def _command(started: Started, exited: Exited | None, pieces: _Pieces | None) -> CommandRun:
+    kept = pieces.sifter.result() if pieces else Sifted("")
     return CommandRun(
         id=started.command,
         line=started.line,
@@ -174,7 +203,7 @@ def _command(started: Started, exited: Exited | None, pieces: _Pieces | None) ->
         signal=exited.signal if exited else None,
         seconds=exited.seconds if exited else 0.0,
         cached=exited.cached if exited else False,
-        output_bytes=pieces.size if pieces else 0,
-        text=b"".join(pieces.parts).decode("utf-8", "replace") if pieces else "",
-        segments=tuple(pieces.segments) if pieces else ((0, 1),),
+        output_bytes=kept.size,
+        text=kept.text,
+        segments=composed(kept.segments, pieces.segments) if pieces else ((0, 1),),
     )

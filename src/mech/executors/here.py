@@ -92,7 +92,7 @@ class Here:
         """`mech.feedback/1` of an execution, finished or not."""
         from mech.feedback import feedback  # as in execute: not before there is something to say
 
-        rows, output = tuple(self.executions.log.read(execution)), self.executions.output(execution)
         log = self.executions.log
         previous, good = log.before(execution), log.before(execution, passed=True)
-        return feedback(rows, output, execution=execution, previous=previous, last_good=good)
+        with self.executions.reading(execution) as output:
+            return feedback(tuple(log.read(execution)), output, execution=execution, previous=previous, last_good=good)
