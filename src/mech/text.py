@@ -46,8 +46,8 @@ def _folded(line: str) -> str:
 class Document:
     """Cleaned output as lines, with literals found at memory speed. Indexes count from 0.
 
-    `segments` are pairs (index, line of the whole output from 1), ascending, where the text is a part of an output; `total`
-    counts the lines of the whole then.
+    `segments` are pairs (index, line of the whole output from 1), ascending, where the text is a part of an output;
+    `total` counts the lines of the whole then.
     """
 
     def __init__(self, text: str, segments: Sequence[tuple[int, int]] = ((0, 1),), total: int = 0) -> None:
