@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mech import skeletons
 from mech.sandboxes import HOME, WORKSPACE, Invocation
 from mech.types import Command, Plan, Process
 
@@ -54,11 +55,15 @@ def environment(
 
 
 def stand_ins(plan: Plan) -> dict[str, bytes]:
-    """Programs by their path inside: `python`, which some systems only have as `python3`."""
+    """Programs by their path inside: `python`, which some systems only have as `python3`, and what a plan calls of
+    ours."""
+    found = {}
     folders = (*_tools(plan), *_SYSTEM)
-    if any(os.path.exists(os.path.join(folder, "python")) for folder in folders):
-        return {}
-    return {f"{_BIN}/python": b'#!/bin/sh\nexec python3 "$@"\n'}
+    if not any(os.path.exists(os.path.join(folder, "python")) for folder in folders):
+        found[f"{_BIN}/python"] = b'#!/bin/sh\nexec python3 "$@"\n'
+    if any(skeletons.PROGRAM in command.line for command in plan.setup):
+        found[f"{_BIN}/{skeletons.PROGRAM}"] = skeletons.SCRIPT
+    return found
 
 
 def _tools(plan: Plan) -> list[str]:

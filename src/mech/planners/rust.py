@@ -10,6 +10,7 @@ from mech.planners import databases, toolchains
 from mech.planners.documents import table, tables, texts, toml
 from mech.planners.paths import join, upwards, words
 from mech.planners.proposal import Intent, Proposal
+from mech.skeletons import dependencies
 from mech.types import Command, Process
 
 _SERVERS = frozenset(
@@ -19,6 +20,7 @@ _SERVERS = frozenset(
 )
 _PAGES = re.compile(r"Html\(|text/html|ServeDir|fs::Files|FileServer|askama|tera::|Template|NamedFile|<html", re.I)
 _LISTENS = re.compile(r"\bTcpListener\s*::\s*bind\b")
+_ASIDE = frozenset(words(".git node_modules target vendor"))
 _ARGUMENTS = re.compile(
     r"#\[command\(subcommand\)|derive\([^)]*Subcommand|args\(\)\.nth\(1\)|required\(true\)|structopt"
 )
@@ -43,7 +45,7 @@ def propose(tree: Tree, at: str) -> Proposal | None:
     choice += f" --bin {name}" if sum(one[0] == folder for one in binaries) > 1 or not choice else ""
     asks = not serves and bool(_ARGUMENTS.search(source))
     root = next((above for above in upwards(at) if tree.is_file(join(above, "Cargo.lock"))), at)
-    inputs = tuple(dict.fromkeys((join(root, "Cargo.lock"), join(at, "Cargo.toml"), join(folder, "Cargo.toml"))))
+    build = f"cargo build{choice}"
     return Proposal(
         planner="rust",
         at=at,
@@ -58,14 +60,29 @@ def propose(tree: Tree, at: str) -> Proposal | None:
             ),
         ),
         setup=(
-            Command("install", "cargo fetch", f"{join(at, 'Cargo.toml')} lists the crates", at, inputs=inputs),
-            Command("build", f"cargo build{choice}", f"the binary {name} is built before it is run", at),
+            Command(
+                "install",
+                f"cargo fetch && {{ {dependencies(at, build)}; }}",
+                f"{join(at, 'Cargo.toml')} lists the crates, which are compiled once",
+                at,
+                inputs=_inputs(tree, root),
+                outputs=(join(root, "target"),),
+            ),
+            Command("build", build, f"the binary {name} is built before it is run", at),
         ),
         env={"CARGO_TERM_COLOR": "never", "CARGO_TERM_PROGRESS_WHEN": "never"},
         toolchains=(rust,),
         missing=(*toolchains.missing(rust), *databases.services({join(folder, "src"): source})),
         serves_page=bool(_PAGES.search(source)) if serves else False,
     )
+
+
+def _inputs(tree: Tree, root: str) -> tuple[str, ...]:
+    """What decides which crates are compiled and how: the lock file, every manifest, settings, the toolchain's pin."""
+    names = ("Cargo.lock", ".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain")
+    found = {join(folder, name) for folder in ("", root) for name in names if tree.is_file(join(folder, name))}
+    found |= {path for path in tree.walk("", 6, _ASIDE) if path.rpartition("/")[2] == "Cargo.toml"}
+    return (join(root, "Cargo.lock"), *sorted(found - {join(root, "Cargo.lock")}))
 
 
 def _members(tree: Tree, at: str, manifest: dict[str, object]) -> Iterator[str]:
