@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from mech.types import Diagnosis, Ended, Isolation, Observation, Plan, Repository, Stage, Verdict
+from mech.types import Diagnosis, Ended, Isolation, Observation, Plan, Report, Repository, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,15 @@ class Exited(Event):
     signal: int | None = None
     seconds: float = 0.0
     cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Event):
+    """Tools that a command ran reported their failures in a form that a program can read."""
+
+    kind: ClassVar[str] = "reported"
+    command: str
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True)

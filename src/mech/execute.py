@@ -16,6 +16,7 @@ from pathlib import Path
 
 import anyio
 
+from mech.asking import answers, ask
 from mech.beneath import Tree
 from mech.browser import Browser
 from mech.environment import Environment, environment, host_tools, stand_ins
@@ -194,7 +195,9 @@ async def _set_up(
 
 async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, recording: Recording) -> bool:
     """Run one setup command, or its fallback where that is what its failure asks for; whether it succeeded."""
-    exited = await recording.run(sandbox, surroundings.invocation(command), line=command.line, stage=command.stage)
+    asked = await ask(sandbox, surroundings.invocation(command), command.line, command.stage)
+    exited = await recording.run(sandbox, asked.invocation, line=command.line, stage=command.stage)
+    recording.reported(exited, await answers(sandbox, asked))
     if exited.exit_code != 0 and command.fallback and recording.said(exited.command, command.fallback_if):
         recording.record(Noted(f"`{command.line}` failed, so `{command.fallback}` was run instead", "fallback"))
         return await _run(replace(command, line=command.fallback, fallback=None), sandbox, surroundings, recording)

@@ -22,11 +22,11 @@ import anyio
 from anyio.abc import TaskGroup
 
 from mech.errors import ROOM, DiskFull
-from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Row, Started
+from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Reported, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox, tree
 from mech.sift import pieces, sift
-from mech.types import Diagnosis, Stage
+from mech.types import Diagnosis, Report, Stage
 
 _CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
 _BATCH = 0.02  # seconds in which output is gathered into one event
@@ -168,6 +168,11 @@ class Recording:
         exited = Exited(command, result.ended, result.exit_code, result.signal, seconds)
         self.record(exited)
         return exited
+
+    def reported(self, exited: Exited, reports: tuple[Report, ...]) -> None:
+        """Record what the tools of a command that ended reported of it, if they did."""
+        if reports:
+            self.record(Reported(exited.command, reports))
 
     async def silence(self, command: str) -> None:
         """Wait until nobody holds the output of a command any more."""

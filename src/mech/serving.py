@@ -13,6 +13,7 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream
 
+from mech.asking import answers, ask
 from mech.environment import Environment
 from mech.events import Event, Listening, Noted, Output, Ready
 from mech.preview import Previews
@@ -147,16 +148,17 @@ class _Serving:
         scope.cancel()
 
     async def _run(self, process: Process, tasks: TaskGroup) -> None:
-        invocation = self._environment.invocation(process)
+        asked = await ask(self._sandbox, self._environment.invocation(process), process.line, process.stage)
         exited = await self._recording.run(
             self._sandbox,
-            invocation,
+            asked.invocation,
             line=process.line,
             stage=process.stage,
             process=process.name,
             pumping=tasks,
             waiting=process.serves is True,  # development servers end when their input does
         )
+        self._recording.reported(exited, await answers(self._sandbox, asked))
         if process.serves and exited.exit_code == 0:  # it may have forked away
             await anyio.sleep(_GRACE)
         with anyio.move_on_after(math.inf if exited.exit_code == 0 else _AFTERMATH):

@@ -249,6 +249,27 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """One failure as a tool's report tells it. `kind` is test, suite, hook, error, lint, type, syntax or compile;
+    `name` is the test's or the rule's. `places` are as the tool wrote them: the innermost first."""
+
+    kind: str
+    message: str
+    name: str = ""
+    places: tuple[Where, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a tool reports of one command: how many failed and passed (None: not said), and the first failures."""
+
+    tool: str
+    failed: int | None = None
+    passed: int | None = None
+    failures: tuple[Reported, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Lines of a stored stream, counted from 1, both ends included."""
 

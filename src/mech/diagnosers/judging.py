@@ -18,6 +18,7 @@ from mech.diagnosers import (
     novelty,
     python,
     records,
+    reports,
     runners,
     stated,
     traces,
@@ -66,6 +67,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     stripped = bare(plain(command.text))
     document = Document(stripped.text)
     findings, familiar = novelty.parted(document, _found(document, stripped, roots), last_good)
+    findings = reports.merged(findings, list(reports.find(command.reports, document, roots)))
     status = _status(command)
     if status is None:
         sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]
@@ -169,6 +171,8 @@ def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Findi
 
 
 def _tier(finding: Finding) -> int:
+    if finding.via == "report":
+        return -1
     if finding.via == "extractor":
         return 4
     if finding.confidence >= 0.8:

@@ -8,10 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TypeVar
 
-from mech.events import AGAIN, Denied, Exited, Listening, Noted, Observed, Output, Planned, Ready, Row, Started
+from mech.events import (
+    AGAIN,
+    Denied,
+    Exited,
+    Listening,
+    Noted,
+    Observed,
+    Output,
+    Planned,
+    Ready,
+    Reported,
+    Row,
+    Started,
+)
 from mech.sift import BLOCK, Sifted, Sifter, composed, sift
 from mech.text import normal, plain
-from mech.types import Ended, Missing, Observation, Stage
+from mech.types import Ended, Missing, Observation, Report, Stage
 
 T = TypeVar("T")
 
@@ -21,7 +34,7 @@ class CommandRun:
     """A command, how it ended, and its own output.
 
     `segments` are pairs (line of `text` from 0, line of the whole output from 1), ascending: where the
-    command's lines continue in the output that it shares with others.
+    command's lines continue in the output that it shares with others. `reports` are those of the tools it ran.
     """
 
     id: str
@@ -37,6 +50,7 @@ class CommandRun:
     output_bytes: int = 0
     text: str = ""
     segments: tuple[tuple[int, int], ...] = ((0, 1),)
+    reports: tuple[Report, ...] = ()
 
     def output_line(self, index: int) -> int:
         """The line of the whole output, from 1, of the line `index` (from 0) of this command's text."""
@@ -96,11 +110,12 @@ def gather(
     exited = {e.command: e for e in _all(rows, Exited)}
     plan = next((e.plan for e in _all(rows, Planned)), None)
     texts = _texts(_all(rows, Output), _Stored(output))
+    reports = {e.command: e.reports for e in _all(rows, Reported)}
     serving = tuple(process.name for process in plan.processes if process.serves is True) if plan else ()
     if expected_to_serve is None:
         expected_to_serve = bool(serving)
     return Run(
-        commands=tuple(_command(s, exited.get(i), texts.get(i)) for i, s in started.items()),
+        commands=tuple(_command(s, exited.get(i), texts.get(i), reports.get(i, ())) for i, s in started.items()),
         observations=tuple(e.observation for e in _all(rows, Observed)),
         readies=tuple(_all(rows, Ready)),
         listenings=tuple(_all(rows, Listening)),
@@ -190,7 +205,9 @@ def _texts(outputs: Iterable[Output], stored: _Stored) -> Mapping[str, _Pieces]:
     return found
 
 
-def _command(started: Started, exited: Exited | None, pieces: _Pieces | None) -> CommandRun:
+def _command(
+    started: Started, exited: Exited | None, pieces: _Pieces | None, reports: tuple[Report, ...]
+) -> CommandRun:
     kept = pieces.sifter.result() if pieces else Sifted("")
     return CommandRun(
         id=started.command,
@@ -206,4 +223,5 @@ def _command(started: Started, exited: Exited | None, pieces: _Pieces | None) ->
         output_bytes=kept.size,
         text=kept.text,
         segments=composed(kept.segments, pieces.segments) if pieces else ((0, 1),),
+        reports=reports,
     )

@@ -1,0 +1,127 @@
+"""Reports by value: what tools write for programs, and what is read of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mech.reports import read
+from mech.types import Where
+
+ESLINT = [{"filePath": "/workspace/a.js", "messages": [
+    {"ruleId": "no-undef", "severity": 2, "message": "'b' is not defined.", "line": 3, "column": 5},
+    {"ruleId": "eqeqeq", "severity": 1, "message": "Expected '==='.", "line": 4, "column": 1}]}]  # fmt: skip
+RUFF = [{"code": "F821", "message": "Undefined name `b`", "filename": "/workspace/a.py",
+         "location": {"row": 3, "column": 5}, "end_location": {"row": 3, "column": 6}}]  # fmt: skip
+JEST = {"numFailedTests": 1, "testResults": [
+    {"name": "/w/sum.test.js", "status": "failed", "message": "", "assertionResults": [
+        {"fullName": "sum adds", "status": "failed", "title": "adds", "location": {"line": 3, "column": 3},
+         "failureMessages": ["Error: expect(3).toBe(4)\n    at Object.x (/w/sum.test.js:4:17)"]},
+        {"fullName": "is well", "status": "passed", "title": "is well", "failureMessages": []}]}]}  # fmt: skip
+MOCHA = {"stats": {"failures": 1}, "failures": [{"fullTitle": "sum adds",
+    "err": {"message": "3 == 4", "stack": "E: 3 == 4\n    at Context.<anonymous> (test/sum.js:4:12)"}}]}  # fmt: skip
+SARIF = {"runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"level": "error", "ruleId": "R1",
+    "message": {"text": "is wrong"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.c"},
+    "region": {"startLine": 7, "startColumn": 2}}}]}]}]}  # fmt: skip
+PYRIGHT = {"generalDiagnostics": [{"file": "/workspace/a.py", "severity": "error", "message": "wrong type",
+    "range": {"start": {"line": 6, "character": 1}}, "rule": "reportX"}]}  # fmt: skip
+RSPEC = {"examples": [{"full_description": "Cart adds", "status": "failed", "file_path": "./spec/cart_spec.rb",
+    "line_number": 5,
+    "exception": {"class": "E", "message": "expected 3", "backtrace": ["./lib/cart.rb:9:in `add'"]}}]}  # fmt: skip
+PHPSTAN = {"totals": {"file_errors": 1}, "files": {"/workspace/a.php": {"messages": [
+    {"message": "Undefined variable: $b", "line": 4}]}}}  # fmt: skip
+CARGO = {"reason": "compiler-message", "message": {"level": "error", "message": "cannot find value `b`",
+    "code": {"code": "E0425"}, "spans": [{"file_name": "src/main.rs", "line_start": 3, "column_start": 5,
+    "is_primary": True}]}}  # fmt: skip
+MYPY = {"file": "a.py", "line": 3, "column": 4, "message": "bad", "hint": None, "code": "arg-type", "severity": "error"}
+GO = [
+    {"Action": "run", "Package": "shop/cart", "Test": "TestAdd"},
+    {"Action": "output", "Package": "shop/cart", "Test": "TestAdd", "Output": "    cart_test.go:9: got 3, want 4\n"},
+    {"Action": "fail", "Package": "shop/cart", "Test": "TestAdd", "Elapsed": 0},
+    {"Action": "output", "Package": "shop/cart", "Output": "FAIL\n"},
+    {"Action": "fail", "Package": "shop/cart", "Elapsed": 0.1},
+]
+JUNIT = """<?xml version="1.0"?><testsuites><testsuite name="s">
+<testcase name="add" classname="Cart" file="./c.php" line="4">
+<error type="E">E: it broke
+
+/workspace/src/Cart.php:12
+</error></testcase><testcase name="well"/></testsuite></testsuites>"""
+TRX = """<TestRun><Results><UnitTestResult testName="Cart.Adds" outcome="Failed"><Output><ErrorInfo>
+<Message>Assert.Equal() Failure</Message><StackTrace>   at Cart.Adds() in /workspace/CartTests.cs:line 9</StackTrace>
+</ErrorInfo></Output></UnitTestResult><UnitTestResult testName="Well" outcome="Passed"/></Results></TestRun>"""
+CHECKSTYLE = """<checkstyle><file name="/workspace/A.java"><error line="3" column="5" severity="error" message="Missing"
+ source="com.puppycrawl.JavadocCheck"/><error line="4" severity="warning" message="x"/></file></checkstyle>"""
+
+
+def lines(*values: Any) -> str:
+    return "\n".join(json.dumps(value) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "message", "name", "place"),
+    [
+        (json.dumps(ESLINT), "eslint", "'b' is not defined.", "no-undef", Where("/workspace/a.js", 3, 5)),
+        (json.dumps(RUFF), "ruff", "Undefined name `b`", "F821", Where("/workspace/a.py", 3, 5)),
+        (json.dumps(JEST), "jest", "Error: expect(3).toBe(4)", "sum adds", Where("/w/sum.test.js", 4, 17, "Object.x")),
+        (json.dumps(MOCHA), "mocha", "3 == 4", "sum adds", Where("test/sum.js", 4, 12, "Context.<anonymous>")),
+        (json.dumps(SARIF), "sarif", "is wrong", "R1", Where("a.c", 7, 2)),
+        (json.dumps(PYRIGHT), "pyright", "wrong type", "reportX", Where("/workspace/a.py", 7, 2)),
+        (json.dumps(RSPEC), "rspec", "expected 3", "Cart adds", Where("./lib/cart.rb", 9)),
+        (json.dumps(PHPSTAN), "phpstan", "Undefined variable: $b", "", Where("/workspace/a.php", 4)),
+        (lines(CARGO), "cargo", "error[E0425]: cannot find value `b`", "E0425", Where("src/main.rs", 3, 5)),
+        (lines(MYPY), "mypy", "error: bad", "arg-type", Where("a.py", 3, 5)),
+        (lines(*GO), "go", "got 3, want 4", "shop/cart.TestAdd", Where("shop/cart/cart_test.go", 9)),
+        (JUNIT, "junit", "E: it broke", "Cart.add", Where("/workspace/src/Cart.php", 12)),
+        (TRX, "trx", "Assert.Equal() Failure", "Cart.Adds", Where("/workspace/CartTests.cs", 9, None, "Cart.Adds()")),
+        (CHECKSTYLE, "checkstyle", "Missing", "JavadocCheck", Where("/workspace/A.java", 3, 5)),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 12 else "",
+)  # fmt: skip
+def test_a_report_is_read_in_the_form_that_its_tool_writes(
+    text: str, tool: str, message: str, name: str, place: Where
+) -> None:
+    """Every form gives one failure with message, name and place; what passed, or only warns, is none."""
+    (report,) = read(text.encode())
+    (failure,) = report.failures
+    assert (report.tool, report.failed) == (tool, 1)
+    assert (failure.message.split("\n")[0], failure.name) == (message, name)
+    assert failure.places[0] == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", "7", '"text"', "<a/>", "<testsuite>", "[" * 100_000, '{"a":' * 100_000,
+        "<testsuite>" * 100_000, "<!DOCTYPE a><testsuite><testcase><failure/></testcase></testsuite>",
+        '{"testResults": 7}', '{"runs": [[{}], {"results": {"a": 3}}]}', '[{"filePath": 1, "messages": 3}]',
+        '{"tool": "x", "kind": 3, "frames": [7, {"line": "a"}]}', '{"Action": 3, "Package": 4}',
+        '{"reason": 1, "message": {"level": "error", "spans": 4}}',
+    ],
+)  # fmt: skip
+def test_what_is_no_report_is_none(text: str) -> None:
+    """Cut, broken, nested and hostile values are read as nothing or as an empty failure, and never raise."""
+    assert all(not report.failures or report.tool == "x" for report in read(text.encode()))
+
+
+@given(st.binary(max_size=2000) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+        st.sampled_from(["testResults", "messages", "runs", "results", "message", "severity", "tool", "kind", "frames",
+                         "Action", "Package", "Test", "Output", "failures", "err", "fullTitle", "spans", "reason"]),
+        inner, max_size=5),
+    max_leaves=20).map(lambda value: json.dumps(value).encode()))  # fmt: skip
+def test_any_bytes_are_read_within_bounds(data: bytes) -> None:
+    """Whatever a sandbox writes, reading it ends, raises nothing and keeps a bounded number of failures."""
+    assert all(len(report.failures) <= 100 for report in read(data))
+
+
+def test_many_failures_are_counted_and_few_kept() -> None:
+    """A report of ten thousand failures is counted whole."""
+    case = '<testcase name="x"><failure message="m">at a.js:1:2</failure></testcase>'
+    (report,) = read(f"<testsuite>{case * 10_000}</testsuite>".encode())
+    assert (report.failed, len(report.failures)) == (10_000, 100)
