@@ -16,6 +16,7 @@ class Trace:
     frames belong to the message. `below`: the message is in the next line that matches this, the head says only that
     something happened. `alive`, `uncaught`: as in `Finding`. `logged`: a logger may have written it, whose level counts.
     `framed`: nothing is found without a frame. `lost`: a line before the head which says that nobody waited for what died.
+    `above`: frames above the head, the deepest next to it. `after`: from such a line on only frames count.
     """
 
     tool: str
@@ -35,6 +36,8 @@ class Trace:
     logged: bool = False
     framed: bool = False
     lost: str = ""
+    above: str = ""
+    after: str = ""
     confidence: float = 0.9
 
 
@@ -52,9 +55,10 @@ _PHP_INSIDE = r"\s+\S|#\d+ |Stack trace:|thrown in|Next "
 _BEAM = r"^\s+(?:\([\w. -]+\) )?(?P<file>[\w/.-]+\.(?:exs?|erl|heex|eex|leex)):(?P<line>\d+)(?:: (?P<function>\S+))?"
 _ERL = r"^.{0,60}?\b(?:in function |in call from |called as )\s*.{1,200}\((?P<file>[^\s(),]+\.[eh]rl|[^\s(),]+), line (?P<line>\d+)\)"
 _NET = r"^\s+at (?P<function>.{1,300}?) in (?P<file>\S.{0,300}?):(?:line )?(?P<line>\d+)\s*$"
+_NET_INSIDE = r"\s+\S|File name:|Parameter name:|Actual value|---"
 _NATIVE = r"^\s+#\d+\s+(?:0x\w+ )?(?:in )?(?P<function>\S.{0,200}?) (?P<file>/?[\w@.+-][^\s:()]*):(?P<line>\d+)(?::(?P<column>\d+))?(?: \(.*\))?$"
 _SAN_INSIDE = r"\s+\S|==\d+==|[A-Z][\w ]+ (?:of size|at 0x)|0x\w+ is |Address 0x|SUMMARY: |allocated by |freed by |previously |Direct leak|Indirect leak|  Location|  Thread T|Objects leaked|=+$"
-_DART = r"^#\d+\s+(?P<function>\S.{0,200}?) \((?:file://|package:[\w.]+/)?(?P<file>[^\s()]+\.dart):(?P<line>\d+)(?::(?P<column>\d+))?\)"
+_DART = r"^#\d+\s+(?P<function>\S.{0,200}?) \((?:file://|package:[\w.]+/)?(?P<file>(?!dart:)[^\s()]+\.dart):(?P<line>\d+)(?::(?P<column>\d+))?\)"
 
 TRACES: tuple[Trace, ...] = (
     Trace(
@@ -85,8 +89,9 @@ TRACES: tuple[Trace, ...] = (
         r"^(?P<file>/\S+\.go):(?P<line>\d+) \(0x",
         inside=r"\S",
         blanks=2,
-        more=1,
+        below=r"(?![A-Z][\w-]*: |[A-Z]+ /)\S",
     ),
+    Trace("go", "exception", "panic: ", r"^ (?P<message>panic: .*)", r"^ (?:->)? +(?P<file>/\S+\.go):(?P<line>\d+)", blanks=2),
     Trace("go", "exception", "fatal error: ", r"^(?P<message>fatal error: (?!.*\.h\b).*)", _GO, inside=_GO_INSIDE, blanks=2),
     Trace("go", "exception", "WARNING: DATA RACE", r"^(?P<message>WARNING: DATA RACE)", _GO, inside=_GO_INSIDE + r"|(?:Read|Write|Atomic)", uncaught=True, confidence=0.92),
     Trace(
@@ -116,11 +121,13 @@ TRACES: tuple[Trace, ...] = (
         r"^\s+(?:at )?(?P<file>(?:\./)?[\w/.-]+\.rs):(?P<line>\d+)(?::(?P<column>\d+))?",
         inner=r"^\s+(?:\d+: )?(?P<message>(?!\d+: |at )\S.*)",
         inside=r"\s+\S|Caused by:|Location:|Stack backtrace:",
+        after=r"Location:|Stack backtrace:",
         up=3,
         blanks=1,
         alive=False,
         confidence=0.86,
     ),
+    Trace("rust", "exception", "Location:", r"^(?P<message>Error: .*)", r"^\s+(?P<file>(?:\./)?[\w/.-]+\.rs):(?P<line>\d+)(?::(?P<column>\d+))?", inner=r"^\s+\d+: (?P<message>\S.*)", inside=r"\s+\S|Location:", after="Location:", up=14, alive=False, framed=True),
     Trace("java", "exception", 'Exception in thread "', r'^(?P<message>Exception in thread "[^"]*" .*)', _JVM, inner=_CAUSED, inside=_JVM_INSIDE, uncaught=True, more=2),
     Trace(
         "java",
@@ -151,8 +158,8 @@ TRACES: tuple[Trace, ...] = (
     ),
     Trace("java", "exception", "Error: ", r"^(?P<message>(?:[a-z]\w*\.)+[A-Z]\w*Error: .*)", _JVM, inner=_CAUSED, inside=_JVM_INSIDE, alive=False, logged=True, confidence=0.82),
     Trace("groovy", "exception", "Caught: ", r"^(?P<message>Caught: .*)", _JVM, inner=_CAUSED, inside=_JVM_INSIDE),
-    Trace("clojure", "exception", "Execution error", r"^(?P<message>Execution error.* at .*\((?:\S+ )?(?P<file>[\w/.-]+\.cljc?):(?P<line>\d+)(?::(?P<column>\d+))?\)\.)", more=3),
-    Trace("clojure", "syntax", "Syntax error", r"^(?P<message>Syntax error .*at \((?P<file>[\w/.-]+\.clj\w?):(?P<line>\d+)(?::(?P<column>\d+))?\)\.)", more=3),
+    Trace("clojure", "exception", "Execution error", r"^(?P<message>Execution error.* at .*\((?:\S+ )?(?P<file>[\w/.-]+\.cljc?):(?P<line>\d+)(?::(?P<column>\d+))?\)\.)", below=r"\S"),
+    Trace("clojure", "syntax", "Syntax error", r"^(?P<message>Syntax error .*at \((?P<file>[\w/.-]+\.clj\w?):(?P<line>\d+)(?::(?P<column>\d+))?\)\.)", below=r"\S"),
     Trace("spring", "config", "APPLICATION FAILED TO START", r"^(?P<message>APPLICATION FAILED TO START)", below=r"(?!Description:|\*)\S", inside="(?!)", confidence=0.96),
     Trace(
         "ruby",
@@ -173,7 +180,7 @@ TRACES: tuple[Trace, ...] = (
         inner=_RUBY_HEAD + r"(?P<message>.*)",
         inside=r"\s+\S|Did you mean|\.\.\. \d+ levels|(?:rake|bundler): failed|Tasks: ",
         more=3,
-        uncaught=False,
+        above=r"^\s+\d+: from (?P<file>[^\s:]+):(?P<line>\d+)",
     ),
     Trace("ruby", "exception", "terminated with exception", r"terminated with exception", _RUBY, below=_RUBY_HEAD + r"(?P<message>.*)", inside=r"\s+\S", uncaught=True, confidence=0.93),
     Trace("ruby", "exception", " -- ", r"\b(?:ERROR|FATAL) -- .{0,100}?: (?P<message>.*\([A-Z][\w:]*\))$", _RB_FRAME, inside="(?!)", alive=False, framed=True),
@@ -181,7 +188,7 @@ TRACES: tuple[Trace, ...] = (
     Trace("php", "exception", "Fatal error: ", r"^(?:\[[^]]*\] )?(?:PHP message: )?(?P<message>(?:PHP )?Fatal error: +.*) in (?P<file>/?[^\s:()]+)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)", _PHP, inside=_PHP_INSIDE),
     Trace("php", "exception", "Uncaught ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Fatal error: +Uncaught .*)", _PHP + r"|^.* in (?P<file2>/[^\s:]+\.php):(?P<line2>\d+)$|^\s+thrown in (?P<file3>\S+) on line (?P<line3>\d+)", inside=_PHP_INSIDE + r"|.* in /\S+:\d+$", more=3, confidence=0.85),
     Trace("php", "syntax", "Parse error: ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Parse error: +.*) in (?P<file>\S+) on line (?P<line>\d+)"),
-    Trace("symfony", "exception", "In ", r"^In (?P<file>[\w.-]+\.php) line (?P<line>\d+):$", below=r"\S", confidence=0.85),
+    Trace("symfony", "exception", "In ", r"^In (?P<file>[\w.-]+\.php) line (?P<line>\d+):$", below=r"\s*\S", confidence=0.85),
     Trace("laravel", "exception", "  at ", r"^   ?(?P<message>[A-Z][\w\\]*(?:Exception|Error|Failure))\s*$", r"^\s+(?:at |\d+ {1,3})(?P<file>[^\s:]+\.php):(?P<line>\d+)", up=6, blanks=2, more=2, framed=True),
     Trace(
         "elixir",
@@ -193,13 +200,14 @@ TRACES: tuple[Trace, ...] = (
         more=3,
         lost=r"\[error\] .*terminating$|raised an exception$",
     ),
+    Trace("elixir", "compile", "└─ ", r"^\s*(?P<message>error: .*)", r"└─ (?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?", inside=r"\s+\S|\s*│", up=12, framed=True, alive=True, confidence=0.91),
     Trace("erlang", "exception", "exception ", r"^(?P<message>(?:escript: |\*+ |\*\* )?(?:[Ee]xception )(?:error|exit|throw): .*)", _ERL, inside=r"\s+\S"),
     Trace("erlang", "crash", "=CRASH REPORT", r"^(?P<message>=CRASH REPORT.*)", _ERL, inner=r"^\s+(?P<message>exception (?:error|exit|throw): .*)"),
     Trace("erlang", "crash", '[{file,"', r"^(?P<message>.*\[\{file,\".*)", r"\[\{file,\"(?P<file>[^\"]+)\"\},\{line,(?P<line>\d+)\}", inside=r"\s+\S", confidence=0.85),
     Trace("erlang", "crash", "terminating", r"^(?P<message>(?:Runtime terminating during boot|.?\"?init terminating in do_boot).*)", confidence=0.8),
-    Trace("dotnet", "exception", "Unhandled exception. ", r"^(?P<message>Unhandled exception\. .*)", _NET, inner=r"^\s*(?P<message>---> .*)", more=1),
-    Trace("dotnet", "exception", "Unhandled Exception:", r"^(?:\[ERROR\] FATAL UNHANDLED EXCEPTION|Unhandled Exception): ?(?P<message>.*)", _NET, inner=r"^\s*(?P<message>---> .*)", more=1),
-    Trace("dotnet", "exception", "   at ", r"^\s*(?P<message>(?:[A-Z]\w*\.)+[A-Z]\w*(?:Exception|Error)(?: \([^)]*\))?: .*)", _NET, inner=r"^\s*(?P<message>---> .*)", up=8, logged=True, framed=True, alive=False, confidence=0.85),
+    Trace("dotnet", "exception", "Unhandled exception. ", r"^(?P<message>Unhandled exception\. .*)", _NET, inside=_NET_INSIDE, inner=r"^\s*(?P<message>---> .*)", more=1),
+    Trace("dotnet", "exception", "Unhandled Exception:", r"^(?:\[ERROR\] FATAL UNHANDLED EXCEPTION|Unhandled Exception): ?(?P<message>.*)", _NET, inside=_NET_INSIDE, inner=r"^\s*(?P<message>---> .*)", more=1),
+    Trace("dotnet", "exception", "   at ", r"^\s*(?P<message>(?:[A-Z]\w*\.)+[A-Z]\w*(?:Exception|Error)(?: \([^)]*\))?: .*)", _NET, inside=_NET_INSIDE, inner=r"^\s*(?P<message>---> .*)", up=8, logged=True, framed=True, alive=False, confidence=0.85),
     Trace("sanitizer", "crash", "Sanitizer: ", r"^(?:=+\d+=+)?\s*(?P<message>(?:ERROR|WARNING): \w+Sanitizer: .*)", _NATIVE, inside=_SAN_INSIDE, blanks=1, uncaught=True, confidence=0.93),
     Trace("sanitizer", "crash", ": runtime error: ", r"^(?P<message>(?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?: runtime error: .*)", _NATIVE, inside=r"\s+#\d+ |SUMMARY: ", uncaught=True, confidence=0.9),
     Trace(
@@ -227,15 +235,15 @@ TRACES: tuple[Trace, ...] = (
     Trace("r", "syntax", ": unexpected ", r"(?P<message>(?P<file>[^\s:]+\.[rR]\w*):(?P<line>\d+):(?P<column>\d+): unexpected .*)", inside=r"\d+: |\s+\^", more=2, confidence=0.9),
     Trace("r", "syntax", "unexpected ", r"^(?P<message>Error: unexpected .* in:?.*)", inside=r"\"|\s+\S", more=3, alive=False, confidence=0.85),
     Trace("r", "exception", "Error", r"^(?P<message>Error(?: in .{1,300}?)? ?: .*|Error in .{1,300})$", r"^\s*(?:\d+: )?.*?(?:at |\()(?P<file>[\w/.-]+\.[rR])[#:](?P<line>\d+)\)?", inner=r"^\s+(?P<message>cannot open file .*)", inside=r"\s+\S|Calls: |\d+: |In addition: |In .* :$|Backtrace:|! |Caused by error", more=2, alive=False, confidence=0.72),
-    Trace("julia", "exception", "ERROR: ", r"^(?P<message>ERROR: .*)", r"^\s+@ (?:[\w.]+ )?(?P<file>[^\s:]+\.jl):(?P<line>\d+)|^in expression starting at (?P<file2>\S+):(?P<line2>\d+)", inside=r"\s+\S|Stacktrace:|in expression|caused by: ", framed=True, more=1),
-    Trace("haskell", "exception", "CallStack (from", r"^(?P<message>[^\s:]+: .*)", r"called at (?P<file>[\w/.-]+\.l?hs):(?P<line>\d+):(?P<column>\d+)", up=5, framed=True),
-    Trace("ocaml", "exception", "Fatal error: exception ", r"^(?P<message>Fatal error: exception .*)", r"^(?:Raised|Called|Re-raised) (?:at|from) .*?file \"(?P<file>[^\"]+)\"(?: \(inlined\))?, line (?P<line>\d+)", inside=r"\S"),
+    Trace("julia", "exception", "ERROR: ", r"^(?P<message>ERROR: .*)", r"^\s+@ (?!Base |Core )(?:[\w.]+ )?(?P<file>[^\s:]+\.jl):(?P<line>\d+)|^in expression starting at (?P<file2>\S+):(?P<line2>\d+)", inside=r"\s+\S|Stacktrace:|in expression|caused by: ", framed=True, more=1),
+    Trace("haskell", "exception", "CallStack (from", r"^(?P<message>[^\s:]+: .*)", r"called at (?P<file>[\w/.-]+\.l?hs):(?P<line>\d+):(?P<column>\d+)", inside=r"\s+\S|CallStack", up=5, framed=True),
+    Trace("ocaml", "exception", "Fatal error: exception ", r"^(?P<message>Fatal error: exception .*)", r"^(?:Raised|Called|Re-raised) (?:at|from) (?!Stdlib|CamlinternalFormat).*?file \"(?P<file>[^\"]+)\"(?: \(inlined\))?, line (?P<line>\d+)", inside=r"\S"),
     Trace("swift", "exception", "atal error", r"^(?P<message>(?P<file>[\w/.-]+\.swift):(?P<line>\d+): Fatal error: .*|(?:Swift/\S+:\d+: )?Fatal error: .*)", r"^.*?\b(?:in \S+ )?at (?P<file>/\S+\.swift):(?P<line>\d+)(?::(?P<column>\d+))?", inside=r"\S|\s+\S", blanks=2),
     Trace("dart", "exception", "Unhandled exception:", r"^Unhandled exception:", _DART, inside=r"\S", below=r"\S", more=2),
     Trace("crystal", "exception", "Unhandled exception", r"^(?P<message>Unhandled exception(?: in spawn)?: .*\(\w[\w:]*\))", r"^\s+from (?P<file>[^\s:]+\.cr):(?P<line>\d+)(?::(?P<column>\d+))?"),
     Trace("zig", "exception", " panic: ", r"^(?P<message>thread \d+ panic: .*)", r"^(?P<file>[^\s:]+\.zig):(?P<line>\d+):(?P<column>\d+): 0x", inside=r"\s+\S|\S+: 0x"),
     Trace("zig", "exception", "error: ", r"^(?P<message>error: [A-Z]\w+)$", r"^(?P<file>[^\s:]+\.zig):(?P<line>\d+):(?P<column>\d+): 0x", inside=r"\s+\S|\S+: 0x", framed=True),
-    Trace("nim", "exception", "unhandled exception", r"^(?P<message>(?:fatal\.nim\(\d+\) \S+\s*)?Error: unhandled exception: .*|(?P<file>[^\s()]+\.nim)\((?P<line>\d+)\) .*unhandled exception.*)"),
+    Trace("nim", "exception", "unhandled exception", r"^(?P<message>(?:fatal\.nim\(\d+\) \S+\s*)?Error: unhandled exception: .*|(?P<file>[^\s()]+\.nim)\((?P<line>\d+)\) .*unhandled exception.*)", above=r"^(?P<file>[^\s()]+\.nim)\((?P<line>\d+)\) +\S"),
     Trace("fortran", "exception", "Fortran runtime error", r"^(?P<message>Fortran runtime error: .*)"),
     Trace("powershell", "exception", "char:", r"^(?P<message>\S.* : \S.*|\S.*)$", r"^At (?P<file>\S+\.ps\w*1):(?P<line>\d+) char:(?P<column>\d+)", up=1, inside=r"\+ |At ", framed=True),
     Trace("racket", "exception", "context...:", r"^(?P<message>\S.*)", r"^\s+(?P<file>/?[^\s:]+\.rkt):(?P<line>\d+):(?P<column>\d+)", up=8, framed=True),

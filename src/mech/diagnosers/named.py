@@ -75,7 +75,7 @@ def _inside(lines: list[str], start: int, line: str | None, text: str) -> int:
     """The line of a definition that is meant: counted from its first, or the one that has the message's words."""
     if line is not None:
         return start + int(line[:6]) - 1
-    said = text.split(" : ", 1)[-1].split("\n")[0].strip()
+    said = text.split(" : ", 1)[-1].strip().split("\n")[0].strip()
     body = lines[start : start + WITHIN]
     for wanted in (said[:25], *_WORD.findall(said)):
         for offset, source in enumerate(body, 1):

@@ -14,7 +14,7 @@ SKIPPED = frozenset(
 _OUTSIDE = re.compile(
     r"(?:^|/)(?:node_modules|site-packages|dist-packages|\.venv|\.cargo|\.rustup|\.yarn|\.pnpm|\.mvn|\.gradle|\.m2)/"
     r"|(?:^|/)(?:go/pkg/mod|usr/(?:local/)?(?:lib|include|libexec|share)|rustc|virtualenvs?|gems/ruby|venv/lib)[/-]"
-    r"|^/rustc/|^node:|^internal/|^<|^\[|/lib/python3\.\d+/|^(?:native|eval|anonymous)\b|/@vite/|/@id/|^@|^webpack/"
+    r"|^/rustc/|^node:|^internal/|^<|^\[|/lib/python3\.\d+/|^(?:native|eval|anonymous)\b|/@vite/|/@id/|^@|^webpack/|^(?:\./)?vendor/.*\.(?:php|go|rb)$"
 )
 _ORIGIN = re.compile(r"^(?:https?://[^/\s]+|file://|webpack-internal://|webpack://(?:[\w.@-]+)?)")
 _TEMPORARY = re.compile(r"(?:node_modules/\.vite-temp/)?([\w.-]+\.(?:config|conf)\.[cm]?[jt]s)\.timestamp-[\w-]+\.mjs$")

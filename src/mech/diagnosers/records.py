@@ -152,8 +152,8 @@ def _pairs(line: str) -> dict[str, Any]:
 
 
 def _finding(index: int, record: dict[str, Any], roots: Roots) -> Finding | None:
-    level = str(_first(record, _LEVELS) or "").lower()
-    error = next((record[key] for key in _ERRORS if isinstance(record.get(key), dict) and _text(record[key])), None)
+    level = _level(record)
+    error = _error(record) or next((found for key in _ERRORS if (found := _error(record.get(key)))), None)
     stack = _stack(record) or (_stack(error) if error else "")
     if level and level not in _GRAVE:
         return _handled(index, record, error, stack, roots) if stack else None
@@ -168,6 +168,19 @@ def _finding(index: int, record: dict[str, Any], roots: Roots) -> Finding | None
         "exception", message[:600], index, index, places, 0.86 if places else 0.74,
         alive=bool(stack) or level in _FATAL, handled=bool(COPED.search(said)), tool="json",
     )  # fmt: skip
+
+
+def _error(record: Any) -> dict[str, Any] | None:
+    """The error that a record holds as an object with a message."""
+    if not isinstance(record, dict):
+        return None
+    return next((record[key] for key in _ERRORS if isinstance(record.get(key), dict) and _text(record[key])), None)
+
+
+def _level(record: dict[str, Any]) -> str:
+    """The level, of several that a record has a grave one."""
+    told = [str(value).lower() for name in _LEVELS if (value := _first(record, (name,))) is not None]
+    return next((level for level in told if level in _GRAVE), told[0] if told else "")
 
 
 def _handled(index: int, record: dict[str, Any], error: Any, stack: str, roots: Roots) -> Finding:

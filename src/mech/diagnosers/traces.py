@@ -23,10 +23,12 @@ class _Row:
 
     trace: Trace
     head: re.Pattern[str]
+    inside: re.Pattern[str]
     frame: re.Pattern[str] | None
     inner: re.Pattern[str] | None
     restart: re.Pattern[str] | None
-    inside: re.Pattern[str]
+    above: re.Pattern[str] | None
+    after: re.Pattern[str] | None
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
@@ -34,7 +36,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 _ROWS = tuple(
-    _Row(t, re.compile(t.head), _compiled(t.frame), _compiled(t.inner), _compiled(t.restart), re.compile(t.inside))
+    _Row(t, re.compile(t.head), re.compile(t.inside), *map(_compiled, (t.frame, t.inner, t.restart, t.above, t.after)))
     for t in TRACES
 )
 _FOREIGN = (  # packages whose frames name no path
@@ -124,7 +126,7 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
     start = index
     message = groups.get("message") or document.lines[index].strip()
     if trace.below:
-        ahead = range(index + 1, min(index + 8, len(document)))
+        ahead = range(index + 1, min(index + 20, len(document)))
         start = next((at for at in ahead if re.match(trace.below, document.lines[at])), index)
         if start > index and (found := re.match(trace.below, document.lines[start])):
             message = f"{document.lines[start].strip()}\n{message}"
@@ -133,7 +135,7 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
     if row.frame and not told.places[0]:
         several = (_place(found.groupdict(), roots) for found in row.frame.finditer(document.lines[index]))
         told.places[0] += [place for place in several if place]
-    blanks = 0
+    blanks, only_frames = 0, False
     for at in range(start + 1, min(len(document), index + LONGEST)):
         line = document.lines[at]
         if not line.strip():
@@ -141,7 +143,8 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
             if blanks > trace.blanks:
                 break
             continue
-        if row.inner and (deeper := row.inner.match(line)):
+        only_frames = only_frames or bool(row.after and row.after.match(line))
+        if row.inner and not only_frames and (deeper := row.inner.match(line)):
             told.messages.append(deeper["message"])
             place = _place(deeper.groupdict(), roots)
             told.places.append([place] if place else [])
@@ -151,6 +154,8 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
                 told.places[-1].append(place)
         elif row.restart and row.restart.match(line):
             told.places[-1].clear()
+        elif line[:1] not in ' \t"' and row.inside.match(line):
+            pass
         elif len(told.extra) < trace.more and not told.framed and len(told.messages) == 1:
             told.extra.append(line[:200])
             if not line[:1].isspace():
@@ -158,6 +163,12 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
         elif not row.inside.match(line):
             break
         told.last, blanks = at, 0
+    if row.above and not told.places[0]:
+        for at in range(index - 1, max(-1, index - LONGEST), -1):
+            if (found := row.above.match(document.lines[at])) is None:
+                break
+            if place := _place(found.groupdict(), roots):
+                told.places[0].append(place)
     return told
 
 
