@@ -315,7 +315,12 @@ def test_a_refused_host_is_named() -> None:
 
 
 KINDS = [
-    ("ModuleNotFoundError: No module named 'cv2'", "missing_module", "add_dependency", "pip install opencv-python"),
+    (
+        "ModuleNotFoundError: No module named 'cv2'",
+        "missing_module",
+        "add_dependency",
+        "pip install opencv-python-headless",
+    ),
     ("Error: Cannot find module 'cors'", "missing_module", "add_dependency", "npm install cors"),
     ("Error: listen EADDRINUSE: address already in use :::3000", "port_in_use", "free_port", None),
     ("Error: connect ECONNREFUSED 127.0.0.1:5432", "missing_service", "start_service", None),

@@ -7,6 +7,7 @@ excerpts). It decides no edits and starts nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mech.beneath import Tree
@@ -19,6 +20,7 @@ from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood, Run, gather
 from mech.diagnosers.signature import signature
 from mech.diagnosers.suggest import suggest
+from mech.diagnosers.symptom import Symptom
 from mech.fences import said
 from mech.text import visible
 from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Suggestion, Verdict
@@ -47,9 +49,10 @@ def diagnose(
     `tree` is the workspace (places are checked and excerpts read there); `last_good` is what the last run
     that passed printed.
     """
-    judged = [_asked(run, judge(c, Roots(run.workdir, tree, c.cwd), last_good)) for c in run.commands]
+    roots = {command.id: Roots(run.workdir, tree, command.cwd) for command in run.commands}
+    judged = [_asked(run, judge(command, roots[command.id], last_good)) for command in run.commands]
     told = [*_commands(run, judged), *_unready(run, judged), *_seen(run, tree, judged)]
-    failures = _failures(run, tree, told)
+    failures = _failures(run, roots, told)
     verdict = _verdict(run, judged, told)
     failures, gone = _compared(failures, previous)
     stage = told[0].stage if told and verdict not in ("passed", "stopped") else None
@@ -131,13 +134,14 @@ def _seen(run: Run, tree: Tree | None, judged: list[Judged]) -> list[_Told]:
     return [_Told(fault.finding, "browser") for fault in browser.faults(run.observations, roots)]
 
 
-def _failures(run: Run, tree: Tree | None, told: list[_Told]) -> list[Failure]:
+def _failures(run: Run, roots: Mapping[str, Roots], told: list[_Told]) -> list[Failure]:
     """Failures of what was told: the same one once, what the browser saw under the server's error behind it."""
     failures: list[Failure] = []
     known: dict[str, int] = {}
     weak: set[str] = set()
+    bare = next(iter(roots.values()), Roots(run.workdir))
     for one in told:
-        failure = _failure(run, tree, one)
+        failure = _failure(run, roots.get(one.command.id, bare) if one.command else bare, one)
         if failure.id in known:
             at = known[failure.id]
             failures[at] = replace(failures[at], count=failures[at].count + failure.count)
@@ -164,7 +168,10 @@ def _folded(failures: list[Failure], weak: set[str]) -> list[Failure]:
     return [replace(head, caused=tuple(f.id for f in rest if f.id in caused)), *rest] if caused else failures
 
 
-def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
+_GUESSED = frozenset({"extractor", "tail"})
+
+
+def _failure(run: Run, roots: Roots, told: _Told) -> Failure:
     finding, command = told.finding, told.command
     message = visible(finding.message)
     kind = refine(finding.kind, message)
@@ -177,6 +184,9 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
     if command is not None and command.text:
         first, last = command.output_line(finding.first), command.output_line(finding.last)
         evidence = (Evidence("output", first, max(first, last)),)
+    symptom = Symptom(
+        kind, message, finding.near, command.line if command else "", finding.where, roots, finding.via in _GUESSED
+    )
     return Failure(
         id=signature(kind, message, finding.where, run.workdir),
         kind=kind,
@@ -185,12 +195,12 @@ def _failure(run: Run, tree: Tree | None, told: _Told) -> Failure:
         count=told.count,
         via=finding.via,
         where=finding.where,
-        excerpt=excerpt(tree, finding.where),
+        excerpt=excerpt(roots.tree, finding.where),
         evidence=evidence,
         confidence=round(finding.confidence, 2),
         denials=denials,
         familiar=finding.familiar,
-        suggestion=_allowed(run, denials) or _known_missing(run, kind, message) or suggest(kind, message, tree),
+        suggestion=_allowed(run, denials) or _known_missing(run, kind, message) or suggest(symptom),
     )
 
 

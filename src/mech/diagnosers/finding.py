@@ -31,6 +31,7 @@ class Finding:
     familiar: bool = False
     died: bool = False
     tool: str = ""
+    near: str = ""
 
     @property
     def where(self) -> Where | None:

@@ -83,7 +83,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     if not faults:
         return Judged(command, False, False)
     chosen, counts = _distinct(_ordered(faults, None))
-    return Judged(command, False, True, tuple(_placed(f, roots) for f in chosen), counts)
+    return Judged(command, False, True, tuple(_placed(f, document, roots) for f in chosen), counts)
 
 
 _SCRIPT = re.compile(
@@ -154,7 +154,7 @@ def _failed(
     if not ordered:
         ordered = [limits.bare(command)]
     chosen, counts = _distinct(ordered)
-    return Judged(command, True, False, tuple(_placed(f, roots) for f in chosen), counts)
+    return Judged(command, True, False, tuple(_placed(f, document, roots) for f in chosen), counts)
 
 
 def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Finding]:
@@ -214,8 +214,14 @@ def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
     return [first[k] for k in keys], tuple(counts[k] for k in keys)
 
 
-def _placed(finding: Finding, roots: Roots) -> Finding:
-    """The finding with its place looked up in the sources, where the output states none or a message knows better."""
+BEFORE, AFTER = 25, 45  # lines around a finding that may say what would mend it
+
+
+def _placed(finding: Finding, document: Document, roots: Roots) -> Finding:
+    """The finding with the lines around it, and its place looked up in the sources, where the output states none or
+    a message knows better."""
+    near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + AFTER]
+    finding = replace(finding, near="\n".join(near))
     if (place := lookup.told(finding, roots)) is not None:
         return replace(finding, places=(place, *finding.places))
     if (place := lookup.snapped(finding, roots)) is not None:

@@ -11,6 +11,10 @@ SKIPPED = frozenset(
     {"node_modules", ".git", ".venv", "venv", "__pycache__", "dist", "build", "target", ".next", "vendor", "coverage"}
 )
 
+LARGEST = 400_000  # bytes of a source that is looked into
+MOST_BYTES = 16_000_000  # characters of sources that are read for one command
+MOST_FILES = 3_000
+
 _OUTSIDE = re.compile(
     r"(?:^|/)(?:node_modules|site-packages|dist-packages|\.venv|\.cargo|\.rustup|\.yarn|\.pnpm|\.mvn|\.gradle|\.m2)/"
     r"|(?:^|/)(?:go/pkg/mod|usr/(?:local/)?(?:lib|include|libexec|share)|rustc|virtualenvs?|gems/ruby|venv/lib)[/-]"
@@ -33,6 +37,8 @@ class Roots:
         self.cwd = cwd.strip("/")
         self.maps: dict[str, tuple[str, str] | None] = {}  # source maps of built files, by name
         self._known: dict[str, str | None] = {}
+        self._texts: dict[str, str | None] = {}
+        self._left = MOST_BYTES
 
     def file(self, path: str) -> str | None:
         """The path relative to the repository; None when it is a library's, the tool's or unknown."""
@@ -41,6 +47,16 @@ class Roots:
                 self._known.clear()
             self._known[path] = self._file(path)
         return self._known[path]
+
+    def read(self, path: str) -> str | None:
+        """The text of a file of the repository, read once; None when it is larger than `LARGEST`, no text, or
+        when more than `MOST_BYTES` were read."""
+        if path not in self._texts:
+            if self.tree is None or self._left <= 0 or len(self._texts) >= MOST_FILES:
+                return None
+            text = self._texts[path] = self.tree.read(path, LARGEST)
+            self._left -= len(text or "")
+        return self._texts[path]
 
     def shortened(self, line: str) -> str:
         """The line with paths of the repository made relative."""

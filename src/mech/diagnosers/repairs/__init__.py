@@ -1,0 +1,17 @@
+"""What would fix a failure, as tables of rules by field; the first rule that has an answer gives it."""
+
+from __future__ import annotations
+
+from mech.diagnosers.repairs import compiled, databases, machine, node, python, scripting
+from mech.diagnosers.rule import Rule
+
+__all__ = ["RULES"]
+
+RULES: tuple[Rule, ...] = (
+    *databases.ROWS,
+    *node.ROWS,
+    *python.ROWS,
+    *compiled.ROWS,
+    *scripting.ROWS,
+    *machine.ROWS,
+)

@@ -1,0 +1,422 @@
+"""Repairs for compiled languages and their build tools: C and C++, Go, Rust, Java and Kotlin, .NET, Haskell, Swift."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.provides import FINDS, HEADERS, JAVA_PACKAGES, LIBRARIES
+from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+
+def _apt(name: str, package: str, told: str, sure: float = 0.85) -> Suggestion:
+    return advice("add_dependency", f"{told}: install {package}", name, sure, f"apt-get install -y {package}")
+
+
+def _header(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    path = match["name"]
+    own = [f for f in symptom.roots.files if f == path or f.endswith("/" + path)]
+    if own:
+        folder = own[0][: -len(path)].rstrip("/") or "."
+        return advice(
+            "fix_config", f"{own[0]} is in the repository: add -I{folder} to the compiler's flags", "include-path", 0.7
+        )
+    parts = path.split("/")
+    package = (
+        HEADERS.get(path)
+        or next(
+            (HEADERS["/".join(parts[:n])] for n in range(len(parts) - 1, 0, -1) if "/".join(parts[:n]) in HEADERS), None
+        )
+        or HEADERS.get(parts[-1])
+    )
+    if package:
+        return _apt("header", package, f"{path} is missing", 0.9)
+    near = closest(parts[-1], (f.rpartition("/")[2] for f in symptom.roots.files if f.endswith((".h", ".hpp", ".hh"))))
+    if near:
+        return advice("edit_code", f"there is no {path}; {near} is there", "header", 0.75)
+    return advice("add_dependency", f"install the development package that provides {path}", "header", 0.6)
+
+
+def _library(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"]
+    package = LIBRARIES.get(name)
+    if package is None:
+        return advice(
+            "add_dependency",
+            f"install the development package of lib{name}",
+            "library",
+            0.6,
+            f"apt-get install -y lib{name}-dev",
+        )
+    return _apt("library", package, f"the linker finds no lib{name}", 0.9)
+
+
+def _find(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = next(g for g in match.groups() if g).strip("'\"` ")
+    short = name.lower().split(">")[0].split("=")[0].strip()
+    package = FINDS.get(short) or LIBRARIES.get(short) or FINDS.get(short.removesuffix(".pc"))
+    if package is None:
+        return advice("add_dependency", f"install the development package of {name}", "find-package", 0.6)
+    return _apt("find-package", package, f"{name} is not installed", 0.88)
+
+
+_MATH = re.compile(
+    r"^(?:sqrt|pow|sin|cos|tan|exp|log|log2|log10|floor|ceil|round|fmod|atan2?|fabs|hypot|cbrt|trunc|lround)f?l?$"
+)
+_SYMBOLS = {"pthread_": "pthread", "dl": "dl", "shm_": "rt", "timer_": "rt", "SSL_": "ssl", "EVP_": "crypto", "SHA256": "crypto", "curl_": "curl", "sqlite3_": "sqlite3", "SDL_": "SDL2", "compress": "z", "deflate": "z", "inflate": "z", "png_": "png", "jpeg_": "jpeg", "PQ": "pq", "mysql_": "mysqlclient", "redis": "hiredis", "initscr": "ncurses", "readline": "readline", "xml": "xml2", "sodium_": "sodium", "crypto_": "sodium", "zmq_": "zmq", "json_": "jansson", "yaml_": "yaml", "glfw": "glfw", "gl": "GL", "uv_": "uv", "event_": "event"}  # fmt: skip
+
+
+def _symbol(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"].split("(")[0]
+    if _MATH.match(name):
+        return advice("fix_config", f"'{name}' is in the mathematics library: add -lm when linking", "link-flag", 0.8)
+    if name == "main":
+        return advice(
+            "fix_config", "no main() is linked in: add the file that holds it, or build a library", "link-main", 0.6
+        )
+    sources = [f for f in symptom.roots.files if f.endswith((".c", ".cc", ".cpp", ".cxx"))]
+    short = name.split("::")[-1]
+    defined = re.compile(rf"(?m)^[\w:<>*&\s]{{1,80}}\b{re.escape(short)}\s*\([^;{{]{{0,300}}\{{")
+    for file in sources[:200]:
+        text = symptom.roots.read(file) or ""
+        if (
+            short in text
+            and defined.search(text)
+            and file.rpartition("/")[2] not in symptom.around
+            and file.rpartition("/")[2].rpartition(".")[0] + ".o" not in symptom.around
+        ):
+            return advice(
+                "fix_config",
+                f"'{name}' is defined in {file}, which is not linked in: add it to the build",
+                "link-file",
+                0.65,
+            )
+    library = next((lib for begin, lib in _SYMBOLS.items() if name.startswith(begin) and len(begin) > 2), None)
+    if library and "::" not in name:
+        return advice("fix_config", f"'{name}' is in lib{library}: add -l{library} when linking", "link-flag", 0.6)
+    return None
+
+
+def _target(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A target of make that was asked for by name and is not there."""
+    makefile = symptom.read("Makefile") or symptom.read("makefile") or symptom.read("GNUmakefile")
+    targets = re.findall(r"^([A-Za-z][\w./-]*)\s*:(?!=)", makefile, re.MULTILINE)
+    if re.search(rf"\bmake\b[^;&|]*\s{re.escape(match['name'])}(?:\s|$)", symptom.command):
+        near = closest(match["name"], targets, 0.6)
+        text = f"the Makefile has no target '{match['name']}'" + (f"; it has '{near}'" if near else "")
+        return advice("fix_command", text, "make-target", 0.8, f"make {near}" if near else None)
+    near = closest(match["name"].rpartition("/")[2], (f.rpartition("/")[2] for f in symptom.roots.files), 0.75)
+    return advice("edit_code", f"there is no {match['name']}; {near} is there", "make-source", 0.75) if near else None
+
+
+def _no_makefile(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    found = [f for f in symptom.roots.files if f.rpartition("/")[2] in ("Makefile", "makefile")]
+    if len(found) == 1 and "/" in found[0]:
+        folder = found[0].rpartition("/")[0]
+        return advice("fix_command", f"the Makefile is in {folder}", "make-folder", 0.8, f"make -C {folder}")
+    if symptom.has("CMakeLists.txt"):
+        return advice(
+            "fix_command",
+            "the Makefile is made by CMake: configure first",
+            "make-configure",
+            0.75,
+            "cmake -B build && cmake --build build",
+        )
+    if symptom.has("configure"):
+        return advice(
+            "fix_command",
+            "the Makefile is made by ./configure: run it first",
+            "make-configure",
+            0.75,
+            "./configure && make",
+        )
+    return None
+
+
+def _crate(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = next(g for g in match.groups() if g)
+    if name in ("crate", "self", "super", "std", "core", "alloc"):
+        return None
+    if any(f.endswith((f"src/{name}.rs", f"src/{name}/mod.rs")) for f in symptom.roots.files):
+        return advice("edit_code", f"src/{name}.rs is there: declare it with `mod {name};`", "rust-mod", 0.8)
+    mods = {f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if f.endswith(".rs")} | {
+        f.split("/")[-2] for f in symptom.roots.files if f.endswith("/mod.rs")
+    }
+    if near := closest(name, mods - {"main", "lib", "mod"}, 0.8):
+        return advice("edit_code", f"there is no module '{name}'; '{near}' is there", "rust-mod", 0.75)
+    if re.search(rf"(?m)^\s*(?:{re.escape(name)}|{re.escape(name.replace('_', '-'))})\s*=", symptom.read("Cargo.toml")):
+        return None
+    known = {
+        "log",
+        "serde_json",
+        "serde_yaml",
+        "serde_derive",
+        "proc_macro2",
+        "async_trait",
+        "once_cell",
+        "lazy_static",
+    }
+    crate = (
+        name
+        if name in known or "_" not in name
+        else name.replace("_", "-")
+        if name in {"actix_web", "async_std", "tracing_subscriber", "tower_http", "env_logger_"}
+        else name
+    )
+    return advice("add_dependency", f"add {crate} to Cargo.toml", "crate", 0.85, f"cargo add {crate}")
+
+
+def _rust_binary(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    known = re.search(r"available binaries: ([\w, -]+)", symptom.around)
+    name = (
+        known[1].split(",")[0].strip()
+        if known
+        else next((f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if "src/bin/" in f), "")
+    )
+    return advice(
+        "fix_command",
+        f"say which binary to run: {known[1] if known else name}",
+        "rust-binary",
+        0.8,
+        f"cargo run --bin {name}" if name else None,
+    )
+
+
+def _go_package(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    path = next(g for g in match.groups() if g)
+    module = re.search(r"^module\s+(\S+)", symptom.read("go.mod"), re.MULTILINE)
+    own = module[1] if module else ""
+    if (own and (path == own or path.startswith(own + "/"))) or (
+        own and path.split("/")[0] == own.split("/")[0] and "." not in path.split("/")[0]
+    ):
+        folders = {f.rpartition("/")[0] for f in symptom.roots.files if f.endswith(".go")}
+        near = closest(path[len(own) + 1 :], folders, 0.6)
+        return advice(
+            "edit_code",
+            f"the module has no package {path}" + (f"; {own}/{near} is there" if near else ""),
+            "go-package",
+            0.8 if near else 0.7,
+        )
+    if "." not in path.split("/")[0]:
+        folders = {f.rpartition("/")[0] for f in symptom.roots.files if f.endswith(".go")}
+        if path in folders and own:
+            return advice("edit_code", f"import it as {own}/{path}", "go-package", 0.85)
+        near = closest(path, _GO_STANDARD)
+        return (
+            advice(
+                "edit_code",
+                f"the standard library has no {path}" + (f"; {near} is meant" if near else ""),
+                "go-package",
+                0.8,
+            )
+            if near
+            else None
+        )
+    return advice("add_dependency", f"add {path} to go.mod", "go-module", 0.9, f"go get {path}")
+
+
+_GO_STANDARD = (
+    "bufio bytes context crypto/sha256 database/sql encoding/json encoding/csv encoding/base64 errors flag fmt html/template io io/fs io/ioutil log log/slog maps math math/rand net/http net/http/httptest net/url os os/exec os/signal path path/filepath reflect regexp runtime slices sort strconv strings sync sync/atomic syscall testing text/template time unicode unicode/utf8"
+).split()
+
+
+def _go_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    has = re.search(r"running go ?(\d[\w.]*)", symptom.around)
+    here = f", running {has[1]}" if has else ""
+    return advice(
+        "fix_config",
+        f"go.mod asks for go {match['wanted']}{here}: use that Go, or lower the go line",
+        "go-version",
+        0.85,
+    )
+
+
+def _go_undefined(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"]
+    if "." in name:
+        head, _, last = name.partition(".")
+        return None if not last else _go_member(symptom, head, last)
+    names: set[str] = set()
+    folder = symptom.where.file.rpartition("/")[0] if symptom.where else ""
+    for file in symptom.roots.files:
+        if file.endswith(".go") and file.rpartition("/")[0] == folder:
+            names.update(
+                re.findall(
+                    r"(?m)^(?:func|type|var|const)\s+(\w+)|\b(\w+)\s*(?:,\s*\w+)?\s*:=", symptom.roots.read(file) or ""
+                )[0:0]
+            )
+            names.update(
+                n
+                for row in re.findall(
+                    r"(?m)^(?:func|type|var|const)\s+(\w+)|\b(\w+)\s*:=|[(,]\s*(\w+) \*?[\w.\[\]]+",
+                    symptom.roots.read(file) or "",
+                )
+                for n in row
+                if n
+            )
+    near = closest(name, names, 0.75)
+    if near:
+        return advice("edit_code", f"'{name}' is not defined; '{near}' is", "name", 0.75)
+    standard = next((p for p in _GO_STANDARD if p.rpartition("/")[2] == name), None)
+    return advice("edit_code", f'add import "{standard}"', "import-missing", 0.85) if standard else None
+
+
+def _go_member(symptom: Symptom, package: str, name: str) -> Suggestion | None:
+    names: set[str] = set()
+    for file in symptom.roots.files:
+        if file.endswith(".go") and file.rpartition("/")[0].rpartition("/")[2] == package:
+            names.update(re.findall(r"(?m)^(?:func|type|var|const)\s+(\w+)", symptom.roots.read(file) or ""))
+    near = closest(name, names, 0.75)
+    return advice("edit_code", f"package {package} has no '{name}'; it has '{near}'", "name", 0.8) if near else None
+
+
+def _class_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    needed = next((m for g in ("a", "b") if (m := match.groupdict().get(g))), None)
+    if needed is None:
+        return None
+    return advice(
+        "fix_config",
+        f"it was compiled for JDK {int(float(needed)) - 44}: run that JDK, or compile with a lower --release",
+        "java-version",
+        0.85,
+    )
+
+
+def _java_release(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    wanted = next(g for g in match.groups() if g)
+    return advice(
+        "fix_config",
+        f"the JDK here cannot compile for Java {wanted}: use JDK {wanted}, or lower the release",
+        "java-version",
+        0.85,
+    )
+
+
+def _java_package(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"]
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        if held := JAVA_PACKAGES.get(".".join(parts[:end])):
+            place = "pom.xml" if symptom.has("pom.xml") else "build.gradle"
+            return advice("add_dependency", f"{name} is in {held}: add it to {place}", "java-package", 0.85)
+    own = {f.rpartition("/")[0].replace("/", ".") for f in symptom.roots.files if f.endswith((".java", ".kt"))}
+    own = {re.sub(r"^(?:.*\.)?src\.(?:(?:main|test)\.)?(?:java\.|kotlin\.)?", "", p) for p in own}
+    near = closest(name, own, 0.75)
+    return advice("edit_code", f"there is no package {name}; {near} is there", "java-package", 0.8) if near else None
+
+
+def _main_class(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"].replace("/", ".")
+    mains: list[str] = []
+    for file in symptom.roots.files:
+        if file.endswith((".java", ".kt")):
+            text = symptom.roots.read(file) or ""
+            if "static void main" in text or "fun main(" in text:
+                package = re.search(r"^\s*package\s+([\w.]+)", text, re.MULTILINE)
+                stem = file.rpartition("/")[2].rpartition(".")[0] + ("Kt" if file.endswith(".kt") else "")
+                mains.append(f"{package[1]}.{stem}" if package else stem)
+    if name in mains:
+        return advice(
+            "fix_command",
+            f"{name} is there but not on the class path: give the folder of the compiled classes with -cp",
+            "main-class",
+            0.7,
+        )
+    near = (
+        closest(name, mains, 0.5)
+        or next((m for m in mains if m.split(".")[-1] == name.split(".")[-1]), None)
+        or (mains[0] if len(mains) == 1 else None)
+    )
+    return (
+        advice("fix_command", f"there is no class {name}; {near} has a main", "main-class", 0.85, f"java {near}")
+        if near
+        else None
+    )
+
+
+def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = next(g for g in match.groups() if g)
+    place = "pom.xml" if symptom.has("pom.xml") else "build.gradle"
+    return advice("fix_config", f"no repository has {name}: correct its name or version in {place}", "artifact", 0.8)
+
+
+# fmt: off
+ROWS = rules((
+    ("header", "add_dependency", "No such file or directory¦file not found", r"(?:fatal )?error: '?(?P<name>[\w./+-]+\.(?:h|hh|hpp|hxx))'?(?:: No such file or directory| file not found)", _header),
+    ("library", "add_dependency", "cannot find -l¦library not found for -l¦unable to find library -l", r"(?:cannot find|library not found for|unable to find library) -l(?P<name>[\w.+-]+)", _library),
+    ("pg-config", "add_dependency", "pg_config", r"pg_config executable not found|pg_config(?: is)?:? (?:command )?not found", "building it needs pg_config: install libpq-dev", "apt-get install -y libpq-dev", 0.9),
+    ("mysql-config", "add_dependency", "mysqlclient¦mysql_config", r"mysql_config(?:: |)not found|Can not find valid pkg-config name|MYSQLCLIENT_CFLAGS", "building it needs the client library of MySQL: install default-libmysqlclient-dev and pkg-config", "apt-get install -y default-libmysqlclient-dev pkg-config", 0.85),
+    ("compiler", "add_dependency", "command 'gcc' failed¦command 'x86_64-linux-gnu-gcc' failed¦linker `cc` not found¦C compiler \"gcc\" not found¦CMAKE_CXX_COMPILER¦CMAKE_C_COMPILER¦no acceptable C compiler¦Unknown compiler(s)¦exec: \"gcc\"", r"command '(?:[\w-]*-)?gcc' failed: No such file|linker `cc` not found|C compiler \"gcc\" not found|No CMAKE_C(?:XX)?_COMPILER could be found|no acceptable C compiler|Unknown compiler\(s\)|exec: \"gcc\": executable file not found", "there is no C compiler: install build-essential", "apt-get install -y build-essential", 0.9),
+    ("rust-needed", "add_dependency", "can't find Rust compiler¦Cargo, the Rust package manager, is not installed", r"can't find Rust compiler|Cargo, the Rust package manager, is not installed", "building it needs Rust: install rustc and cargo", "apt-get install -y rustc cargo", 0.85),
+    ("protoc", "add_dependency", "protoc", r"Could not find `?protoc|protoc[^\n]*not found|`protoc`", "building it needs protoc: install protobuf-compiler", "apt-get install -y protobuf-compiler", 0.88),
+    ("libclang", "add_dependency", "libclang", r"Unable to find libclang", "building it needs libclang: install libclang-dev", "apt-get install -y libclang-dev", 0.9),
+    ("openssl-sys", "add_dependency", "OpenSSL installation", r"Could not find directory of OpenSSL installation", "building it needs OpenSSL: install libssl-dev and pkg-config", "apt-get install -y libssl-dev pkg-config", 0.9),
+    ("system-library", "add_dependency", "The system library", r"The system library `([\w.+-]+)` required by crate", _find),
+    ("pkg-config", "add_dependency", "in the pkg-config search path¦No package '¦Dependency \"¦pkg-config", r"Package ([\w.+-]+) was not found in the pkg-config search path|No package '([\w.+-]+)' found|Dependency \"([\w.+-]+)\" not found|Dependency '([\w.+-]+)' is required but not found", _find),
+    ("find-package", "add_dependency", "package configuration file¦Could NOT find", r"package configuration file provided by\s+\"(\w[\w+-]*)\"|By not providing \"Find(\w[\w+-]*)\.cmake\"|Could NOT find (\w[\w+-]*) \(missing", _find),
+    ("find-package", "add_dependency", "Could not find a package configuration file", r"provided by \"(\w[\w+-]*)\"", _find),
+    ("cmake-version", "fix_config", "or higher is required", r"CMake (?P<a>[\d.]+) or higher is required\.\s+You are running version (?P<b>[\d.]+)", "CMakeLists.txt asks for CMake {a}, running {b}: use that CMake, or lower cmake_minimum_required", "", 0.85),
+    ("cmake-old", "fix_config", "Compatibility with CMake <", r"Compatibility with CMake < (?P<a>[\d.]+) has been removed", "raise cmake_minimum_required to {a} or later", "", 0.85),
+    ("undefined-symbol", "fix_config", "undefined reference to¦undefined symbol", r"undefined (?:reference to|symbol:?) [`']?(?P<name>[\w:~]+)", _symbol),
+    ("c-name", "edit_code", "did you mean", r"did you mean '(?P<a>[\w:.~]+)'\?|; did you mean ‘(?P<b>[\w:.~]+)’\?", "'{a}{b}' is meant", "", 0.85),
+    ("make-separator", "edit_code", "missing separator", r"\*\*\* missing separator", "recipes begin with a tab, not with spaces", "", 0.85),
+    ("make-target", "fix_command", "No rule to make target", r"No rule to make target '(?P<name>[^']+)'", _target),
+    ("make-none", "fix_command", "no makefile found", r"no makefile found", _no_makefile),
+    ("go-module", "add_dependency", "no required module provides¦cannot find module providing¦is not in std¦cannot find package", r"no required module provides package ([\w./-]+)|cannot find module providing package ([\w./-]+)|package ([\w./-]+) is not in (?:std|GOROOT)|cannot find package \"([\w./-]+)\"", _go_package),
+    ("go-sum", "fix_command", "missing go.sum entry¦updates to go.mod needed¦go mod tidy", r"missing go\.sum entry|updates to go\.mod needed|go mod tidy", "go.mod and go.sum do not fit the imports", "go mod tidy", 0.85),
+    ("go-vendor", "fix_command", "inconsistent vendoring", r"inconsistent vendoring", "the folder vendor does not fit go.mod", "go mod vendor", 0.9),
+    ("go-mod", "fix_command", "go.mod file not found¦cannot find main module", r"go\.mod file not found|cannot find main module", lambda s, m: advice("fix_command", f"go.mod is in {f}: run it there" if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/go.mod")), "")) else "there is no go.mod", "go-mod", 0.75, f"cd {f}" if f else "go mod init example.com/app")),
+    ("go-version", "fix_config", "requires go >=¦module requires Go", r"requires go >= ?(?P<wanted>[\d.]+\d)|module requires Go (?P<x>[\d.]+\d)", lambda s, m: _go_version(s, m) if m["wanted"] else advice("fix_config", f"the module asks for go {m['x']}: use that Go", "go-version", 0.85)),
+    ("go-version", "fix_config", "invalid go version¦unknown directive: toolchain", r"invalid go version '(?P<a>[^']+)'|unknown directive: (?P<b>toolchain)", "this Go is too old for the go line {a}{b} of go.mod", "", 0.8),
+    ("go-revision", "fix_config", "unknown revision¦invalid version", r"(?P<a>[\w./-]+@[\w.-]+): (?:invalid version|reading [^\n]*|)[^\n]*unknown revision", "there is no {a}: ask for a version that exists in go.mod", "", 0.85),
+    ("go-unused", "edit_code", "imported and not used", r"\"(?P<a>[\w./-]+)\" imported (?:as \w+ )?and not used", "remove the import of {a}, or use it", "", 0.85),
+    ("go-unused", "edit_code", "declared and not used¦declared but not used", r"declared and not used: (?P<a>\w+)|(?P<b>\w+) declared (?:and|but) not used", "remove '{a}{b}', or use it", "", 0.85),
+    ("go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
+    ("go-cgo", "set_env", "requires cgo", r"requires cgo", "set CGO_ENABLED=1 (a C compiler is needed)", "", 0.85),
+    ("rust-meant", "edit_code", "similar name exists¦did you mean¦consider importing", r"help: (?:a |an )?(?:[\w ]+) with a similar name exists: `(?P<a>[^`]+)`|(?:^|help: )did you mean `(?P<b>[^`]+)`|similar name exists(?:: |\n[^\n]*\n[^\n]*[+~-] *)`?(?P<c>\w+)", "'{a}{b}{c}' is meant", "", 0.85),
+    ("crate", "add_dependency", "undeclared crate¦unlinked crate¦undeclared module¦unresolved import¦can't find crate", r"undeclared (?:crate or )?module `(\w+)`|unlinked crate `(\w+)`|you wanted to use a crate named `(\w+)`|can't find crate for `(\w+)`|maybe a missing crate `(\w+)`", _crate),
+    ("crate", "add_dependency", "unresolved import", r"unresolved import `(\w+)[`:]", _crate),
+    ("crate-none", "fix_config", "no matching package", r"no matching package (?:named )?`(?P<a>[\w-]+)` found", "no registry has the crate {a}: correct its name in Cargo.toml", "", 0.85),
+    ("crate-version", "fix_config", "failed to select a version", r"failed to select a version for (?:the requirement )?`(?P<a>[^`]+)`", "no version fits {a}: change the requirement in Cargo.toml", "", 0.85),
+    ("crate-feature", "fix_config", "does not have feature¦does not have these features¦which does not exist", r"does not have (?:these )?features?:? `(?P<a>[\w-]+)`|feature `(?P<b>[\w/-]+)` which is not", "there is no feature '{a}{b}': correct it in Cargo.toml", "", 0.8),
+    ("rust-version", "fix_config", "is not supported by the following¦requires rustc¦cannot be built because it requires rustc", r"requires rustc (?P<a>[\d.]+)", "it needs rustc {a} or newer: update the toolchain, or pin an older version", "rustup update", 0.85),
+    ("rust-edition", "fix_config", "feature `edition¦this version of Cargo is older", r"feature `edition(?P<a>\d+)` is required|is older than the `(?P<b>\d+)` edition", "edition {a}{b} needs a newer Rust: update the toolchain, or lower the edition", "rustup update", 0.85),
+    ("rust-toolchain", "fix_command", "is not installed", r"toolchain '(?P<a>[\w.-]+)' is not installed", "the toolchain {a} is not installed", "rustup toolchain install {a}", 0.85),
+    ("rust-lock", "fix_command", "needs to be updated but --locked", r"needs to be updated but --(?:locked|frozen)", "Cargo.lock does not fit Cargo.toml: write it anew and commit it", "cargo update --workspace", 0.9),
+    ("rust-binary", "fix_command", "which binary to run¦no bin target named", r"could not determine which binary to run|no bin target named", _rust_binary),
+    ("rust-folder", "fix_command", "could not find `Cargo.toml`", r"could not find `Cargo\.toml`", lambda s, m: advice("fix_command", f"Cargo.toml is in {f}: run it there", "rust-folder", 0.8, f"cargo run --manifest-path {f}/Cargo.toml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/Cargo.toml")), "")) else None),
+    ("rust-manifest", "fix_config", "failed to parse manifest¦Cargo.toml:", r"failed to parse manifest|^ *--> Cargo\.toml:(?P<a>\d+)", "mend Cargo.toml", "", 0.8),
+    ("rust-module", "edit_code", "file not found for module", r"file not found for module `(?P<a>\w+)`", lambda s, m: advice("edit_code", f"there is no src/{m['a']}.rs" + (f"; {n}.rs is there" if (n := closest(m["a"], [f.rpartition("/")[2][:-3] for f in s.roots.files if f.endswith(".rs")])) else ": write it, or remove `mod " + m["a"] + ";`"), "rust-mod", 0.8)),
+    ("class-version", "fix_config", "class file version¦Unsupported class file major version", r"class file version (?P<a>\d+)\.\d+\)|Unsupported class file major version (?P<b>\d+)", _class_version),
+    ("java-release", "fix_config", "release version¦invalid target release¦invalid source release¦Cannot find a Java installation", r"release version (\d+) not supported|invalid (?:target|source) release: ([\d.]+)|languageVersion=(\d+)", _java_release),
+    ("java-source", "fix_config", "is no longer supported. Use", r"(?P<a>Source|Target) option (?P<b>[\d.]+) is no longer supported\. Use (?P<c>[\d.]+) or later", "this JDK no longer compiles for {b}: set maven.compiler.source and maven.compiler.target (or release) to {c} or later", "", 0.88),
+    ("java-package", "add_dependency", "does not exist", r"package (?P<name>[\w.]+) does not exist", _java_package),
+    ("java-class", "add_dependency", "ClassNotFoundException¦NoClassDefFoundError¦No suitable driver", r"(?:ClassNotFoundException|NoClassDefFoundError): (?P<name>[\w.]+(?:[./][\w.]+)*)", lambda s, m: _java_package(s, re.match(r"(?P<name>.*)", m["name"].replace("/", "."))) if "main class" not in s.around else None),  # type: ignore[arg-type]
+    ("java-driver", "add_dependency", "No suitable driver", r"No suitable driver(?: found)? for jdbc:(?P<x>\w+)", lambda s, m: advice("add_dependency", f"add the JDBC driver of {m['x']}: " + JAVA_PACKAGES.get({"postgresql": "org.postgresql", "mysql": "com.mysql", "sqlite": "org.sqlite", "h2": "org.h2", "mariadb": "org.mariadb"}.get(m["x"], ""), m["x"]), "java-driver", 0.85)),
+    ("main-class", "fix_command", "Could not find or load main class", r"Could not find or load main class (?P<name>[\w.$/]+)", _main_class),
+    ("artifact", "fix_config", "Could not find artifact¦Could not find ¦was not found in", r"Could not find artifact ([\w.:-]+)|Could not find ([\w.-]+:[\w.-]+:[\w.+-]+)\.|The following artifacts could not be resolved: ([\w.:-]+)", _artifact),
+    ("maven-folder", "fix_command", "there is no POM", r"there is no POM in this directory", lambda s, m: advice("fix_command", f"pom.xml is in {f}: run it there", "maven-folder", 0.8, f"mvn -f {f}/pom.xml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/pom.xml")), "")) else None),
+    ("maven-phase", "fix_command", "Unknown lifecycle phase", r"Unknown lifecycle phase \"(?P<a>[\w:-]+)\"", lambda s, m: advice("fix_command", f"Maven has no phase '{m['a']}'" + (f"; '{n}' is meant" if (n := closest(m["a"], "validate compile test package verify install deploy clean site".split(), 0.5)) else ""), "maven-phase", 0.85, f"mvn {n}" if n else None)),
+    ("pom", "fix_config", "Non-parseable POM¦Malformed POM", r"Non-parseable POM|Malformed POM", "mend pom.xml", "", 0.9),
+    ("gradle-task", "fix_command", "not found in root project", r"Task '(?P<a>[\w:-]+)' not found in root project", lambda s, m: advice("fix_command", f"there is no task '{m['a']}'" + (f"; '{c}' is there" if (c := _candidate(s)) else ""), "gradle-task", 0.8, f"./gradlew {c}" if c else None)),
+    ("gradle-build", "fix_config", "Could not find method¦Could not get unknown property", r"Could not (?:find method|get unknown property) (?P<a>[\w']+)", "the build script does not know {a}: mend build.gradle", "", 0.75),
+    ("gradle-wrapper", "fix_command", "GradleWrapperMain", r"GradleWrapperMain", "the jar of the Gradle wrapper is not in the repository", "gradle wrapper", 0.85),
+    ("dotnet-version", "fix_config", "NETSDK1045¦compatible .NET SDK was not found¦You must install or update .NET", r"does not support targeting (?P<a>\.NET [\d.]+\d)|Requested SDK version: (?P<b>[\d.]+\d)|Framework: '[\w.]+', version '(?P<c>[\d.]+)'", "it wants {a}{b}{c}: install that .NET, or change TargetFramework or global.json", "", 0.85),
+    ("nuget", "fix_config", "NU1101¦NU1102", r"NU110[12]: Unable to find package (?P<a>[\w.]+)", "no source has the package {a}: correct its name or version", "", 0.85),
+    ("nuget-add", "add_dependency", "CS0246¦CS0234", r"CS0246: The type or namespace name '(?P<a>Newtonsoft|Serilog|Dapper|AutoMapper|MediatR|FluentValidation|Polly|Xunit|NUnit|Moq|Npgsql|StackExchange)'", lambda s, m: advice("add_dependency", f"add the package {n}", "nuget", 0.85, f"dotnet add package {n}") if (n := {"Newtonsoft": "Newtonsoft.Json", "Xunit": "xunit", "StackExchange": "StackExchange.Redis"}.get(m["a"], m["a"])) else None),
+    ("dotnet-project", "fix_command", "MSB1003", r"MSB1003", "there is no project file here: name it", "", 0.75),
+    ("haskell", "add_dependency", "to the build-depends¦hidden package", r"Perhaps you need to add ‘(?P<a>[\w-]+)’ to the build-depends|member of the (?:hidden )?package ‘(?P<b>[\w-]+?)(?:-[\d.]+)?’", "add {a}{b} to build-depends", "", 0.9),
+    ("swift", "add_dependency", "no such module", r"no such module '(?P<a>\w+)'", "add the package of {a} to Package.swift", "", 0.8),
+    ("ocaml", "add_dependency", "Library \"", r"Library \"(?P<a>[\w.-]+)\" not found", "add {a}", "opam install {a}", 0.85),
+))
+# fmt: on
+
+
+def _candidate(symptom: Symptom) -> str | None:
+    found = re.search(r"Some candidates are: '([\w:-]+)'", symptom.around)
+    return found[1] if found else None
+
+
+# ruff: noqa: E501 (tables are read by row)

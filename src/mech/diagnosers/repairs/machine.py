@@ -1,0 +1,403 @@
+"""Repairs of what surrounds a program: commands, ports, services, variables, limits, permissions, files, containers."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
+from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.node import add as add_node
+from mech.diagnosers.repairs.python import add as add_python
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+PORTS = {
+    "5432": "postgresql", "5433": "postgresql", "3306": "mysql", "3307": "mysql", "6379": "redis", "6380": "redis", "27017": "mongodb",
+    "9200": "elasticsearch", "5672": "rabbitmq", "5671": "rabbitmq", "11211": "memcached", "25": "a mail server (smtp)", "587": "a mail server (smtp)",
+    "1025": "a mail server (smtp)", "465": "a mail server (smtp)", "2525": "a mail server (smtp)", "9092": "kafka", "8086": "influxdb", "2181": "zookeeper", "4222": "nats", "1883": "an mqtt broker (mosquitto)",
+    "1433": "sql server", "1521": "oracle", "9042": "cassandra", "8123": "clickhouse", "7687": "neo4j", "9000": "minio", "4566": "localstack",
+    "8200": "vault", "8500": "consul", "2379": "etcd", "389": "an ldap server", "7700": "meilisearch", "6333": "qdrant", "19530": "milvus", "26257": "cockroachdb", "5984": "couchdb", "28015": "rethinkdb",
+}  # fmt: skip
+_CLIENTS = (
+    (r"postgres|psycopg|asyncpg|pgx|lib/pq|\bpq:|require\(['\"]pg['\"]\)|from ['\"]pg['\"]|\bpg_|Npgsql|Postgrex|\bpg\.(?:Pool|Client)|PG::|PDO\(['\"]pgsql|pgsql:", "postgresql"),
+    (r"redis", "redis"), (r"mongo", "mongodb"), (r"mysql|mariadb|Mysql2", "mysql"), (r"amqp|rabbit|pika\b|kombu", "rabbitmq"), (r"kafka", "kafka"),
+    (r"smtp|nodemailer|sendmail", "a mail server (smtp)"), (r"elasticsearch|opensearch", "elasticsearch"), (r"memcache", "memcached"), (r"mqtt", "an mqtt broker (mosquitto)"),
+    (r"\bnats\b", "nats"), (r"minio", "minio"), (r"influx", "influxdb"), (r"cassandra", "cassandra"), (r"clickhouse", "clickhouse"), (r"neo4j", "neo4j"), (r"ldap", "an ldap server"), (r"docker", "docker"),
+)  # fmt: skip
+_CLIENT_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern, name in _CLIENTS)
+
+
+def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    text = symptom.text
+    address = re.search(
+        r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\blocalhost|\[?::1\]?|[\w-]+(?:\.[\w-]+)*)[\"']?\)?(?::|,? port |, )(?P<port>\d{2,5})\b",
+        text,
+    ) or re.search(r"(?P<host>)(?:port[ =:]+|[Pp]ort: )(?P<port>\d{2,5})\b", text)
+    port = address["port"] if address else None
+    name = _client(text) or (PORTS.get(port) if port else None)
+    if name is None:
+        name = _client(symptom.line) or _client(_imports(symptom.source)) or _client(symptom.around)
+    if name is None and port is None:
+        spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", symptom.around + "\n" + symptom.line)
+        port = spelled[2] if spelled else None
+    at = f" on {address['host'] + ':' if address and address['host'] else 'port '}{port}" if port else ""
+    command = None
+    if name and (service := _composed(symptom, name)):
+        command = f"docker compose up -d {service}"
+    if name:
+        return advice("start_service", f"start {name}: nothing accepts the connection{at}", "service", 0.85, command)
+    if port:
+        return advice("start_service", f"start what should listen{at}: nothing accepts the connection", "service", 0.75)
+    return advice("start_service", "start the service it connects to: nothing accepts the connection", "service", 0.7)
+
+
+def _imports(source: str) -> str:
+    return "\n".join(
+        line[:200]
+        for line in source.split("\n")[:80]
+        if re.search(r"\bimport\b|\brequire\b|\buse\b|\binclude\b|://", line)
+    )
+
+
+def _client(text: str) -> str | None:
+    return next((name for pattern, name in _CLIENT_PATTERNS if pattern.search(text)), None)
+
+
+def _composed(symptom: Symptom, name: str) -> str | None:
+    """The service of the compose file that runs it."""
+    text = next(
+        (
+            t
+            for f in ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+            if (t := symptom.read(f))
+        ),
+        "",
+    )
+    word = {"postgresql": "postgres"}.get(name, name.split()[0])
+    match = re.search(
+        rf"(?m)^  ([\w-]+):\s*(?:#.*)?\n(?:    [^\n]*\n)*?    image:\s*['\"]?[\w./-]*{re.escape(word)}", text
+    )
+    return match[1] if match else None
+
+
+def _database(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"]
+    if "mysql" in symptom.around.lower() or "Unknown database" in match[0]:
+        return advice(
+            "start_service", f"create the database {name}", "database", 0.8, f"mysql -e 'CREATE DATABASE {name}'"
+        )
+    if symptom.has("mix.exs"):
+        return advice("start_service", f"create the database {name}", "database", 0.8, "mix ecto.create")
+    return advice("start_service", f"create the database {name}", "database", 0.85, f"createdb {name}")
+
+
+def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    found = None
+    for text in (symptom.text, symptom.around):
+        found = (
+            re.search(
+                r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{2,5})\b(?![.\d:-])",
+                re.sub(r"line:? \d+|:\d+:\d+|Errno \d+", "", text),
+            )
+            if found is None
+            else found
+        )
+    if found is None:
+        found = (
+            re.search(r"(?:--port[ =]|-p |:|\bPORT=)(\d{2,5})\b", symptom.command)
+            or re.search(r"(?i)(?:port\D{0,12}|bind\D{0,30}, ?|listen\(|:)(\d{4,5})\b", symptom.line)
+            or re.search(r"(?i)port\D{0,12}(\d{4,5})\b|(?:listen|bind)\(\D{0,40}(\d{4,5})\b", symptom.source)
+        )
+    port = next((g for g in found.groups() if g), None) if found else None
+    said = f"port {port}" if port else "the port"
+    return advice("free_port", f"{said} is taken: stop what uses it or use another", "port", 0.88)
+
+
+_ENV_FILES = (
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    "env.example",
+    ".env.local.example",
+    "README.md",
+    "docker-compose.yml",
+    "compose.yaml",
+)
+
+
+def variable(symptom: Symptom, name: str, sure: float = 0.88) -> Suggestion:
+    """Set an environment variable; says where the repository names it."""
+    named = next((f for f in _ENV_FILES if re.search(rf"\b{re.escape(name)}\b", symptom.read(f))), None)
+    where = f" (named in {named})" if named else ""
+    return advice("set_env", f"set {name}{where}", "variable", sure)
+
+
+_NOT_VARIABLES = frozenset(
+    "ERROR FATAL WARNING WARN INFO DEBUG ENV CRITICAL TRACE TODO HTTP HTTPS URL JSON NULL NONE TRUE FALSE API KEY TOKEN VARIABLE MISSING NOT SET VALUE PATH HOME".split()
+)
+
+
+def _variable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = next((g for g in match.groups() if g), None)
+    return variable(symptom, name) if name and name not in _NOT_VARIABLES else None
+
+
+def _unbound(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """An unset variable of a shell script; one that the script itself sets is no environment variable."""
+    name = match["name"]
+    if not re.match(r"^[A-Z][A-Z0-9_]+$", name):
+        names = re.findall(r"(?m)^\s*(?:local |export |readonly )?(\w+)=", symptom.source)
+        near = closest(name, names)
+        return advice("edit_code", f"'{name}' is never set; '{near}' is", "name", 0.75) if near else None
+    near = closest(name, re.findall(r"(?m)^\s*(?:local |export |readonly )?(\w+)=", symptom.source), 0.85)
+    return advice("edit_code", f"'{name}' is never set; '{near}' is", "name", 0.7) if near else variable(symptom, name)
+
+
+def _read_there(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """The line of the failure reads a variable."""
+    name = re.search(
+        r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)",
+        symptom.line,
+    )
+    return variable(symptom, next(g for g in name.groups() if g), 0.8) if name else None
+
+
+def _settings(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A field that a settings class reads from the environment."""
+    if "Field required" not in symptom.around:
+        return None
+    title = match["name"]
+    for file in (f for f in symptom.roots.files[:800] if f.endswith(".py")):
+        text = symptom.roots.read(file) or ""
+        found = re.search(rf"(?m)^class {re.escape(title)}\((?:\w+\.)?BaseSettings", text)
+        if found:
+            prefix = re.search(r"env_prefix\s*=\s*['\"](\w*)['\"]", text[found.start() :])
+            return variable(symptom, ((prefix[1] if prefix else "") + match["field"]).upper())
+    return None
+
+
+def _command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"].rpartition("/")[2]
+    if match["name"].startswith(("./", "scripts/", "bin/")) or "/" in match["name"]:
+        return _program_file(symptom, match["name"])
+    functions = re.findall(r"(?m)^\s*(?:function )?(\w[\w-]*)\s*\(\)", symptom.source)
+    if near := closest(name, functions):
+        return advice("edit_code", f"there is no command '{name}'; the function '{near}' is there", "name", 0.8)
+    if symptom.manifest and name in NODE_COMMANDS:
+        package = NODE_COMMANDS[name]
+        if symptom.depends(package):
+            return advice(
+                "fix_command", f"{package} is in package.json but not installed", "not-installed", 0.75, "npm install"
+            )
+        return advice(
+            "add_dependency",
+            f"'{name}' comes with {package}: add it to package.json",
+            "command",
+            0.85,
+            add_node(symptom, package, True),
+        )
+    if name in PYTHON_COMMANDS:
+        package = PYTHON_COMMANDS[name]
+        return advice(
+            "add_dependency", f"'{name}' comes with {package}: add it", "command", 0.82, add_python(symptom, package)[1]
+        )
+    if name in COMMANDS:
+        package = COMMANDS[name]
+        return advice(
+            "add_dependency",
+            f"'{name}' is not installed: install {package}",
+            "command",
+            0.88,
+            f"apt-get install -y {package}",
+        )
+    if name in NODE_COMMANDS:
+        return advice(
+            "add_dependency",
+            f"'{name}' comes with {NODE_COMMANDS[name]}: install it",
+            "command",
+            0.75,
+            f"npm install -g {NODE_COMMANDS[name]}",
+        )
+    near = closest(
+        name,
+        [*COMMANDS, "echo", "mkdir", "export", "source", "chmod", "grep", "sleep", "touch", "cat", "sed", "tar"],
+        0.8,
+    )
+    if near and len(name) > 3:
+        return advice("edit_code", f"there is no command '{name}'; '{near}' is meant", "command", 0.72)
+    return None
+
+
+def _program_file(symptom: Symptom, path: str) -> Suggestion | None:
+    clean = path.removeprefix("./")
+    if clean in symptom.roots.files:
+        return None
+    near = closest(clean, symptom.roots.files, 0.75)
+    return (
+        advice("fix_command", f"there is no {clean}; {near} is there", "program-file", 0.75, f"./{near}")
+        if near
+        else None
+    )
+
+
+def _executable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    path = match["name"].removeprefix("./")
+    for prefix in symptom.roots.prefixes:
+        path = path.removeprefix(prefix)
+    file = symptom.roots.file(path) if symptom.roots.tree else None
+    if symptom.roots.tree is not None and file is None:
+        return None
+    return advice("fix_config", f"{path} is not executable", "executable", 0.85, f"chmod +x {path}")
+
+
+def _line_ends(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    file = (
+        symptom.where.file
+        if symptom.where
+        else next(
+            (f for f in symptom.roots.files if f.endswith(".sh") and "\r\n" in (symptom.roots.read(f) or "")),
+            "the script",
+        )
+    )
+    return advice(
+        "fix_config",
+        f"{file} has Windows line endings: store it with LF",
+        "line-endings",
+        0.75,
+        f"sed -i 's/\\r$//' {file}",
+    )
+
+
+def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A file that was opened and is not there: the closest one, or the example it is copied from."""
+    path = next(g for g in match.groups() if g)
+    for prefix in symptom.roots.prefixes:
+        path = path.removeprefix(prefix)
+    path = path.removeprefix("./")
+    files = symptom.roots.files
+    if not files or path.startswith(("/tmp", "/dev", "/proc")) or path in files:
+        return None
+    for example in (
+        f"{path}.example",
+        f"{path}.sample",
+        f"{path}.dist",
+        f"{path}.template",
+        re.sub(r"(\.\w+)$", r".example\1", path),
+        re.sub(r"(\.\w+)$", r".sample\1", path),
+    ):
+        if example in files and example != path:
+            return advice("fix_config", f"{path} is copied from {example}", "example-file", 0.8, f"cp {example} {path}")
+    last = path.rpartition("/")[2]
+    same = [f for f in files if f.rpartition("/")[2] == last]
+    if len(same) == 1 and "." in last:
+        return advice("edit_code", f"there is no {path}; {same[0]} is there", "file", 0.72)
+    near = closest(path, files, 0.8) or closest(last, {f.rpartition("/")[2] for f in files}, 0.85)
+    return (
+        advice("edit_code", f"there is no {path}; {near} is there", "file", 0.78)
+        if near and not path.startswith("/")
+        else None
+    )
+
+
+def _shared(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    name = match["name"]
+    package = SHARED.get(name.split(".so")[0] + ".so")
+    if package is None:
+        return advice("add_dependency", f"install the package that provides {name}", "shared-library", 0.6)
+    return advice(
+        "add_dependency",
+        f"{name} is missing: install {package}",
+        "shared-library",
+        0.88,
+        f"apt-get install -y {package}",
+    )
+
+
+def _memory(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    if "Java heap" in symptom.around or "java.lang.OutOfMemoryError" in symptom.text:
+        if "Metaspace" in symptom.text:
+            return advice("raise_limit", "the JVM's metaspace is full: raise -XX:MaxMetaspaceSize", "memory", 0.75)
+        return advice("raise_limit", "the Java heap is full: raise -Xmx, or keep less in memory", "memory", 0.75)
+    if "JavaScript heap" in symptom.around or "Reached heap limit" in symptom.around:
+        return advice(
+            "raise_limit",
+            "the heap of Node is full: raise --max-old-space-size (NODE_OPTIONS), or keep less in memory",
+            "memory",
+            0.75,
+        )
+    if symptom.kind == "out_of_memory":
+        return advice(
+            "raise_limit",
+            "it needs more memory than the limit allows: raise [limits] memory, or use less",
+            "memory",
+            0.75,
+        )
+    return None
+
+
+def _compose_key(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    keys = "image build command environment env_file ports expose volumes depends_on networks restart healthcheck entrypoint working_dir user labels deploy secrets configs profiles extends hostname container_name tty stdin_open privileged cap_add devices dns logging platform pull_policy shm_size stop_grace_period tmpfs ulimits extra_hosts init services version name".split()
+    name = match["key"]
+    near = closest(name, keys)
+    return advice(
+        "fix_config",
+        f"'{name}' is no key of a compose file" + (f"; '{near}' is meant" if near else ""),
+        "compose-key",
+        0.88,
+    )
+
+
+# fmt: off
+ROWS = rules((
+    ("port", "free_port", "EADDRINUSE¦ddress already in use¦in use¦ort ", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort \d+ (?:is|was) (?:already )?(?:in use|being used|occupied|taken|allocated)|port is already allocated|[Aa]ddress in use", _port),
+    ("database", "start_service", "does not exist¦Unknown database", r"database \"(?P<name>[\w-]+)\" does not exist|Unknown database '(?P<name2>[\w-]+)'", lambda s, m: _database(s, m) if m["name"] else advice("start_service", f"create the database {m['name2']}", "database", 0.8, f"mysql -e 'CREATE DATABASE {m['name2']}'")),
+    ("role", "start_service", "role \"", r"role \"(?P<a>[\w-]+)\" does not exist", "create the role {a}", "createuser {a}", 0.8),
+    ("password", "set_env", "password authentication failed¦Access denied for user", r"password authentication failed for user \"(?P<a>[\w-]+)\"|Access denied for user '(?P<b>[\w-]+)'", "the database refuses {a}{b}: give the right user and password (DATABASE_URL)", "", 0.65),
+    ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦Communications link failure", r"ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|actively refused|Cannot connect to|docker daemon|Communications link failure", _service),
+    ("unbound", "set_env", "unbound variable¦parameter not set¦parameter null or not set", r"(?P<name>\w+): (?:unbound variable|parameter (?:null or )?not set)", _unbound),
+    ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ|getenv|env\b", s.around + s.line) else None)),
+    ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", _variable),
+    ("settings", "set_env", "validation error", r"validation errors? for (?P<name>\w+)\s+(?P<field>\w+)\s", _settings),
+    ("variable", "set_env", "nvironment variable¦env var¦ENV¦env ", r"(?i:environment variables?|env vars?|env)(?:[ :]+(?:named|not found|not set|is|missing|required|the|from|\S{1,3}))*:? ?[`'\"(\[{]?\s*\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})\b", _variable),
+    ("variable", "set_env", "not set¦not defined¦missing¦required¦undefined¦must be set¦is unset¦not found¦not provided¦not configured¦empty¦nvironment variable", r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b['\"`]?(?: environment variable| env var| variable| is| are| was| must| has| be| not| been| but| cannot)*:? (?:not set|set|defined|found|provided|configured|missing|required|undefined|unset|empty|nonempty|non-empty)\b", _variable),
+    ("variable", "set_env", "issing¦equired¦nset¦lease set¦must set¦provide¦define", r"(?:[Mm]issing|[Rr]equired?s?|[Uu]nset|[Uu]ndefined|[Pp]lease (?:set|provide|define)|must (?:set|provide|define)|[Nn]eeds?)(?: (?:required|key|variable|value|for|the|an?|environment|env|var|config(?:uration)?|setting|secret|api|of|your|mandatory|option|to|be|set))*:? ?[`'\"(\[{$]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", _variable),
+    ("variable", "set_env", "not defined at compile time", r"environment variable `([A-Z][A-Z0-9_]+)` not defined at compile time", _variable),
+    ("variable", "set_env", "Could not resolve placeholder", r"Could not resolve placeholder '([A-Z][A-Z0-9_]+)'", _variable),
+    ("placeholder", "fix_config", "Could not resolve placeholder", r"Could not resolve placeholder '(?P<a>[\w.-]+)'", "give '{a}' a value in application.properties or the environment", "", 0.8),
+    ("variable", "set_env", "NotPresent¦undefined¦null¦None¦nil¦Invalid URL¦empty", r"NotPresent|undefined|\bnull\b|NoneType|\bnil\b|Invalid URL|empty", _read_there),
+    ("secret-key", "set_env", "SECRET_KEY setting must not be empty", r"(SECRET_KEY) setting must not be empty", _variable),
+    ("executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
+    ("executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
+    ("line-endings", "fix_config", "\\r¦^M", r"\$'\\r': command not found|\\r': No such file|bad interpreter: \S*\^M|[\w/]+\\r", _line_ends),
+    ("shared", "add_dependency", "cannot open shared object file", r"(?P<name>lib[\w.+-]+\.so[\w.]*): cannot open shared object file", _shared),
+    ("libmagic", "add_dependency", "failed to find libmagic", r"failed to find libmagic", "install libmagic1", "apt-get install -y libmagic1", 0.9),
+    ("command", "add_dependency", "not found", r"(?:^|line \d+: |: )(?P<name>[\w./+-]+): (?:command )?not found", _command),
+    ("command", "add_dependency", "No such file or directory¦executable file not found¦ENOENT¦No such file", r"(?:No such file or directory: '(?P<a>[\w.+-]+)'$|exec: \"(?P<b>[\w.+-]+)\": executable file not found|spawn (?P<c>[\w.+-]+) ENOENT|make: (?P<d>[\w.+-]+): No such file)", lambda s, m: _command(s, re.match(r"(?P<name>.*)", m["a"] or m["b"] or m["c"] or m["d"])) if (m["a"] or m["b"] or m["c"] or m["d"]) in {**COMMANDS, **NODE_COMMANDS, **PYTHON_COMMANDS} else None),  # type: ignore[arg-type]
+    ("memory", "raise_limit", "heap¦emory¦Killed¦OutOfMemory¦killed", r"heap|[Mm]emory|Killed|OutOfMemory|killed", _memory),
+    ("watchers", "raise_limit", "ENOSPC", r"ENOSPC[^\n]*(?:watch|inotify)", "too many files are watched: raise fs.inotify.max_user_watches, or watch fewer", "", 0.85),
+    ("disk", "raise_limit", "ENOSPC¦No space left¦EFBIG¦File too large¦EDQUOT¦Disk quota exceeded¦File size limit", r"ENOSPC|No space left|EFBIG|File too large|EDQUOT|Disk quota exceeded|File size limit", "it writes more than the limit allows: raise [limits] disk, or write less", "", 0.75),
+    ("open-files", "raise_limit", "EMFILE¦Too many open files", r"EMFILE|Too many open files", "it opens more files than the limit allows: close them, or raise the limit (ulimit -n)", "", 0.7),
+    ("compose-key", "fix_config", "unknown key¦Additional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) '?(?P<key2>[\w-]+)'? (?:is|are) not allowed|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
+    ("docker", "start_service", "Cannot connect to the Docker daemon", r"Cannot connect to the Docker daemon", "start docker: nothing accepts the connection", "", 0.85),
+    ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError)|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
+    ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'", _file),
+    ("shell-file", "fix_command", "can't open file", r"can't open file '(?P<name>[^'\n]{1,200})'", lambda s, m: _program_file(s, m["name"].rpartition("/")[2])),
+    ("git", "fix_command", "not a git repository", r"not a git repository", "it is run outside of a git repository", "git init", 0.65),
+))
+# fmt: on
+
+_DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".json5", ".jsonc", ".properties", ".env")
+
+
+def _data(symptom: Symptom) -> Suggestion | None:
+    """A data file that is not written as its format wants; only where the place is such a file."""
+    where = symptom.where
+    if where is None or not where.file.endswith(_DATA):
+        return None
+    line = f" at line {where.line}" if where.line else ""
+    return advice("fix_config", f"mend {where.file}{line}", "data-syntax", 0.85)
+
+
+# ruff: noqa: E501 (tables are read by row)

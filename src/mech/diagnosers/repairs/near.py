@@ -1,0 +1,44 @@
+"""The name that was meant: the closest one of those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from itertools import islice
+
+MOST = 3_000  # names that are compared
+
+
+def closest(name: str, names: Iterable[str], least: float = 0.72) -> str | None:
+    """The name that is most like it, at least as much as `least` (1: the same but for case); None when two are.
+
+    One letter more, less, other or swapped is enough however short the name (from four letters).
+    """
+    best, second, found = 0.0, 0.0, None
+    for other in islice(dict.fromkeys(names), MOST):
+        if other == name or not other or len(other) > 200 or abs(len(other) - len(name)) > max(3, len(name) // 2):
+            continue
+        likeness = _likeness(name, other)
+        if likeness > best:
+            best, second, found = likeness, best, other
+        elif likeness > second:
+            second = likeness
+    return found if best >= least and best - second > 0.01 else None
+
+
+def _likeness(name: str, other: str) -> float:
+    if name.lower() == other.lower():
+        return 1.0
+    plain, simple = _bare(name), _bare(other)
+    if plain == simple:
+        return 0.99
+    if min(len(name), len(other)) < 3:
+        return 0.0
+    matcher = SequenceMatcher(None, name.lower(), other.lower(), autojunk=False)
+    if matcher.real_quick_ratio() < 0.6:
+        return 0.0
+    return matcher.ratio()
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())

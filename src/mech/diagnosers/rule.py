@@ -1,0 +1,67 @@
+"""A rule of repair: what a message says, and the one line, the command and the sureness that follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+Answer = Callable[[Symptom, "re.Match[str]"], "Suggestion | str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`pattern` is searched where one of the `literals` is. `text` and `command` take its named groups.
+
+    `answer` decides instead of them: a suggestion, None to pass, or a word that becomes the group `x`.
+    """
+
+    name: str
+    fix: str
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
+    text: str = ""
+    command: str = ""
+    confidence: float = 0.8
+    answer: Answer | None = None
+
+    def apply(self, symptom: Symptom, text: str) -> Suggestion | None:
+        """What the rule makes of the text; None when it does not speak of it."""
+        if not any(literal in text for literal in self.literals):
+            return None
+        match = self.pattern.search(text)
+        if match is None:
+            return None
+        groups = {k: (v or "").strip() for k, v in match.groupdict().items()}
+        if self.answer is not None:
+            answer = self.answer(symptom, match)
+            if not isinstance(answer, str):
+                return answer
+            groups["x"] = answer
+        return advice(
+            self.fix, self.text.format(**groups), self.name, self.confidence, self.command.format(**groups) or None
+        )
+
+
+def advice(fix: str, text: str, name: str, confidence: float, command: str | None = None) -> Suggestion:
+    """A suggestion by rule, in one line."""
+    return Suggestion(fix, " ".join(text.split())[:240], command, None, f"rule:{name}", confidence)
+
+
+Row = tuple[str, str, str, str, str, str, float] | tuple[str, str, str, str, Answer]
+
+
+def rules(rows: Iterable[Row]) -> tuple[Rule, ...]:
+    """Rules of rows: name, fix, literals divided by ¦, pattern, then text, command and confidence, or an answer."""
+    return tuple(_rule(row) for row in rows)
+
+
+def _rule(row: Row) -> Rule:
+    name, fix, literals, pattern = row[:4]
+    head = (name, fix, tuple(literals.split("¦")), re.compile(pattern, re.MULTILINE))
+    if len(row) == 5:
+        return Rule(*head, answer=row[4])
+    return Rule(*head, text=row[4], command=row[5], confidence=row[6])

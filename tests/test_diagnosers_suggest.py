@@ -1,0 +1,224 @@
+"""What is proposed for a failure, by what a tool said and by what the repository holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mech.beneath import Tree
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.suggest import suggest
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion, Where
+
+
+def told(
+    message: str,
+    root: Path | None = None,
+    near: str = "",
+    command: str = "",
+    where: Where | None = None,
+    kind: str = "unknown",
+) -> Suggestion | None:
+    """The suggestion for a message, in the repository `root`."""
+    roots = Roots(None, Tree(root) if root else None)
+    return suggest(Symptom(kind, message, near, command, where, roots))
+
+
+def written(root: Path, **files: str) -> Path:
+    """The folder with files; in their names __ stands for a dot and ___ for a slash."""
+    for name, text in files.items():
+        path = root / name.replace("___", "/").replace("__", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+SAID = [
+    ("ModuleNotFoundError: No module named 'yaml'", "add_dependency", "pip install pyyaml"),
+    ("ModuleNotFoundError: No module named 'google.cloud.storage'", "add_dependency", "pip install google-cloud-storage"),
+    ("ModuleNotFoundError: No module named 'tkinter'", "add_dependency", "apt-get install -y python3-tk"),
+    ("ModuleNotFoundError: No module named 'distutils'", "add_dependency", "pip install setuptools"),
+    ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@scope/thing' imported from /app/a.js", "add_dependency", "npm install @scope/thing"),
+    ("Module not found: Error: Can't resolve 'lodash/get' in '/app/src'", "add_dependency", "npm install lodash"),
+    ("error TS7016: Could not find a declaration file for module 'express'.", "add_dependency", "npm install -D @types/express"),
+    ("error TS2591: Cannot find name 'process'. Do you need to install type definitions for node? Try `npm i --save-dev @types/node`", "add_dependency", "npm install -D @types/node"),
+    ("main.go:4:2: no required module provides package github.com/x/y; to add it:", "add_dependency", "go get github.com/x/y"),
+    ("error[E0433]: failed to resolve: use of undeclared crate or module `rand`", "add_dependency", "cargo add rand"),
+    ("<internal>:85:in `require': cannot load such file -- active_support/all (LoadError)", "add_dependency", "gem install activesupport"),
+    ("Can't locate DBD/SQLite.pm in @INC (you may need to install the DBD::SQLite module)", "add_dependency", "cpanm DBD::SQLite"),
+    ("Error in library(dplyr) : there is no package called ‘dplyr’", "add_dependency", "Rscript -e 'install.packages(\"dplyr\")'"),
+    ('PHP Fatal error:  Uncaught Error: Class "Ramsey\\Uuid\\Uuid" not found in /app/a.php:3', "add_dependency", "composer require ramsey/uuid"),
+    ("Uncaught Error: Call to undefined function mb_strtoupper()", "add_dependency", "apt-get install -y php-mbstring"),
+    ("lua: a.lua:1: module 'socket' not found:", "add_dependency", "luarocks install luasocket"),
+    ("a.c:1:10: fatal error: curl/curl.h: No such file or directory", "add_dependency", "apt-get install -y libcurl4-openssl-dev"),
+    ("/usr/bin/ld: cannot find -lpq: No such file or directory", "add_dependency", "apt-get install -y libpq-dev"),
+    ("Error: pg_config executable not found.", "add_dependency", "apt-get install -y libpq-dev"),
+    ("ImportError: libGL.so.1: cannot open shared object file: No such file or directory", "add_dependency", "apt-get install -y libgl1"),
+    ("build.sh: line 3: jq: command not found", "add_dependency", "apt-get install -y jq"),
+    ("sh: 1: uvicorn: not found", "add_dependency", "pip install uvicorn"),
+    ("npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.", "fix_command", "npm install"),
+    ("ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with frozen-lockfile", "fix_command", "pnpm install --no-frozen-lockfile"),
+    ("error Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`.", "fix_command", "yarn install"),
+    ("Error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.", "fix_command", "uv lock"),
+    ("pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix.", "fix_command", "poetry lock"),
+    ("Error: @prisma/client did not initialize yet. Please run \"prisma generate\"", "fix_command", "npx prisma generate"),
+    ("ActiveRecord::PendingMigrationError: Migrations are pending.", "fix_command", "bin/rails db:migrate"),
+    ("CommandError: Conflicting migrations detected; multiple leaf nodes", "fix_command", "python manage.py makemigrations --merge"),
+    ("missing go.sum entry for module providing package github.com/x/y", "fix_command", "go mod tidy"),
+    ("** (Mix) Unchecked dependencies for environment dev:", "fix_command", "mix deps.get"),
+    ("psycopg2.OperationalError: FATAL:  database \"shop\" does not exist", "start_service", "createdb shop"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "fix", "command"), SAID)
+def test_what_a_tool_says_leads_to_a_command(message: str, fix: str, command: str) -> None:
+    """Without a repository the message alone decides."""
+    found = told(message)
+    assert found is not None
+    assert (found.kind, found.command) == (fix, command)
+    assert "\n" not in found.text
+
+
+WORDED = [
+    ("error: release version 21 not supported", "fix_config", "JDK 21"),
+    ("java.lang.UnsupportedClassVersionError: A has been compiled by a more recent version (class file version 65.0), this", "fix_config", "JDK 21"),
+    ("ERROR: Package 'x' requires a different Python: 3.11.7 not in '>=3.13'", "fix_config", "Python 3.13"),
+    ("go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)", "fix_config", "go 1.99, running 1.26.8"),
+    ("Your Ruby version is 3.1.2, but your Gemfile specified 3.3.0", "fix_config", "ruby 3.3.0"),
+    ("error TS5025: Unknown compiler option 'moduleResolutions'. Did you mean 'moduleResolution'?", "fix_config", "'moduleResolution'"),
+    ('Blocked request. This host ("shop.example") is not allowed.', "fix_config", "shop.example"),
+    ("Invalid HTTP_HOST header: 'shop.example'. You may need to add 'shop.example' to ALLOWED_HOSTS.", "fix_config", "ALLOWED_HOSTS"),
+    ("java.lang.OutOfMemoryError: Java heap space", "raise_limit", "-Xmx"),
+    ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", "raise_limit", "--max-old-space-size"),
+    ("Error: connect ECONNREFUSED 127.0.0.1:5432", "start_service", "postgresql"),
+    ("redis.exceptions.ConnectionError: Error 111 connecting to cache:7001. Connection refused.", "start_service", "redis"),
+    ("Error: connect ECONNREFUSED 127.0.0.1:4555", "start_service", "127.0.0.1:4555"),
+    ("OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use", "free_port", "port 8000"),
+    ("Error: listen EADDRINUSE: address already in use :::3000", "free_port", "port 3000"),
+    ("./run.sh: line 4: DEPLOY_USER: unbound variable", "set_env", "set DEPLOY_USER"),
+    ("Error: Missing required environment variable: SESSION_SECRET", "set_env", "set SESSION_SECRET"),
+    ("Error: STRIPE_KEY is not set", "set_env", "set STRIPE_KEY"),
+    ("error: environment variable `API_TOKEN` not defined at compile time", "set_env", "set API_TOKEN"),
+    ("digital envelope routines::unsupported", "set_env", "--openssl-legacy-provider"),
+    ("NameError: name 'totl' is not defined. Did you mean: 'total'?", "edit_code", "'total'"),
+    ("a.c:3:5: error: 'lenght' undeclared (first use in this function); did you mean 'length'?", "edit_code", "'length'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "fix", "words"), WORDED)
+def test_the_text_names_what_is_wanted(message: str, fix: str, words: str) -> None:
+    """The version, the variable, the service or the name that was meant is in the line."""
+    found = told(message)
+    assert found is not None
+    assert found.kind == fix
+    assert words in found.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "AssertionError: assert 3 == 4",
+        "TypeError: cart.items is undefined",
+        "ValueError: invalid literal for int() with base 10: 'x'",
+        "panic: runtime error: index out of range [5] with length 3",
+        "java.lang.IllegalStateException: no rate",
+        "quota exceeded for key demo",
+        "error: expected ';' before '}' token",
+        "",
+    ],
+)
+def test_what_only_the_code_can_mend_gets_no_guess(message: str) -> None:
+    """A failure of the code gets no rule's advice."""
+    assert told(message, kind="exception") is None
+
+
+def test_the_command_adds_by_the_manager_of_the_lock_file(tmp_path: Path) -> None:
+    """pnpm's lock file makes it pnpm."""
+    root = written(tmp_path, package__json="{}", **{"pnpm-lock__yaml": ""})
+    found = told("Error: Cannot find module 'cors'", root)
+    assert found is not None
+    assert found.command == "pnpm add cors"
+
+
+def test_a_module_close_to_a_file_of_the_repository_is_no_package(tmp_path: Path) -> None:
+    """`utlis` beside utils.py is a slip."""
+    found = told("ModuleNotFoundError: No module named 'utlis'", written(tmp_path, utils__py="", main__py=""))
+    assert found is not None
+    assert found.kind == "edit_code"
+    assert "'utils'" in found.text
+
+
+def test_a_module_below_src_is_a_path(tmp_path: Path) -> None:
+    """A package of the repository that is not on the path is no dependency."""
+    (tmp_path / "src" / "shop").mkdir(parents=True)
+    (tmp_path / "src" / "shop" / "__init__.py").write_text("")
+    found = told("ModuleNotFoundError: No module named 'shop'", tmp_path)
+    assert found is not None
+    assert (found.kind, found.command) == ("fix_command", "PYTHONPATH=src")
+
+
+def test_a_relative_import_is_the_closest_file(tmp_path: Path) -> None:
+    """The importing file's folder is searched."""
+    root = written(tmp_path, src___App__jsx="", src___Header__jsx="")
+    found = told('Could not resolve "./Heder.jsx"', root, where=Where("src/App.jsx", 1))
+    assert found is not None
+    assert (found.kind, found.text) == ("edit_code", "there is no ./Heder.jsx; src/Header.jsx is there")
+
+
+def test_a_variable_names_the_file_that_speaks_of_it(tmp_path: Path) -> None:
+    """.env.example is where a reader finds what the value looks like."""
+    found = told("Error: STRIPE_KEY is not set", written(tmp_path, __env__example="STRIPE_KEY=\n"))
+    assert found is not None
+    assert found.text == "set STRIPE_KEY (named in .env.example)"
+
+
+def test_a_missing_table_runs_what_migrates_here(tmp_path: Path) -> None:
+    """The repository says which tool holds the migrations."""
+    root = written(tmp_path, alembic__ini="[alembic]\n")
+    found = told('psycopg.errors.UndefinedTable: relation "orders" does not exist', root)
+    assert found is not None
+    assert (found.kind, found.command) == ("fix_command", "alembic upgrade head")
+
+
+def test_a_table_like_one_that_is_created_is_a_slip(tmp_path: Path) -> None:
+    """The schema knows the name that was meant."""
+    root = written(tmp_path, schema__sql="CREATE TABLE orders (id int);\n", alembic__ini="")
+    found = told("sqlite3.OperationalError: no such table: order", root)
+    assert found is not None
+    assert (found.kind, found.text) == ("edit_code", "there is no table 'order'; 'orders' is there")
+
+
+def test_the_missing_script_is_the_closest_one(tmp_path: Path) -> None:
+    """With the manager's own way to run it."""
+    found = told(
+        'npm error Missing script: "strat"', written(tmp_path, package__json='{"scripts": {"start": "node ."}}')
+    )
+    assert found is not None
+    assert found.command == "npm start"
+
+
+def test_the_application_is_found_for_the_server(tmp_path: Path) -> None:
+    """uvicorn is told which module holds the application."""
+    root = written(tmp_path, api___main__py="from fastapi import FastAPI\nserver = FastAPI()\n")
+    found = told('ERROR:    Error loading ASGI app. Could not import module "main".', root, command="uvicorn main:app")
+    assert found is not None
+    assert found.command == "uvicorn api.main:server"
+
+
+def test_what_is_printed_near_a_bare_end_counts(tmp_path: Path) -> None:
+    """`subprocess-exited-with-error` says nothing, the compiler's line above it does."""
+    near = "src/common.h:1:10: fatal error: lber.h: No such file or directory\nerror: subprocess-exited-with-error"
+    found = told("error: subprocess-exited-with-error", tmp_path, near)
+    assert found is not None
+    assert found.command == "apt-get install -y libldap2-dev"
+
+
+def test_a_hostile_message_is_looked_at_in_bounded_time() -> None:
+    """Ten thousand brackets and names match nothing and end."""
+    for text in ("(" * 10_000, "No module named '" * 700, "A_" * 5_000, "did you mean " * 1_000, "a/" * 5_000):
+        told(text, near=text * 2)
+
+
+# ruff: noqa: E501 (tables are read by row)
