@@ -22,4 +22,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("less", "syntax", " on line ", r"^(?P<message>\w*Error: .* in (?P<file>\S+) on line (?P<line>\d+), column (?P<column>\d+):?)"),
     Tool("sass", "syntax", "Error: ", r"^(?P<message>Error: .*)", r"^\s+(?P<file>\S+\.s[ac]ss) (?P<line>\d+):(?P<column>\d+)", below=9, placed=True, confidence=0.9),
     Tool("postcss", "syntax", "CssSyntaxError: ", r"(?P<message>CssSyntaxError: (?:.*?: )?(?P<file>/?[^\s:]+):(?P<line>\d+):(?P<column>\d+): .*)", alive=True),
+    Tool("parcel", "compile", "Build failed.", r"^🚨 Build failed\.", rf"^\s+{PATH}:(?P<line>\d+):(?P<column>\d+)$", below=8, message=r"^(?P<message>@\S+: .*)", alive=True, confidence=0.9),
 )  # fmt: skip

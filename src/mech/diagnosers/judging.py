@@ -44,6 +44,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     waiting.find,
 )
 MOST = 1_000  # findings of one parser
+MOST_PLACED = 100  # findings, cause first, of which one is told
 SURE = 0.8  # confidence from which a finding alone says that a command failed whose exit is unknown
 
 
@@ -153,7 +154,7 @@ def _failed(
         ordered = list(extractor.tail(novelty.without(document, last_good)))
     if not ordered:
         ordered = [limits.bare(command)]
-    chosen, counts = _distinct(ordered)
+    chosen, counts = _distinct([stated.beside(document, f, roots, command.line) for f in ordered[:MOST_PLACED]])
     return Judged(command, True, False, tuple(_placed(f, document, roots) for f in chosen), counts)
 
 

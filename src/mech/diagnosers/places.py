@@ -187,26 +187,24 @@ def _before(line: str, file: str) -> str:
     return severity(label) if len(label) > 1 else ""
 
 
+_REACH = {  # where a message is, as lines relative to its place's, and what is preferred among them
+    "above": (-1, -4, re.compile(r"")),
+    "below": (1, 4, re.compile(r"")),
+    "cause": (-1, -12, re.compile(r"rror")),
+    "caret": (1, 12, re.compile(r"SC\d{4} \((?:error|warning)\)")),
+    "around": (-1, -4, re.compile(r"rror")),
+    "issue": (-1, -5, re.compile(r"Issue: ")),
+}
+
+
 def _elsewhere(document: Document, index: int, where: str) -> str:
     """The message that is not on the place's line: the nearest line of text above or below it."""
-    if where == "cause":
-        return next(
-            (
-                document.lines[at].strip()
-                for at in range(index - 1, max(-1, index - 12), -1)
-                if "rror" in document.lines[at]
-            ),
-            "",
-        )
-    steps = (
-        range(index - 1, max(-1, index - 4), -1)
-        if where == "above"
-        else range(index + 1, min(len(document), index + 4))
-    )
-    for at in steps:
-        if (line := document.lines[at].strip(" │╷|\t")) and not set(line) <= set("^~-=|─ "):
-            return line
-    return ""
+    if where not in _REACH:
+        return ""
+    first, end, wanted = _REACH[where]
+    lines = [document.line(index + step).strip(" │╷|\t") for step in range(first, end, 1 if end > first else -1)]
+    lines = [line for line in lines if line and not set(line) <= set("^~-=|─ ")]
+    return next((line.lstrip("^- ") for line in lines if wanted.search(line)), lines[0] if lines else "")
 
 
 def _number(groups: dict[str, str | None], name: str) -> int | None:

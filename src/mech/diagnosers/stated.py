@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mech.diagnosers import places
 from mech.diagnosers.extractor import score
@@ -24,6 +26,50 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
             continue
         if place.severity == "error" or score(place.message) >= READS_LIKE_FAILURE:
             yield _finding(document, place, roots)
+
+
+_LINE = re.compile(r"(?:\b[Ll]ine:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
+_NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
+_RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
+NEAR, CLOSE = 4, 12
+
+
+def beside(document: Document, finding: Finding, roots: Roots, command: str) -> Finding:
+    """The finding with its place, where the output states the line and, elsewhere, the file: in a line near by or in
+    the command; or, of what a recipe ran, the recipe's."""
+    if finding.where is not None and finding.where.line is not None:
+        return finding
+    where = _apart(document, finding, roots, command) or (None if finding.where else _recipe(document, finding, roots))
+    return replace(finding, places=(where, *finding.places)) if where else finding
+
+
+def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> Where | None:
+    own = [*finding.message.split("\n")[:4], document.line(finding.first)]
+    told = next((match for line in own if (match := _LINE.search(line))), None)
+    if told is None:
+        return None
+    near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
+    near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]
+    file = finding.where.file if finding.where else _file([*own, *near, *reversed(command.split())], roots)
+    return Where(file, int(told[1]), int(told[2]) if told[2] else None) if file else None
+
+
+def _file(lines: Iterable[str], roots: Roots) -> str | None:
+    """The first file of the repository that a line names."""
+    if roots.tree is None:
+        return None
+    for line in lines:
+        for match in _NAME.finditer(line[:1_000]):
+            if file := roots.file(match[0]):
+                return file
+    return None
+
+
+def _recipe(document: Document, finding: Finding, roots: Roots) -> Where | None:
+    for at in range(finding.last + 1, finding.last + 1 + CLOSE):
+        if (match := _RECIPE.search(document.line(at))) and (file := roots.file(match[1])):
+            return Where(file, int(match[2]))
+    return None
 
 
 def _finding(document: Document, place: Place, roots: Roots) -> Finding:

@@ -13,4 +13,13 @@ TOOLS: tuple[Tool, ...] = (
     Tool("unittest", "test", "Ran 0 tests", r"^(?P<message>Ran 0 tests in .*)", uncaught=True, weak=True, confidence=0.7),
     Tool("pytest", "test", "no tests ran", r"^(?P<message>=* ?no tests ran.*)", uncaught=True, weak=True, confidence=0.7),
     Tool("node test", "test", "tests 0", r"^(?P<message>(?:ℹ|#) tests 0)$", uncaught=True, weak=True, confidence=0.7),
+    Tool("test more", "test", "Failed test", r"^\s*#\s+(?P<message>Failed test(?! .*\(TODO\)).*)", r"^\s*#?\s*at (?P<file>\S+) line (?P<line>\d+)", below=2, more=3, confidence=0.9),
+    Tool("dotnet test", "test", "Error Message:", r"^\s*Error Message:\s*$", r" in (?P<file>\S.*):line (?P<line>\d+)", below=16, message=r"^\s+(?P<message>\S.*)", more=2, confidence=0.9),
+    Tool("dart test", "test", "[E]", r"^\d\d:\d\d \+\d+(?: ~\d+)? -\d+: (?P<message>.*) \[E\]$", r"^\s+(?P<file>\S+\.dart) (?P<line>\d+):(?P<column>\d+)", below=20, more=3, confidence=0.9),
+    Tool("julia", "test", " at ", r"(?P<message>(?:Test Failed|Error During Test) at (?P<file>[^\s:]+):(?P<line>\d+))", more=3, confidence=0.9),
+    Tool("testthat", "test", "── ", r"^── (?:\d+\. )?(?P<message>(?:Failure|Error) \((?P<file>[^:()]+):(?P<line>\d+)(?::(?P<column>\d+))?\): .*?)[ ─]*$", more=2, confidence=0.9),
+    Tool("pest", "test", "FAILED  ", r"^\s+FAILED\s+(?P<message>\S.*)", r"^\s+at (?P<file>\S+?\.php):(?P<line>\d+)", below=12, more=2, confidence=0.88),
+    Tool("behave", "test", "Assertion Failed:", r"^\s*(?P<message>Assertion Failed: .*)", r"# (?P<file>\S+?):(?P<line>\d+)", above=4, confidence=0.85),
+    Tool("tox", "command", ": exit ", r"^(?P<message>[\w.-]+: exit [1-9]\d* \(.*)", weak=True, confidence=0.45),
+    Tool("nox", "command", "nox > Command", r"^(?P<message>nox > Command .* failed with exit code \d+)", weak=True, confidence=0.45),
 )  # fmt: skip
