@@ -17,7 +17,7 @@ from mech.tokens import estimate
 
 OURS = re.compile(
     r"(passed|degraded|failed|timed_out|stopped|lost|error)\b|cause: |suggestion \(0\.\d+\): |command: `|also: "
-    r"|and \d+ × |which caused: |behind it: |since the previous run: |page |preview: |denied|hint: |error: "
+    r"|and \d+ more |which caused: |behind it: |since the previous run: |page |preview: |denied|hint: |error: "
     r"|the last run that passed|\[.*\]$"
 )
 ATTACKS = {

@@ -18,9 +18,17 @@ _LARGE = 20_000  # lines from which on nothing is taken out before quoting
 _BEFORE, _AFTER = 2, 6  # lines around the evidence of a sure cause
 _WITHIN, _STATED = 400, 4.0  # and farther from it those that score as much
 _LIBRARY = re.compile(
-    r"node_modules|/site-packages/|/dist-packages/|<frozen |/lib/python3|\(node:|\bat node:|/\.cargo/registry/"
+    r"node_modules|/site-packages/|/dist-packages/|<frozen |/lib/python3|\(node:|\bat node:|/\.cargo/registry/|/rustc/"
+    r"|^\s+at (?:java\.|jdk\.|sun\.|org\.junit|org\.apache|System\.|Microsoft\.)|/gems/"
+    r"|^\s+\((?:elixir|stdlib|kernel|ex_unit) "
 )
-_WORDLESS = re.compile(r"^[^\w^~]*$|^npm (?:ERR!|error)\s*$")
+_GO_LIBRARY = re.compile(r"^\t(?:/usr/local/go/|/usr/lib/go|\S*/go/pkg/mod/|/opt/\S*/go/)\S*\.go:\d+")
+_POINTER = re.compile(r"^[\s|^~\d]*[\^~][\s|^~]*$")
+_WORDLESS = re.compile(
+    r"^[^\w^~]*$|^npm (?:ERR!|error|notice|warn)\s*$|^\[(?:ERROR|INFO|WARN\w*)\]\s*$"
+    r"|^Traceback \(most recent call last\):$|^The above exception was the direct cause of"
+    r"|^During handling of the above exception"
+)
 
 
 def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str) -> list[str]:
@@ -38,7 +46,7 @@ def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str
     sure = first["via"] not in GUESSED and first["confidence"] >= 0.85
     spans = [(e["first_line"], e["last_line"]) for f in failures[: 1 if sure else 3] for e in f["evidence"][:1]]
     evidence = [(at, at + last - first) for first, last in spans if (at := document.index(first)) is not None]
-    located = sure and bool(first.get("excerpt"))  # the sources have what the parser read
+    located = sure and bool(first.get("excerpt") or first.get("suggestion"))  # more than the parser knows it
     if located:
         room = min(room, max(120, room * 2 // 3))
     if len(document) <= _LARGE:
@@ -58,14 +66,19 @@ def _last(document: Document, room: int) -> list[str]:
 def _without(document: Document, said: str) -> Document:
     """The document with blank lines in place of signs without words and, where `said` is given, of what it holds and
     of frames of libraries."""
-    kept, inside = [], False
+    kept: list[str] = []
+    inside = False
     for line in document.lines:
         bare = " ".join(line.split())
         frame = bool(said) and _LIBRARY.search(line) is not None
         inside = (frame and bare.startswith("File ")) or (
             inside and line.startswith("    ") and not bare.startswith("File ")
         )
-        drop = frame or inside or _WORDLESS.match(line) is not None or (len(bare) > 8 and bare in said)
+        if said and _GO_LIBRARY.match(line):
+            frame = True
+            kept[-1:] = [""]  # the function of this frame
+        orphan = bool(said) and bool(kept) and not kept[-1] and _POINTER.match(line) is not None
+        drop = frame or inside or orphan or _WORDLESS.match(line) is not None or (len(bare) > 8 and bare in said)
         kept.append("" if drop else line)
     return Document("\n".join(kept))
 

@@ -169,7 +169,8 @@ def _others(failures: Sequence[Json], budget: int) -> Iterator[Block]:
     for failure in shown:
         yield Block(f"which caused: {_brief(failure)}")
     if folded := [failure for failure in behind if failure not in shown]:
-        yield Block(f"behind it: {_counted(folded)}")
+        count = len(folded)
+        yield Block(f"behind it: {count} consequence{'s' * (count > 1)} ({_kinds(folded)})")
     beside = [failure for failure in failures[1:] if failure["id"] not in caused and failure["via"] not in GUESSED]
     most = 2 if budget <= L1 else 8
     for failure in beside[:most]:
@@ -177,13 +178,13 @@ def _others(failures: Sequence[Json], budget: int) -> Iterator[Block]:
         if budget > L1 and failure.get("excerpt"):
             yield fenced("\n".join(failure["excerpt"]), "source")
     if rest := beside[most:]:
-        yield Block(f"and {_counted(rest)} more")
+        yield Block(f"and {len(rest)} more ({_kinds(rest)})")
 
 
-def _counted(failures: Sequence[Json]) -> str:
-    """How many of which kind."""
-    kinds = Counter(said(failure["kind"]) for failure in failures)
-    return ", ".join(f"{count} × {kind}" for kind, count in kinds.most_common(5))
+def _kinds(failures: Sequence[Json]) -> str:
+    """The kinds of the failures, the commonest first."""
+    kinds = Counter(said(failure["kind"], 40) for failure in failures)
+    return ", ".join(kind for kind, _ in kinds.most_common(4))
 
 
 def _brief(failure: Json) -> str:
