@@ -184,7 +184,7 @@ TRACES: tuple[Trace, ...] = (
     ),
     Trace("ruby", "exception", "terminated with exception", r"terminated with exception", _RUBY, below=_RUBY_HEAD + r"(?P<message>.*)", inside=r"\s+\S", uncaught=True, confidence=0.93),
     Trace("ruby", "exception", " -- ", r"\b(?:ERROR|FATAL) -- .{0,100}?: (?P<message>.*\([A-Z][\w:]*\))$", _RB_FRAME, inside="(?!)", alive=False, framed=True),
-    Trace("rake", "exception", "rake aborted!", r"^rake aborted!", _RB_FRAME, below=r"\S", inside=r"Caused by:|Tasks: |\s+\S", inner=r"^(?P<message>[A-Z][\w:]*: .*)", more=2, confidence=0.92),
+    Trace("rake", "exception", "rake aborted!", r"^rake aborted!", _RB_FRAME, below=r"\S", inside=r"Caused by:|Tasks: |\s+\S", inner=r"^(?P<message>(?!Tasks: )[A-Z][\w:]*: .*)", more=2, confidence=0.92),
     Trace("php", "exception", "Fatal error: ", r"^(?:\[[^]]*\] )?(?:PHP message: )?(?P<message>(?:PHP )?Fatal error: +.*) in (?P<file>/?[^\s:()]+)(?:\(\d+\) : .*)?(?: on line |:)(?P<line>\d+)", _PHP, inside=_PHP_INSIDE),
     Trace("php", "exception", "Uncaught ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Fatal error: +Uncaught .*)", _PHP + r"|^.* in (?P<file2>/[^\s:]+\.php):(?P<line2>\d+)$|^\s+thrown in (?P<file3>\S+) on line (?P<line3>\d+)", inside=_PHP_INSIDE + r"|.* in /\S+:\d+$", more=3, confidence=0.85),
     Trace("php", "syntax", "Parse error: ", r"^(?:\[[^]]*\] )?(?P<message>(?:PHP )?Parse error: +.*) in (?P<file>\S+) on line (?P<line>\d+)"),

@@ -88,6 +88,10 @@ class _Told:
     extra: list[str] = field(default_factory=list)
 
 
+_RELAYED = re.compile(r"Command failed with|\d* ?(?:tests?|specs?|examples?) failed|Failed \d+ ", re.I)
+"""What a runner raises because a program it ran has failed: that program has said why."""
+
+
 def _finding(document: Document, index: int, row: _Row, match: re.Match[str], roots: Roots) -> Finding | None:
     trace = row.trace
     told = _read(document, index, row, match, roots)
@@ -115,6 +119,7 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
         handled=coped(document, index, told.last, match.start("message") if match["message"] else 0, trace.logged)
         if "message" in match.groupdict()
         else False,
+        weak=trace.tool == "rake" and bool(_RELAYED.match(inner)),
         tool=trace.tool,
     )
 
