@@ -89,6 +89,6 @@ def test_uv_tells_the_header_that_is_missing(tmp_path: Path) -> None:
 def test_npm_tells_what_an_install_script_missed(tmp_path: Path) -> None:
     """Of an install script, what it missed is told, with the package and the line that asks for it."""
     failure = cause(tmp_path, "npm ci", NPM)
-    assert "find Python" in failure.message
+    assert "Could not find any Python" in failure.message
     assert failure.where is not None
     assert (failure.where.file, failure.where.line) == ("package.json", 4)

@@ -60,7 +60,7 @@ INSTALLERS = (
 )
 _COMPILED = [(i, re.compile(i.head), re.compile(i.end), re.compile(i.mark), re.compile(i.name)) for i in INSTALLERS]
 _SURE = re.compile(
-    r"fatal error: |: error: (?!command )|error\[E\d+\]|gyp ERR! (?:stack Error: (?!.*`make` failed)|find Python)|not found: make|cannot find -l"
+    r"fatal error: |: error: (?!command )|error\[E\d+\]|gyp ERR! stack Error: (?!.*`make` failed)|not found: make|cannot find -l"
     r"|library not found|Could not (?:find|run)|(?:executable|_config|headers?|librar(?:y|ies)) not found|[Pp]ackage '?[\w.+-]+'? not found"
     r"|is not installed|Microsoft Visual C\+\+|requires Rust|Unknown compiler|[Dd]ependency \"[^\"]+\" not found|ENOTFOUND|ECONNREFUSED|command not found"
 )  # fmt: skip

@@ -18,7 +18,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("pip", "build", "error: ", r"^\s*(?P<message>error: (?!subprocess-exited|metadata-generation|externally)\S.*)", confidence=0.6),
     Tool("pip", "dependency", "ERROR: ", r"^(?P<message>ERROR: .*)", weak=True, confidence=0.55),
     Tool("uv", "dependency", "No solution found", r"(?P<message>No solution found when resolving .*)", more=3, confidence=0.92),
-    Tool("uv", "dependency", "× ", r"^\s*× (?P<message>(?:No |Failed|Could|Invalid|Unable|Request|Distribution|Because|Python|The )\S*.*)", confidence=0.85),
+    Tool("uv", "dependency", "× ", r"^\s*× (?P<message>(?!Failed to build `)(?:No |Failed|Could|Invalid|Unable|Request|Distribution|Because|Python|The )\S*.*)", confidence=0.85),
     Tool("poetry", "dependency", "version solving failed", r"(?P<message>.*version solving failed.*)", confidence=0.85),
     Tool("bundler", "dependency", "Could not find ", r"^(?P<message>(?:Bundler::GemNotFound: )?Could not find (?:gem )?.*)", confidence=0.85),
     Tool("composer", "dependency", "Your requirements could not be resolved", r"(?P<message>Your requirements could not be resolved.*)", more=2, confidence=0.85),
