@@ -26,7 +26,15 @@ app = typer.Typer(
     rich_markup_mode=None,  # 0.13 s to the help instead of 0.3
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run.run, plan.plan, diagnose.diagnose, executions.ps, executions.logs, executions.stop):
+for command in (
+    run.run,
+    plan.plan,
+    diagnose.diagnose,
+    executions.ps,
+    executions.logs,
+    executions.output,
+    executions.stop,
+):
     app.command()(command)
 app.command()(cache.cache)
 app.command()(doctor.doctor)

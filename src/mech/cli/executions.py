@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ import anyio
 import typer
 
 from mech.cli.progress import clean, sentence
+from mech.errors import ConfigError
 
 if TYPE_CHECKING:
     from mech.events import Row
     from mech.executions import Executions
+    from mech.matches import Matches
 
 Execution = Annotated[str, typer.Argument(help="An id or its beginning; default: the newest.")]
 
@@ -82,6 +85,61 @@ async def _logs(found: Executions, execution: str, follow: bool, events: bool, a
                 text = output.read(row.event.end - row.event.start).decode("utf-8", "replace")
                 sys.stdout.write(clean(text) if sys.stdout.isatty() else text)
                 sys.stdout.flush()
+
+
+def output(
+    execution: Execution = "",
+    grep: Annotated[str, typer.Option(help="Lines that match this regular expression (RE2's).")] = "",
+    ignore_case: Annotated[bool, typer.Option("-i", "--ignore-case", help="Capital or not.")] = False,
+    context: Annotated[int, typer.Option("-C", "--context", min=0, max=100, help="Lines around each.")] = 0,
+    lines: Annotated[str, typer.Option(help="Lines A-B, A- or A; -N: the last N (default: -40).")] = "",
+    most: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many lines at most.")] = 200,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.output/1).")] = False,
+) -> int:
+    """Search what an execution printed, or show lines of it, with their numbers."""
+    from mech import matches
+
+    if grep and lines:
+        raise ConfigError("--grep and --lines do not go together", hint="mech output --grep PATTERN, or --lines A-B")
+    with _executions() as found:
+        name = found.find(execution)
+        with found.reading(name) as stream:
+            if grep:
+                told = matches.grep(stream, grep, context=context, most=most, any_case=ignore_case)
+            else:
+                told = matches.lines(stream, *_range(lines or "-40"), most=most)
+    if as_json:
+        rows = [{"line": line.number, "text": line.text, "matched": line.matched} for line in told.lines]
+        document = {"schema": "mech.output/1", "execution": name, "found": told.found, "total": told.total}
+        print(json.dumps(document | {"left_out": told.left_out, "lines": rows}, ensure_ascii=False))
+        return 0
+    if told.lines:
+        print(told.text)
+    print(_left_out(told, grep), file=sys.stderr)
+    return 0
+
+
+def _left_out(told: Matches, grep: str) -> str:
+    """What was not shown, and how to see it."""
+    what = "lines match" if grep else "lines"
+    if not told.left_out:
+        return f"[{told.found:,} {what}, of {told.total:,}]"
+    more = "a narrower --grep" if grep else f"--lines {told.lines[-1].number + 1 if told.lines else 1}-"
+    return f"[{told.left_out:,} of {told.found:,} {what} left out, of {told.total:,} lines in all: {more}, or -n]"
+
+
+_RANGE = re.compile(r"(?P<first>-?\d{1,12})(?P<dash>-(?P<last>\d{1,12})?)?")
+
+
+def _range(text: str) -> tuple[int, int | None]:
+    """The lines that `A-B`, `A-`, `A` and `-N` mean. ConfigError for anything else."""
+    match = _RANGE.fullmatch(text)
+    if match is None or not int(match["first"]) or (text[0] == "-" and match["dash"]):
+        raise ConfigError(f"--lines {text} names no lines", hint="--lines 120-160, 120-, 120, or -40 for the last 40")
+    first = int(match["first"])
+    if first < 0 or match["dash"]:
+        return first, int(match["last"]) if match["last"] else None
+    return first, first
 
 
 def _say(row: Row) -> None:
