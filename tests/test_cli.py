@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -145,7 +145,8 @@ def test_a_served_program_can_be_opened_listed_read_and_stopped(
         with urllib.request.urlopen(document["previews"][0]["direct_url"]) as page:
             assert page.read() == b"<h1>up</h1>"
         assert "node server.js" in mech(environ, "logs", name).stdout
-        assert re.search(r"(?m)^\d+: .*node server", mech(environ, "output", name, "--grep", "NODE serv.r", "-i").stdout)
+        found = mech(environ, "output", name, "--grep", "NODE serv.r", "-i").stdout
+        assert re.search(r"(?m)^\d+: .*node server", found)
         assert json.loads(mech(environ, "output", name, "--lines", "1", "--json").stdout)["lines"][0]["line"] == 1
         assert "names no lines" in mech(environ, "output", name, "--lines", "x").stderr
         kinds = [json.loads(row)["kind"] for row in mech(environ, "logs", name, "--json").stdout.splitlines()]
