@@ -10,6 +10,7 @@ from itertools import islice
 from mech.diagnosers import (
     browser,
     build,
+    data,
     extractor,
     go,
     installs,
@@ -86,7 +87,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     if not faults:
         return Judged(command, False, False)
     chosen, counts = _distinct(_ordered(faults, None))
-    return Judged(command, False, True, tuple(_placed(f, document, roots) for f in chosen), counts)
+    return Judged(command, False, True, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
 
 
 _SCRIPT = re.compile(
@@ -157,7 +158,7 @@ def _failed(
     if not ordered:
         ordered = [limits.bare(command)]
     chosen, counts = _distinct([stated.beside(document, f, roots, command.line) for f in ordered[:MOST_PLACED]])
-    return Judged(command, True, False, tuple(_placed(f, document, roots) for f in chosen), counts)
+    return Judged(command, True, False, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
 
 
 def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Finding]:
@@ -217,19 +218,21 @@ def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
     return [first[k] for k in keys], tuple(counts[k] for k in keys)
 
 
-BEFORE, AFTER = 25, 45  # lines around a finding that may say what would mend it
+BEFORE, AFTER, FAR = 25, 45, 150  # lines around a finding that may say what would mend it; around a guess
 
 
-def _placed(finding: Finding, document: Document, roots: Roots) -> Finding:
+def _placed(finding: Finding, document: Document, roots: Roots, command: str) -> Finding:
     """The finding with the lines around it, and its place looked up in the sources, where the output states none or
     a message knows better."""
-    near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + AFTER]
+    after = FAR if finding.via in ("extractor", "tail") or finding.weak else AFTER
+    near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + after]
     finding = replace(finding, near="\n".join(near))
-    if (place := lookup.told(finding, roots)) is not None:
-        return replace(finding, places=(place, *finding.places))
+    for better in (data.broken, lookup.told):
+        if (place := better(finding, roots)) is not None:
+            return replace(finding, places=(place, *finding.places))
     if (place := lookup.snapped(finding, roots)) is not None:
         return replace(finding, places=(place, *finding.places[1:]))
     if finding.where is not None and finding.where.line is not None:
         return finding
-    place = lookup.locate(finding, roots)
+    place = lookup.stated(finding, roots, command) or lookup.locate(finding, roots) or lookup.phrase(finding, roots)
     return replace(finding, places=(place, *finding.places)) if place else finding

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (tables of patterns are read by row)
 """The place of a failure, looked up in the sources where the output does not state it.
 
 Quoted words of the message are searched in the repository's files; the rarest one that is there decides.
@@ -7,68 +6,111 @@ Quoted words of the message are searched in the repository's files; the rarest o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.telling import TELLING
 from mech.text import LONGEST
 from mech.types import Where
 
 _QUOTED = re.compile(r"'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’")
 _REASON = re.compile(r"with the reason \"(.+?)\"\.?$")
 _SOURCE = re.compile(
-    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|astro|rb|go|rs|java|kt|php|sh|ex|exs|cs|html|css|scss|less|toml|ya?ml|json|sql|ini|cfg)$"
+    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|astro|rb|erb|haml|slim|go|rs|java|kt|kts|scala|gradle|php|sh|bash|exs?|erl|hrl|cs|\w+proj|fs|html?|jinja2?|pug|"
+    r"css|scss|sass|less|toml|ya?ml|json5?|sql|ini|cfg|conf|properties|xml|prisma|graphql|proto|tf|c|cc|cpp|cxx|h|hh|hpp|pl|pm|t|lua|R|Rmd|jl|hs|cabal|ml|dart|"
+    r"swift|tcl|bats|mk|cmake|gemspec|txt|in)$|(?:^|/)(?:(?:GNUm|M|m)akefile|Dockerfile|Gemfile|Rakefile|Procfile|Pipfile|go\.mod|meson\.build|configure\.ac|\.\w+rc|\.env[\w.]*)$"
 )
 _LOCKS = re.compile(r"(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|uv\.lock|poetry\.lock|.*\.min\.js)$")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|spec)/|[._](?:test|spec)\.|(?:^|/)test_")
 MOST_FILES = 400
-MOST_BYTES = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A message that names what to look for: `message` finds it, `line` (with its groups filled in) is
-    searched in files that `file` matches (groups too)."""
-
-    message: str
-    line: str
-    file: str = ""
-
-
-TELLING: tuple[Telling, ...] = (
-    Telling(
-        r"Migration (?P<a>\w+)\.(?P<b>\w+) dependencies reference nonexistent parent node \('(?P<c>\w+)', '(?P<d>\w+)'\)",
-        r"{d}",
-        r"(?:^|/){a}/migrations/{b}\.py$",
-    ),
-    Telling(r"resolve dependencies of the (?P<a>\w+) .*argument (?P<b>\w+) at", r"constructor\(.*\b{b}\b", r"\.[jt]s$"),
-    Telling(r"resolve dependencies of the (?P<a>\w+) ", r"\bclass {a}\b", r"\.[jt]s$"),
-    Telling(r"Attribute \"(?P<a>\w+)\" not found in module \"(?P<b>[\w.]+)\"", r"=\s*(?:\w+\.)?(?:FastAPI|Starlette|Flask|Quart)\(", r"\.py$"),
-    Telling(r"[Nn]o such table: (?:main\.)?(?P<a>\w+)|relation \"(?P<b>\w+)\" does not exist", r"\b{a}{b}\b", r"\.(?:py|[jt]s|sql|rb|go|prisma)$"),
-    Telling(r"TemplateNotFound: (?P<a>[\w./-]+)|TemplateDoesNotExist: (?P<b>[\w./-]+)", r"{a}{b}", r"\.py$"),
-    Telling(r"fixture '(?P<a>\w+)' not found", r"def test_\w*\(.*\b{a}\b", r"\.py$"),
-    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b"),
-    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php)$"),
-    Telling(r"^Error: Os \{ code: 2, kind: NotFound", r"\bfs::|File::open\(|read_to_string\(", r"\.rs$"),
-)  # fmt: skip
 
 
 def told(finding: Finding, roots: Roots) -> Where | None:
-    """The place that a telling message leads to; only where no stack states one, or its entry file alone."""
-    stated = [p for p in finding.places if p.line is not None and not _ENTRY.search(p.file)]
-    if roots.tree is None or stated:
+    """The place that a telling message leads to; where no stack states one, or its entry file alone, or the message
+    knows better."""
+    if roots.tree is None:
         return None
-    for row in TELLING:
-        match = re.search(row.message, finding.message[:1_000])
-        if not match:
+    stated = any(p.line is not None and not _ENTRY.search(p.file) for p in finding.places)
+    for row, message, line, file in _TELLING:
+        if stated and not row.over:
+            continue
+        match = message.search(finding.message[:1_000])
+        if match is None and row.near and not stated:
+            match = message.search(finding.near[:NEAR])
+        if match is None:
             continue
         groups = {k: re.escape(v or "") for k, v in match.groupdict().items()}
-        files = re.compile(row.file.format(**groups) if groups else row.file)
-        hits = _scan(_matcher(re.compile(row.line.format(**groups) if groups else row.line)), roots, files)
+        known = [v for v in groups.values() if v]
+        if groups and not known:
+            continue
+        hits = _scan(
+            _matcher(re.compile(line.format(**groups) if groups else line)),
+            roots,
+            re.compile(file.format(**groups) if "{" in file else file),
+            known,
+        )
         if 1 <= len(hits) <= 3:
-            return hits[0]
+            return next((h for h in hits if finding.where and h.file == finding.where.file), hits[0])
     return None
+
+
+NEAR = 12_000  # characters of the lines around a failure that are searched
+_TELLING = tuple((row, re.compile(row.message, re.MULTILINE), row.line, row.file) for row in TELLING)
+
+
+def stated(finding: Finding, roots: Roots, command: str) -> Where | None:
+    """A place that lines around state in a way of their own: of a requirements file, or of what was fed to a shell."""
+    if roots.tree is None or (finding.where is not None and finding.where.line is not None):
+        return None
+    if match := _REQUIRED.search(finding.message[:1_000]) or _REQUIRED.search(finding.near[:NEAR]):
+        file = roots.file(match["file"])
+        if file:
+            return Where(file, int(match["line"]))
+    if match := _FED.search(finding.message[:1_000]):
+        named = [f for n in _SQL.findall(command[:2_000]) if (f := roots.file(n)) is not None]
+        if named:
+            return Where(named[-1], int(match["line"]))
+    return None
+
+
+_REQUIRED = re.compile(r"-r (?P<file>[\w./-]{1,200}) \(line (?P<line>\d{1,6})\)")
+_FED = re.compile(r"(?:[Ee]rror|ERROR \d+ \(\w+\)) (?:near|at|in) line (?P<line>\d{1,6})")
+_SQL = re.compile(r"[\w./-]{1,200}\.sql\b")
+
+
+def phrase(finding: Finding, roots: Roots) -> Where | None:
+    """The line of the sources that holds words of the message in a row, where exactly one does: what printed it."""
+    if roots.tree is None or finding.where is not None:
+        return None
+    first = next((line for line in finding.message.split("\n") if line.strip()), "")
+    words = _STAMP.sub("", first)[:300].split()
+    if len(words) < 3:
+        return None
+    texts = [(name, text) for name in roots.files[:MOST_FILES] if _PROGRAM.search(name) and (text := roots.read(name))]
+    for size in (6, 5, 4, 3):
+        rows = [" ".join(words[at : at + size]) for at in range(min(len(words) - size + 1, 12))]
+        hits: set[tuple[str, int]] = set()
+        for row in rows:
+            if len(row) < 14 or _COMMON.search(row):
+                continue
+            hits.update((name, text.count("\n", 0, text.find(row)) + 1) for name, text in texts if row in text)
+        if len(hits) == 1:
+            return Where(*next(iter(hits)))
+        if hits:
+            return None
+    return None
+
+
+_STAMP = re.compile(
+    r"^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]?[\d:.,Z+-]*\]?\s*|\[?(?:ERROR|FATAL|CRITICAL|error|fatal|Error)\]?:?\s+)+"
+)
+_COMMON = re.compile(
+    r"No such file|not found|Traceback|exit (?:code|status)|Permission denied|command not|npm error|does not exist$"
+)
+_PROGRAM = re.compile(
+    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|rb|go|rs|java|kt|php|sh|bash|exs?|erl|cs|pl|pm|lua|R|c|cc|cpp|tcl|mk|scala|swift)$|(?:^|/)(?:Makefile|Rakefile)$"
+)
 
 
 _ENTRY = re.compile(r"(?:^|/)(?:manage\.py|wsgi\.py|asgi\.py)$")
@@ -83,7 +125,7 @@ def snapped(finding: Finding, roots: Roots) -> Where | None:
     match = _PROPERTY.search(finding.message[:400])
     if roots.tree is None or where is None or where.line is None or match is None:
         return None
-    source = roots.tree.read(where.file)
+    source = roots.read(where.file)
     if source is None:
         return None
     lines = source.split("\n")
@@ -95,13 +137,25 @@ def snapped(finding: Finding, roots: Roots) -> Where | None:
 
 
 def locate(finding: Finding, roots: Roots) -> Where | None:
-    """The most telling line of the repository for the message, or None."""
+    """The most telling line of the repository for the message, or None; of the file that is known, if one is."""
     if roots.tree is None:
         return None
+    if finding.where is not None and finding.where.line is None:
+        return _within(finding, finding.where.file, roots)
     for word in _words(finding.message):
         hits = _search(word, roots)
         if 1 <= len(hits) <= 4:
             return min(hits, key=lambda w: (bool(_TESTS.search(w.file)), w.file.count("/"), w.file, -(w.line or 0)))
+    return None
+
+
+def _within(finding: Finding, file: str, roots: Roots) -> Where | None:
+    """The one line of the file that holds a word of the message."""
+    lines = (roots.read(file) or "").split("\n")
+    for word in _words(finding.message + "\n" + finding.near[:2_000]):
+        hits = [number for number, line in enumerate(lines, 1) if word in line]
+        if len(hits) == 1:
+            return Where(file, hits[0])
     return None
 
 
@@ -122,18 +176,26 @@ def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def _search(word: str, roots: Roots) -> list[Where]:
-    return _scan(lambda text: word in text, roots, re.compile(""))
+    return _scan(lambda text: word in text, roots, re.compile(""), [word])
 
 
-def _scan(has: Callable[[str], bool], roots: Roots, files: re.Pattern[str]) -> list[Where]:
-    """Lines for which `has` holds, in source files whose name matches; stops after a few."""
+def _scan(
+    has: Callable[[str], bool], roots: Roots, files: re.Pattern[str], literals: Sequence[str] = ()
+) -> list[Where]:
+    """Lines for which `has` holds, in source files whose name matches; stops after a few.
+
+    Files without one of the `literals` (as a pattern writes them) are not looked into.
+    """
     found: list[Where] = []
     if roots.tree is None:
         return found
     names = [n for n in roots.files if _SOURCE.search(n) and not _LOCKS.search(n) and files.search(n)]
+    plain = [literal.replace("\\", "") for literal in literals]
     for name in names[:MOST_FILES]:
-        source = roots.tree.read(name, MOST_BYTES)
-        for number, line in enumerate((source or "").split("\n"), 1):
+        source = roots.read(name) or ""
+        if plain and not any(literal in source for literal in plain):
+            continue
+        for number, line in enumerate(source.split("\n"), 1):
             if has(line[:LONGEST]):
                 found.append(Where(name, number))
         if len(found) > 8:

@@ -336,8 +336,8 @@ ROWS = rules((
     ("lock-stale", "fix_command", "lockfile had changes", r"lockfile had changes, but lockfile is frozen", "bun.lock does not fit package.json: write it anew and commit it", "bun install", 0.9),
     ("integrity", "fix_command", "EINTEGRITY", r"EINTEGRITY", "the lock file states another checksum than the package has: write it anew", "npm install", 0.7),
     ("package-manager", "fix_config", "This project's package.json defines \"packageManager\"¦configured to use", r"package\.json defines \"packageManager\": \"(?P<a>[^\"]+)\"|configured to use (?P<b>\w+)", "package.json asks for {a}{b}: call that one", "corepack enable", 0.75),
-    ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404", r"404 +(?:Not Found[^\n]*\n[^\n]*404 +)?[^\n]*?'(?P<a>@?[\w./-]+)@[^'\n]*'(?: is not in|)", "no registry has {a}: correct its name in package.json or configure its registry", "", 0.8),
-    ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404¦Couldn't find package", r"Not Found - GET https?://[^/\s]+/(?P<a>[@\w.%-]+)|Couldn't find package \"(?P<b>[@\w./-]+)\"|FETCH_404[^\n]*?/(?P<c>[@\w.%-]+):", "no registry has {a}{b}{c}: correct its name in package.json or configure its registry", "", 0.8),
+    ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404", r"404 {1,4}(?:Not Found[^\n]{0,200}\n[^\n]{0,40}404 {1,4})?[^\n]{0,40}?'(?P<a>@?[\w./-]{1,120})@[^'\n]{0,80}\'", "no registry has {a}: correct its name in package.json or configure its registry", "", 0.8),
+    ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404¦Couldn't find package", r"Not Found - GET https?://[^/\s]+/(?P<a>[@\w.%-]+)|Couldn't find package \"(?P<b>[@\w./-]+)\"|FETCH_404[^\n]{0,120}?/(?P<c>[@\w.%-]{1,120}):", "no registry has {a}{b}{c}: correct its name in package.json or configure its registry", "", 0.8),
     ("no-version", "fix_config", "No matching version found¦NO_MATCHING_VERSION¦Couldn't find any versions", r"No matching version found for (?P<a>@?[\w./-]+@\S+?)[.\s]|Couldn't find any versions for \"(?P<b>[^\"]+)\"", "there is no {a}{b}: ask for a version that exists in package.json", "", 0.85),
     ("manifest", "fix_config", "EJSONPARSE¦Invalid package.json", r"EJSONPARSE|Invalid package\.json", "package.json is no valid JSON: mend it", "", 0.9),
     ("no-manifest", "fix_command", "Could not read package.json¦NO_PKG_MANIFEST¦NO_IMPORTER_MANIFEST", r"Could not read package\.json|NO_(?:PKG|IMPORTER)_MANIFEST", lambda s, m: _folder(s)),
@@ -374,7 +374,7 @@ ROWS = rules((
     ("ts-option", "fix_config", "error TS5¦error TS18¦error TS60", r"error TS(?:5025|5023): Unknown compiler option '(?P<a>[^']+)'\.(?: Did you mean '(?P<b>[^']+)'\?)?", "tsconfig.json has an unknown option '{a}', meant is '{b}'", "", 0.9),
     ("ts-flag", "fix_config", "TS17004¦TS1259¦TS1343¦TS1378¦TS2583¦TS2584¦TS5097¦TS2732¦TS1479", r"(?:'--(?P<a>\w+)'|'(?P<b>\w+)' (?:compiler )?option|'(?P<c>(?:esModuleInterop|allowSyntheticDefaultImports|resolveJsonModule|lib|module|target))')", "change '{a}{b}{c}' in tsconfig.json", "", 0.7),
     ("ts-config", "fix_config", "error TS5¦error TS18003¦error TS6046¦error TS6059¦error TS6053¦error TS6310", r"(?:^|: )error TS(?:5\d{3}|18003|6046|6053|6059|6310): (?P<a>[^\n]{1,140})", "mend tsconfig.json: {a}", "", 0.75),
-    ("vercel-env", "set_env", "Invalid environment variables", r"Invalid environment variables[^\n]*(?:\n[^\n]*){0,2}?\b(?P<a>[A-Z][A-Z0-9_]{2,})\b", "set {a}", "", 0.85),
+    ("vercel-env", "set_env", "Invalid environment variables", r"Invalid environment variables[^\n]{0,80}(?:\n[^\n]{0,80}){0,2}?\b(?P<a>[A-Z][A-Z0-9_]{2,})\b", "set {a}", "", 0.85),
 ))
 # fmt: on
 

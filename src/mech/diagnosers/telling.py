@@ -1,0 +1,104 @@
+"""Messages that name what to look for in the sources, as a table: where a failure is whose output states no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A message that names what to look for: `message` finds it, `line` (with its groups filled in) is
+    searched in files that `file` matches (groups too).
+
+    `near`: the message is also looked for in the lines around. `over`: also where the output states a place.
+    """
+
+    message: str
+    line: str
+    file: str = ""
+    near: bool = False
+    over: bool = False
+
+
+_CODE = r"\.(?:py|[cm]?[jt]sx?|go|rb|php|rs|java|kt|exs?|vue|svelte)$"
+_NPM = r"(?:^|/)package\.json$"
+_PIP = r"(?:^|/)(?:requirements[\w./-]*\.(?:txt|in)|pyproject\.toml|setup\.(?:cfg|py)|Pipfile)$"
+_MAKE = r"(?:^|/)(?:GNUm|M|m)akefile$|\.mk$"
+_CMAKE = r"CMakeLists\.txt$|\.cmake$"
+_BUILD = r"(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[\w.-]+\.sh|Makefile|gradle\.properties)$"
+_WORD = r"['\"`]?(?P<a>[\w@./-]+)['\"`]?"
+
+# fmt: off
+TELLING: tuple[Telling, ...] = (
+    Telling(
+        r"Migration (?P<a>\w+)\.(?P<b>\w+) dependencies reference nonexistent parent node \('(?P<c>\w+)', '(?P<d>\w+)'\)",
+        r"{d}",
+        r"(?:^|/){a}/migrations/{b}\.py$",
+    ),
+    Telling(r"Revision (?P<a>\w+) referenced from|Can't locate revision identified by '(?P<b>\w+)'", r"^down_revision\b.*['\"]{a}{b}['\"]", r"\.py$", True, True),
+    Telling(r"^KeyError: '(?P<a>[0-9a-z_]{2,32})'", r"^down_revision\b.*['\"]{a}['\"]", r"/versions/[^/]*\.py$", over=True),
+    Telling(r"resolve dependencies of the (?P<a>\w+) .*argument (?P<b>\w+) at", r"constructor\(.*\b{b}\b", r"\.[jt]s$"),
+    Telling(r"resolve dependencies of the (?P<a>\w+) ", r"\bclass {a}\b", r"\.[jt]s$"),
+    Telling(r"Attribute \"(?P<a>\w+)\" not found in module \"(?P<b>[\w.]+)\"", r"=\s*(?:\w+\.)?(?:FastAPI|Starlette|Flask|Quart|Litestar|Sanic)\(", r"\.py$"),
+    Telling(r"Failed to find attribute '(?P<a>\w+)' in '(?P<b>[\w.]+)'", r"=\s*(?:\w+\.)?(?:FastAPI|Starlette|Flask|Quart|get_wsgi_application)\(", r"\.py$"),
+    Telling(r"No module named '(?P<a>[\w.]+)'", r"^\s*(?:import|from)\s+{a}\b", r"\.py$"),
+    Telling(r"No module named '(?P<a>[\w.]+)'", r"^\s*['\"]{a}(?:\.[\w.]+)?['\"]\s*,?\s*(?:#.*)?$", r"settings[\w/]*\.py$"),
+    Telling(r"[Nn]o such table: (?:main\.)?(?P<a>\w+)|relation \"(?P<b>\w+)\" does not exist|Table '(?:\w+\.)?(?P<c>\w+)' doesn't exist", r"\b{a}{b}{c}\b", r"\.(?:py|[jt]s|sql|rb|go|prisma|php|exs?|java|rs)$"),
+    Telling(r"no such column: (?:\w+\.)?(?P<a>\w+)|Unknown column '(?:\w+\.)?(?P<b>\w+)'|column \"?(?:\w+\.)?(?P<c>\w+)\"? (?:of relation \S+ )?does not exist|has no column named (?P<d>\w+)", r"\b{a}{b}{c}{d}\b", r"\.(?:sql|py|[jt]s|rb|go|php|exs?|java|rs)$"),
+    Telling(r"TemplateNotFound: (?P<a>[\w./-]+)|TemplateDoesNotExist: (?P<b>[\w./-]+)|Failed to lookup view \"(?P<c>[\w./-]+)\"|Missing template (?P<d>[\w./-]+)", r"['\"]{a}{b}{c}{d}['\"]", r"\.(?:py|[cm]?[jt]s|rb|html|jinja2?)$"),
+    Telling(r"Reverse for '(?P<a>[\w:-]+)' not found", r"['\"]{a}['\"]", r"\.(?:html|py|jinja2?|txt)$"),
+    Telling(r"fixture '(?P<a>\w+)' not found", r"def test_\w*\(.*\b{a}\b", r"\.py$"),
+    # what a package manager refuses, in the file that asks for it
+    Telling(r"npm (?:error|ERR!) (?:Missing|Invalid): (?:lock file's )?(?P<a>@?[\w./-]+)@", r"['\"]{a}['\"]\s*:", _NPM, True),
+    Telling(r"Could not resolve dependency:\s+npm (?:error|ERR!) peer [^\n]* from (?P<a>@?[\w./-]+)@", r"['\"]{a}['\"]\s*:", _NPM, True),
+    Telling(r"404[^\n]{0,80}?['\" /](?P<a>@?[\w.-]{1,80}(?:/[\w.-]{1,80})?)@(?:\d|\^|~|\*|latest)|No matching version found for (?P<b>@?[\w./-]+)@|Couldn't find (?:package|any versions for) \"(?P<c>[@\w./-]+)\"", r"['\"]{a}{b}{c}['\"]\s*:", _NPM, True),
+    Telling(r"Not [Ff]ound - GET https?://[^/\s]+/(?P<a>[@\w.-]+)", r"['\"]{a}['\"]\s*:", _NPM, True),
+    Telling(r"EBADENGINE|notsup|UNSUPPORTED_ENGINE|engine \"node\" is incompatible", r"['\"]node['\"]\s*:", _NPM, True),
+    Telling(r"[Mm]issing script:? ['\"]?(?P<a>[\w:-]+)", r"['\"]scripts['\"]\s*:", _NPM),
+    Telling(r"(?:No matching distribution found for|satisfies the requirement|Failed building wheel for|Failed to build|Invalid requirement:?) ['\"]?(?P<a>[A-Za-z][\w.-]*)", r"^[\s'\"]*{a}\b", _PIP, True),
+    Telling(r"Because (?:you require |\w+ depends on )?(?P<a>[A-Za-z][\w-]{0,80})[ (>=<][^\n]{0,200}(?:version solving failed|unsatisfiable|no versions? of|not found in)", r"^[\s'\"]*{a}\b", _PIP, True),
+    Telling(r"requires a different Python|is not supported by the project|does not satisfy Python|Python requirement", r"^\s*(?:requires-python|python_requires|python)\s*=", _PIP, True, True),
+    Telling(r"invalid command 'bdist_wheel'", r"^\s*requires\s*=", r"pyproject\.toml$"),
+    Telling(r"which files to ship", r"^\[project\]|^name\s*=", r"pyproject\.toml$"),
+    Telling(r"no tests ran|collected 0 items", r"^\s*(?:python_files|testpaths|python_functions)\s*=", r"(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$", True),
+    Telling(r"go\.mod requires go >= ?(?P<a>[\d.]+\d)|invalid go version '(?P<b>[\d.]+)'", r"^go {a}{b}", r"(?:^|/)go\.mod$", True),
+    Telling(r"no required module provides package (?P<a>[\w./-]+)|package (?P<b>[\w./-]+) is not in std|cannot find module providing package (?P<c>[\w./-]+)", r"\"{a}{b}{c}\"", r"\.go$"),
+    Telling(r"(?<![\w./-])(?P<a>[\w./-]{1,150})@(?P<b>v[\w.+-]{1,80}): [^\n]{0,200}(?:unknown revision|invalid version|not found)", r"{a}\s+{b}", r"(?:^|/)go\.mod$", True),
+    Telling(r"no matching package (?:named )?`(?P<a>[\w-]+)`|requirement `(?P<b>[\w-]+) =|package `(?P<c>[\w-]+)[^`]*` does not have|depends on `(?P<d>[\w-]+)`, with features", r"^\s*{a}{b}{c}{d}\s*=", r"Cargo\.toml$", True),
+    Telling(r"is not supported by the following|requires rustc|rust-version", r"^\s*rust-version\s*=", r"Cargo\.toml$", True),
+    Telling(r"Could not (?:find|resolve) (?:artifact )?(?P<a>[\w.-]+):(?P<b>[\w.-]+):(?:\w+:)?(?P<c>[\w.-]+)", r"<version>{c}</version>|{a}:{b}:{c}", _BUILD, True),
+    Telling(r"Could not (?:find|resolve) (?:artifact )?(?P<a>[\w.-]+):(?P<b>[\w.-]+)", r"<artifactId>{b}</artifactId>|{a}:{b}", _BUILD, True),
+    Telling(r"release version (?P<a>\d+) not supported|invalid (?:target|source) release: (?P<b>[\d.]+)|languageVersion=(?P<c>\d+)", r"(?:release|source|target|java\.version|sourceCompatibility|targetCompatibility|languageVersion|jvmTarget)\D{{0,30}}{a}{b}{c}\b", _BUILD, True),
+    Telling(r"(?:Source|Target) option (?P<a>[\d.]+) is no longer supported", r"(?:source|target|release)\D{{0,30}}{a}\b", _BUILD, True),
+    Telling(r"Could not find gem '(?P<a>[\w-]+)|compatible versions for gem \"(?P<b>[\w-]+)\"", r"gem ['\"]{a}{b}['\"]", r"Gemfile$|\.gemspec$", True),
+    Telling(r"your Gemfile specified (?P<a>[\d.]+)", r"^\s*ruby\b", r"Gemfile$", True),
+    Telling(r"(?:package|requires) (?P<a>[\w.-]{1,80}/[\w.-]{1,80})[^\n]{0,120}could not be found|requires (?P<b>php|ext-\w+) ", r"['\"]{a}{b}['\"]\s*:", r"composer\.json$", True),
+    Telling(r"supports only Elixir", r"^\s*elixir:", r"mix\.exs$", True),
+    Telling(r"does not support targeting \.NET|NETSDK1045", r"<TargetFramework>", r"\.\w+proj$", True),
+    Telling(r"Unable to find package (?P<a>[\w.]+)", r"Include=\"{a}\"", r"\.\w+proj$", True),
+    # builds
+    Telling(r"(?:cannot find|library not found for) -l(?P<a>[\w.+-]+)", r"-l{a}\b|\b{a}\b", _MAKE + "|" + _CMAKE + r"|\.sh$"),
+    Telling(r"No rule to make target '[^']+', needed by '(?P<a>[^']+)'", r"^{a}\s*:", _MAKE),
+    Telling(r"No rule to make target '(?P<a>[^']+)'", r"\b{a}\b", _MAKE),
+    Telling(r"(?:provided by \"|Could NOT find |find_package\()(?P<a>\w+)", r"find_package\s*\(\s*{a}\b", _CMAKE, True),
+    Telling(r"No package '(?P<a>[\w.+-]+)' found|Package (?P<b>[\w.+-]+) was not found|Dependency \"(?P<c>[\w.+-]+)\" not found", r"\b{a}{b}{c}\b", _CMAKE + r"|meson\.build$|configure\.ac$|Makefile$", True),
+    Telling(r"(?<![\w./-])(?P<a>[\w.-]{0,40}/[\w./-]{1,150}): (?:Permission denied|not found|No such file or directory)", r"{a}\b", _MAKE + r"|\.sh$|" + _NPM + r"|\.ya?ml$|Procfile$|Dockerfile"),
+    Telling(r"(?<![\w+-])(?P<a>[\w+-]{1,60}): (?:command )?not found|make: (?P<b>[\w+-]+): No such file", r"(?:^|[\s;&|(@'\"]){a}{b}\s", _MAKE + r"|\.sh$|" + _NPM + r"|Procfile$"),
+    Telling(r"what\(\):\s+(?P<a>sto[a-z]+)$", r"\b{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
+    Telling(r"what\(\):\s+(?:map::at|vector::_M_range_check|_Map_base::at|array::at|basic_string::at|deque::_M_range_check)", r"\.at\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
+    Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
+    # configurations
+    Telling(r"(?:[Uu]nknown|[Uu]nrecognized|[Uu]nexpected|[Ii]nvalid|[Uu]nsupported|[Aa]dditional) (?:configuration |compiler )?(?:key|property|option|field|setting|properties|config option|keyword)(?:\(s\))?(?: in object)?:? [`'\"](?P<a>[\w.-]+)[`'\"]", r"(?:^|[\s{{,'\"-]){a}['\"]?\s*[:=]", r"\.(?:json5?|ya?ml|toml|ini|cfg|conf|[cm]?[jt]s)$|(?:^|/)\.\w+rc$", True),
+    Telling(r"Could not find \"(?P<a>[\w@/-]+)\" in plugin|Definition for rule '(?P<b>[\w@/-]+)' not found", r"['\"]{a}{b}['\"]", r"eslint[\w.]*$|package\.json$", True, True),
+    Telling(r"field \w+\.(?P<a>\w+) of type", r"['\"]?\b{a}\b['\"]?\s*[:=]", r"\.(?:json|ya?ml|toml)$", True),
+    # variables, ports, services
+    Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),
+    Telling(r"EADDRINUSE[^\n]*?:(?P<a>\d{2,5})\b|[Pp]ort (?P<b>\d{2,5}) (?:is|was) (?:already )?|\('[\w.]*', (?P<c>\d{2,5})\)", r"\b(?:listen|bind|serve|run|start|port|PORT|Port)\b.*\b{a}{b}{c}\b", _CODE + r"|\.(?:json|toml|ya?ml)$"),
+    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect|Cannot connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b", near=True),
+    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php)$"),
+    Telling(r"^Error: Os \{ code: 2, kind: NotFound", r"\bfs::|File::open\(|read_to_string\(", r"\.rs$"),
+    Telling(r"imported but could not be resolved:\s+" + _WORD, r"(?:from|import|require\()\s*['\"]{a}['\"]", _CODE, True),
+    Telling(r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|Failed to resolve import) ['\"`](?P<a>[@\w.][\w@./-]*)['\"`]", r"(?:from|import|require\()\s*\(?['\"]{a}['\"]", _CODE),
+)
+# fmt: on
+# ruff: noqa: E501 (tables are read by row)
