@@ -18,7 +18,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("import", r"ImportError|ERR_MODULE_NOT_FOUND|is not exported by|does not provide an export|Can't resolve '\.|Could not resolve \"\.|Failed to resolve import"),
         ("syntax", r"SyntaxError|IndentationError|TabError|[Ss]yntax error|ParseError|cannot parse|Unexpected token|Unexpected end"),
         ("permission", r"PermissionError|EACCES|Permission denied|EPERM"),
-        ("database", r"no such table|relation \".*\" does not exist|OperationalError|ProgrammingError|PrismaClient|migrat"),
+        ("database", r"no such table|relation \".*\" does not exist|OperationalError|ProgrammingError|PrismaClient|[Mm]igrations? (?:are pending|failed|is missing)|unapplied migration|[Cc]onflicting migrations|no such column|Unknown column|PendingMigration"),
     )
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mech.diagnosers.repairs import RULES
+from mech.diagnosers.repairs.machine import data_file, limited
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
@@ -17,9 +18,11 @@ def suggest(symptom: Symptom) -> Suggestion | None:
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found
+    if (found := data_file(symptom)) is not None:
+        return found
     if symptom.kind in CODE and not symptom.guessed:
         return None
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.around)) is not None:
             return replace(found, confidence=round(found.confidence - 0.05, 2))
-    return None
+    return limited(symptom)

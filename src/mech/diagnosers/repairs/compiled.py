@@ -338,8 +338,15 @@ def _main_class(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = next(g for g in match.groups() if g)
-    place = "pom.xml" if symptom.has("pom.xml") else "build.gradle"
-    return advice("fix_config", f"no repository has {name}: correct its name or version in {place}", "artifact", 0.8)
+    place = next(
+        (
+            f" in {f}"
+            for f in ("pom.xml", "build.gradle", "build.gradle.kts", "project.clj", "build.sbt")
+            if symptom.has(f)
+        ),
+        "",
+    )
+    return advice("fix_config", f"no repository has {name}: correct its name or version{place}", "artifact", 0.8)
 
 
 # fmt: off

@@ -35,6 +35,8 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         text,
     ) or re.search(r"(?P<host>)(?:port[ =:]+|[Pp]ort: )(?P<port>\d{2,5})\b", text)
     port = address["port"] if address else None
+    if address and _ELSEWHERE.search(address["host"]):
+        return None
     name = _client(text) or (PORTS.get(port) if port else None)
     if name is None:
         name = _client(symptom.line) or _client(_imports(symptom.source)) or _client(symptom.around)
@@ -50,6 +52,12 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if port:
         return advice("start_service", f"start what should listen{at}: nothing accepts the connection", "service", 0.75)
     return advice("start_service", "start the service it connects to: nothing accepts the connection", "service", 0.7)
+
+
+_ELSEWHERE = re.compile(
+    r"[a-z][\w-]*\.(?:com|org|net|io|dev|de|uk|edu|gov|info|co|ai|app|cloud|example)$", re.IGNORECASE
+)
+"""A host of the internet: what runs there is not ours to start."""
 
 
 def _imports(source: str) -> str:
@@ -106,7 +114,7 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if found is None:
         found = (
             re.search(r"(?:--port[ =]|-p |:|\bPORT=)(\d{2,5})\b", symptom.command)
-            or re.search(r"(?i)(?:port\D{0,12}|bind\D{0,30}, ?|listen\(|:)(\d{4,5})\b", symptom.line)
+            or re.search(r"\b(\d{4,5})\b", symptom.line)
             or re.search(r"(?i)port\D{0,12}(\d{4,5})\b|(?:listen|bind)\(\D{0,40}(\d{4,5})\b", symptom.source)
         )
     port = next((g for g in found.groups() if g), None) if found else None
@@ -142,6 +150,15 @@ _NOT_VARIABLES = frozenset(
 def _variable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = next((g for g in match.groups() if g), None)
     return variable(symptom, name) if name and name not in _NOT_VARIABLES else None
+
+
+_WANTED = re.compile(r"(?i)\bnot\b|missing|requir|unset|undefined|must|empty|invalid|provide|\bset\b|need|n't|blank")
+
+
+def _wanted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A variable that is named with a word that says it is wanting."""
+    start = match.string.rfind("\n", 0, match.start()) + 1
+    return _variable(symptom, match) if _WANTED.search(match.string[start : match.end() + 200]) else None
 
 
 def _unbound(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -360,7 +377,7 @@ ROWS = rules((
     ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ|getenv|env\b", s.around + s.line) else None)),
     ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", _variable),
     ("settings", "set_env", "validation error", r"validation errors? for (?P<name>\w+)\s+(?P<field>\w+)\s", _settings),
-    ("variable", "set_env", "nvironment variable¦env var¦ENV¦env ", r"(?i:environment variables?|env vars?|env)(?:[ :]{1,3}(?:named|not found|not set|is|missing|required|the|from|\S{1,3})){0,5}:? ?[`'\"(\[{]?\s*\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})\b", _variable),
+    ("variable", "set_env", "nvironment variable¦env var¦ENV¦env ", r"(?<![-\w.])(?i:environment variables?|env vars?|env)(?:[ :]{1,3}(?:named|not found|not set|is|missing|required|the|from|\S{1,3})){0,5}:? ?[`'\"(\[{]?\s*\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})\b(?!=)", _wanted),
     ("variable", "set_env", "not set¦not defined¦missing¦required¦undefined¦must be set¦is unset¦not found¦not provided¦not configured¦empty¦nvironment variable", r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b['\"`]?(?: environment variable| env var| variable| is| are| was| must| has| be| not| been| but| cannot){0,5}:? (?:not set|set|defined|found|provided|configured|missing|required|undefined|unset|empty|nonempty|non-empty)\b", _variable),
     ("variable", "set_env", "issing¦equired¦nset¦lease set¦must set¦provide¦define", r"(?:[Mm]issing|[Rr]equired?s?|[Uu]nset|[Uu]ndefined|[Pp]lease (?:set|provide|define)|must (?:set|provide|define)|[Nn]eeds?)(?: (?:required|key|variable|value|for|the|an?|environment|env|var|config(?:uration)?|setting|secret|api|of|your|mandatory|option|to|be|set)){0,7}:? ?[`'\"(\[{$]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", _variable),
     ("variable", "set_env", "not defined at compile time", r"environment variable `([A-Z][A-Z0-9_]+)` not defined at compile time", _variable),
@@ -398,6 +415,33 @@ def _data(symptom: Symptom) -> Suggestion | None:
         return None
     line = f" at line {where.line}" if where.line else ""
     return advice("fix_config", f"mend {where.file}{line}", "data-syntax", 0.85)
+
+
+def limited(symptom: Symptom) -> Suggestion | None:
+    """The command itself gives the program a time."""
+    match = re.search(r"(?:^|[;&|] ?)timeout (?:-\S{1,20} ){0,4}([\d.]{1,8}[smh]?) ", symptom.command)
+    if match is None or not (symptom.guessed or symptom.kind == "timeout"):
+        return None
+    return advice(
+        "raise_limit",
+        f"timeout {match[1]} may have ended it: give it more time, or find what it waits for",
+        "time",
+        0.6,
+    )
+
+
+def data_file(symptom: Symptom) -> Suggestion | None:
+    """A failure that is placed in a file of data or configuration is mended there."""
+    where = symptom.where
+    if (
+        where is None
+        or where.line is None
+        or symptom.kind not in ("syntax", "compile", "exception", "config", "unknown")
+    ):
+        return None
+    if not (where.file.endswith(_DATA) or where.file.rpartition("/")[2] in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
+        return None
+    return advice("fix_config", f"mend {where.file} at line {where.line}", "data-file", 0.72)
 
 
 # ruff: noqa: E501 (tables are read by row)

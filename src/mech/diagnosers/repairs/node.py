@@ -302,7 +302,9 @@ def _closest_key(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _loader(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     where = symptom.where.file if symptom.where else ""
-    if where.endswith((".js", ".mjs", ".cjs")) and "JSX" not in symptom.around and "<" not in symptom.line:
+    if not where or (
+        where.endswith((".js", ".mjs", ".cjs")) and "JSX" not in symptom.around and "<" not in symptom.line
+    ):
         return None
     ending = where[where.rfind(".") :] if "." in where else "this kind of file"
     return advice("fix_config", f"the bundler has no loader for {ending}: configure one", "loader", 0.75)
@@ -360,7 +362,7 @@ ROWS = rules((
     ("cors", "fix_config", "CORS policy", r"(?:from origin '(?P<a>[^']+)' )?has been blocked by CORS policy", "the server does not allow the page's origin {a}: allow it in the server's CORS settings", "", 0.75),
     ("tailwind", "add_dependency", "directly as a PostCSS plugin", r"`tailwindcss` directly as a PostCSS plugin", "Tailwind 4's PostCSS plugin is @tailwindcss/postcss: add it and name it in the PostCSS configuration", "npm install -D @tailwindcss/postcss", 0.75),
     ("sass", "add_dependency", "Preprocessor dependency", r"Preprocessor dependency \"(?P<a>[\w-]+)\" not found", "add {a}", "npm install -D {a}", 0.9),
-    ("loader", "fix_config", "appropriate loader¦need plugins to import files", r"appropriate loader|need plugins to import files", _loader),
+    ("loader", "fix_config", "appropriate loader¦need plugins to import files¦Module parse failed", r"appropriate loader|need plugins to import files|Module parse failed", _loader),
     ("loader", "fix_config", "No loader is configured", r"No loader is configured for \"(?P<a>\.[\w.]+)\" files", "configure a loader for {a} files", "", 0.85),
     ("jsx", "fix_config", "isn't currently enabled", r"Support for the experimental syntax '(?P<a>\w+)' isn't currently enabled", "Babel does not know {a}: add the preset for it to its configuration", "", 0.8),
     ("unknown-key", "fix_config", "has an unknown property", r"has an unknown property '(?P<key>[\w-]+)'. These properties are valid:\s*(?P<known>[^\n]*)", _closest_key),
