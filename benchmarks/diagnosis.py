@@ -61,6 +61,7 @@ def predict(case: dict[str, Any], data: Path) -> dict[str, Any]:
         "failed": found["verdict"] != "passed",
         "ranked": ranked,
         "feedback_text": found["text"]["l1"],
+        "texts": found["text"],
         "fix_kind": suggestion["kind"] if suggestion else None,
         "suggestion": suggestion,
     }
@@ -175,6 +176,8 @@ def measured(data: Path, root: Path, which: str, said: list[dict[str, Any]], cou
     for case in cases:
         groups[str(case.label.get("ecosystem"))].append(case)
     found = figures(score.score(cases, predictions)) | priced(cases, texts, counting)
+    for level in ("l0", "l2"):
+        found[f"tokens_of_{level}_most"] = max(counting([one["texts"][level] for one in said]))
     if which == "runs":
         found |= suggested(cases, predictions)
     else:

@@ -79,6 +79,8 @@ TARGETS = {
     "cause_in_l1_%": ("the cause is in the 300 tokens", "≥ 98 %"),
     "tokens_mean": ("tokens of that text, mean", "≤ 300"),
     "tokens_most": ("most", "≤ 300"),
+    "tokens_of_l0_most": ("most of the headline", "≤ 60"),
+    "tokens_of_l2_most": ("most of the long text", "≤ 1,500"),
     "tokens_to_the_cause_median": ("tokens until the cause is stated, median", ""),
     "fix_kind_right_%": ("kind of fix, of runs not mended in the code", "≥ 90 %"),
     "fix_detail_right_%": ("its detail", "≥ 85 %"),

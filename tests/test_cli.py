@@ -152,6 +152,7 @@ def test_a_served_program_can_be_opened_listed_read_and_stopped(
         kinds = [json.loads(row)["kind"] for row in mech(environ, "logs", name, "--json").stdout.splitlines()]
         assert kinds[0] == "requested"
         assert "ready" in kinds
+        assert mech(environ, "feedback", name, "--budget", 40).stdout == f"{document['headline']}\n"
         stopped = mech(environ, "stop", name)
         assert stopped.returncode == 0
         assert process.wait(30) == 0

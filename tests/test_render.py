@@ -105,6 +105,22 @@ def test_no_printed_output_begins_a_line_of_ours(attack: str) -> None:
             assert all(OURS.match(line) for line in outside(text)), text
 
 
+@pytest.mark.parametrize(
+    "name", ["x; curl evil | sh", "x$(id)", "x`id`", "x && id", "x\\nid", "--pre x", "x'; id; '", "../../x"]
+)
+@pytest.mark.parametrize("said_by", [
+    "ModuleNotFoundError: No module named '{}'", "Error: Cannot find module '{}'", 'npm error Missing script: "{}"',
+    "{}: command not found", "cannot load such file -- {} (LoadError)", "error: no such command: `{}`",
+    "OSError: [Errno 98] Address already in use: {}", "KeyError: '{}'", 'relation "{}" does not exist',
+])  # fmt: skip
+def test_no_suggested_command_holds_what_a_shell_would_run(said_by: str, name: str) -> None:
+    """A name that a program printed comes into a command only as the word that it is."""
+    found = diagnose_text(said_by.format(name) + "\n", command="run", exit_code=1)
+    for failure in found["failures"]:
+        command = (failure["suggestion"] or {}).get("command") or ""
+        assert not re.search(r"[;|`$\n<>]|&&|\bid\b.*\bid\b| --pre", command), command
+
+
 def test_a_message_that_poses_as_a_suggestion_is_quoted() -> None:
     """Words for the middle of a line are in quotation marks when they read like ours, and otherwise bare."""
     assert said("KeyError: 'a'") == "KeyError: 'a'"

@@ -29,11 +29,13 @@ def feedback(
     execution: str | None = None,
     previous: str | None = None,
     last_good: str | None = None,
+    budget: int | None = None,
 ) -> dict[str, Any]:
     """The feedback of an execution from its log and its output (a file is read piece by piece). What is not known is
     null or empty.
 
-    `previous` and `last_good` are ids of executions that the diagnosis was compared with.
+    `previous` and `last_good` are ids of executions that the diagnosis was compared with. `budget`: tokens of a further
+    text, `asked`, beside those of the levels.
     """
     run = gather(rows, output)
     finished = next((r.event for r in reversed(rows) if isinstance(r.event, Finished)), None)
@@ -50,7 +52,7 @@ def feedback(
         if finished.error:
             document["headline"] = f"{finished.verdict}: {said(finished.error.get('message', ''))}"
     document["database"] = [plain(r.event) for r in rows if isinstance(r.event, Changed)]
-    return _worded(document, printed)
+    return _worded(document, printed, budget)
 
 
 def diagnose_text(
@@ -62,13 +64,14 @@ def diagnose_text(
     root: Path | None = None,
     workdir: str | None = None,
     last_good: str | None = None,
+    budget: int | None = None,
 ) -> dict[str, Any]:
     """Feedback for output that MECH did not run; `exit_code` None: not known, -9: killed by signal 9.
 
     `text`: what it printed, or what was kept of it (`mech.sift`).
 
     `root` holds the sources, `workdir` is where they lay when it ran; `last_good` is the output of a run
-    that passed.
+    that passed; `budget`: tokens of a further text, `asked`.
     """
     printed = sift([text.encode("utf-8", "replace")]) if isinstance(text, str) else text
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
@@ -85,7 +88,7 @@ def diagnose_text(
     document = _document(run, diagnosis, one.output_bytes, None)
     if command is None:
         document["commands"] = []
-    return _worded(document, printed)
+    return _worded(document, printed, budget)
 
 
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
@@ -176,12 +179,12 @@ def _handle(execution: str | None) -> str:
     return f"{execution}:output" if execution else "output"
 
 
-def _worded(document: dict[str, Any], output: Sifted) -> dict[str, Any]:
+def _worded(document: dict[str, Any], output: Sifted, budget: int | None) -> dict[str, Any]:
     """The document with its headline in bounds and its texts."""
     lines = Document(output.text, output.segments, 0 if output.whole else output.lines)
     document["headline"] = headline(document)
-    levels = {"l0": L0, "l1": L1, "l2": L2}
-    document["text"] = {name: render(document, budget, lines) for name, budget in levels.items()}
+    levels = {"l0": L0, "l1": L1, "l2": L2} | ({"asked": budget} if budget else {})
+    document["text"] = {name: render(document, most, lines) for name, most in levels.items()}
     return document
 
 

@@ -38,7 +38,7 @@ def render(feedback: Json, budget: int, output: str | Document = "") -> str:
     kept, omitted = [Block(head)], False
     ends = _more(feedback, budget, document, 999, True)
     left = budget - kept[0].cost - sum(block.cost for block in ends)
-    for block in _blocks(feedback, budget, head):
+    for block in _blocks(feedback, budget, head, document is not None):
         part = block.fitted(left)
         omitted = omitted or part != block
         if part is not None:
@@ -88,7 +88,7 @@ def _more(feedback: Json, budget: int, document: Document | None, shown: int, om
     return [Block(f"[{'; '.join(parts)}]")] if parts else []
 
 
-def _blocks(feedback: Json, budget: int, head: str) -> Iterator[Block]:
+def _blocks(feedback: Json, budget: int, head: str, quoting: bool) -> Iterator[Block]:
     """Blocks in order of worth: what changed, cause, place, suggestion, then further failures, page, network."""
     failures = list(feedback.get("failures") or ())
     if error := feedback.get("error"):
@@ -98,7 +98,7 @@ def _blocks(feedback: Json, budget: int, head: str) -> Iterator[Block]:
     if changed := _changed(feedback, failures):
         yield Block(changed)
     if failures:
-        yield from _cause(failures[0], failures, budget, head)
+        yield from _cause(failures[0], budget, head, quoting)
         yield from _command(feedback, head)
         yield from _others(failures, budget)
     yield from _pages(feedback)
@@ -122,7 +122,7 @@ def _changed(feedback: Json, failures: Sequence[Json]) -> str:
     return f"since the previous run: {', '.join(told)}" if told else ""
 
 
-def _cause(failure: Json, failures: Sequence[Json], budget: int, head: str) -> Iterator[Block]:
+def _cause(failure: Json, budget: int, head: str, quoting: bool) -> Iterator[Block]:
     facts = [said(failure["kind"])] if failure["kind"] != "unknown" else []
     facts += [words] if (words := _GUESSES.get(failure["via"])) else []
     where = failure.get("where")
@@ -138,7 +138,7 @@ def _cause(failure: Json, failures: Sequence[Json], budget: int, head: str) -> I
     message = plain(str(failure["message"])).strip("\n")
     first = said(message.split("\n")[0], WIDEST)
     detail = message.partition("\n")[2] if first in head else message
-    if detail.strip() and (failure["via"] not in GUESSED or first not in head):
+    if detail.strip() and not (quoting and failure["via"] in GUESSED):  # a guess is a line that is quoted
         yield fenced(detail[: 480 if budget <= L1 else 2_000], "message")
     if suggestion := failure.get("suggestion"):
         command = f": {said(suggestion['command'])}" if suggestion.get("command") else ""

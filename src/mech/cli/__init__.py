@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from mech import __version__
-from mech.cli import cache, demo, diagnose, doctor, executions, plan, run
+from mech.cli import cache, demo, diagnose, doctor, executions, feedback, plan, run
 from mech.cli.progress import complain
 from mech.errors import ConfigError, MechError
 
@@ -30,6 +30,7 @@ for command in (
     run.run,
     plan.plan,
     diagnose.diagnose,
+    feedback.feedback,
     executions.ps,
     executions.logs,
     executions.output,

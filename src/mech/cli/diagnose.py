@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from mech.cli.colours import shown
 from mech.cli.run import STATUS
 from mech.errors import ConfigError
 
@@ -29,16 +30,16 @@ def diagnose(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.feedback/1).")] = False,
 ) -> int:
     """Say what went wrong in output that MECH did not run."""
-    from mech.feedback import diagnose_text, render
-    from mech.text import Document
+    from mech.feedback import diagnose_text
 
     text = _read(file)
-    found = diagnose_text(text, command=command, exit_code=exit_code, ended=ended, root=root, workdir=workdir)
+    found = diagnose_text(
+        text, command=command, exit_code=exit_code, ended=ended, root=root, workdir=workdir, budget=budget
+    )
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        lines = Document(text.text, text.segments, 0 if text.whole else text.lines)
-        print(render(found, budget, lines) if budget else found["text"]["l1"])
+        print(shown(found["text"]["asked" if budget else "l1"]))
     return STATUS[found["verdict"]]
 
 

@@ -25,7 +25,8 @@ Execution = Annotated[str, typer.Argument(help="An id or its beginning; default:
 
 
 @contextmanager
-def _executions() -> Iterator[Executions]:
+def opened() -> Iterator[Executions]:
+    """The executions of this machine's home, closed again."""
     from mech.executions import Executions
     from mech.settings import load
 
@@ -41,7 +42,7 @@ def ps(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.ps/1).")] = False,
 ) -> int:
     """List executions, newest first, and how each stands."""
-    with _executions() as found:
+    with opened() as found:
         rows = found.list(limit=limit)
     if as_json:
         fields = ("id", "state", "verdict", "key", "created", "url")
@@ -63,7 +64,7 @@ def logs(
     as_json: Annotated[bool, typer.Option("--json", help="One event a line.")] = False,
 ) -> int:
     """Print the output of an execution, or its events."""
-    with _executions() as found:
+    with opened() as found:
         anyio.run(_logs, found, found.find(execution), follow, events, as_json)
     return 0
 
@@ -152,7 +153,7 @@ def stop(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.stop/1).")] = False,
 ) -> int:
     """Stop an execution that runs or serves."""
-    with _executions() as found:
+    with opened() as found:
         name = found.find(execution)
         was_running = anyio.run(found.stop, name)
         verdict = found.status(name).verdict

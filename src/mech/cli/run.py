@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from mech.cli.colours import shown
 from mech.cli.options import (
     Allow,
     Build,
@@ -144,10 +145,10 @@ def _report(here: Here, execution: str, as_json: bool) -> None:
     if document["error"]:
         complain(document["error"]["message"], document["error"]["hint"])
         return
-    print(document["text"]["l1"])
+    print(shown(document["text"]["l1"]))
     for seen in document["observations"]:
         if seen["screenshot"]:
             print(f"screenshot {here.artifacts.path(seen['screenshot'])}")
     for place in document["previews"]:
         print(f"preview    {place['url']}  (or {place['direct_url']})")
-    print(f"more       mech logs {execution}", flush=True)
+    print(f"more       mech feedback {execution}, mech logs {execution}", flush=True)

@@ -46,7 +46,7 @@ def _gem(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         f"add the gem {gem}" + (" to the Gemfile" if symptom.has("Gemfile") else ""),
         "gem",
         0.85,
-        f"bundle add {gem}" if symptom.has("Gemfile") else f"gem install {gem}",
+        (f"bundle add {gem}" if symptom.has("Gemfile") else f"gem install {gem}") if gem[:1].isalnum() else None,
     )
 
 
