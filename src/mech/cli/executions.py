@@ -102,7 +102,7 @@ def output(
 
     if grep and lines:
         raise ConfigError("--grep and --lines do not go together", hint="mech output --grep PATTERN, or --lines A-B")
-    with _executions() as found:
+    with opened() as found:
         name = found.find(execution)
         with found.reading(name) as stream:
             if grep:
