@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -26,7 +25,7 @@ from mech.diagnosers import (
     traces,
     waiting,
 )
-from mech.diagnosers.coping import coped_after
+from mech.diagnosers.faults import faults
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
@@ -78,31 +77,11 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
         return _failed(command, document, findings, roots, last_good, familiar)
-    lives = command.ended in ("stopped", "running")
-    lost = _SCRIPT.search(command.line or "") is not None
-    faults = [f for f in findings if not f.handled and (f.uncaught or (lives and f.alive) or (lost and f.died))]
-    faults = [f for f in faults if f.uncaught or not f.died or lives or not coped_after(document, f.last)]
-    faults = [f for f in faults if not _mended(document, f)]
-    faults = [f for f in faults if not f.weak] or faults
-    if not faults:
+    found = faults(command, document, findings)
+    if not found:
         return Judged(command, False, False)
-    chosen, counts = _distinct(_ordered(faults, None))
+    chosen, counts = _distinct(_ordered(found, None))
     return Judged(command, False, True, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
-
-
-_SCRIPT = re.compile(
-    r"^(?:\./|(?:ba|z|da)?sh |make\b|just\b|task\b|(?:npm|yarn|pnpm|bun) (?:run\b|start|test)|\S+\.sh\b)|[|;&]"
-)
-"""A command that runs others, and may end well though one of them did not."""
-_MENDED = ("Found 0 errors", "ompiled successfully", "✓ Compiled", "Build succeeded")
-_WATCHERS = frozenset({"tsc", "webpack", "next", "esbuild"})
-
-
-def _mended(document: Document, finding: Finding) -> bool:
-    """Whether a watcher said after the failure that all compiled."""
-    if finding.tool not in _WATCHERS:
-        return False
-    return any(index > finding.last for literal in _MENDED for index in document.hits(literal)[-1:])
 
 
 def _status(command: CommandRun) -> bool | None:

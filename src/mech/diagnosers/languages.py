@@ -15,7 +15,7 @@ class Trace:
     above it. `up`: the head is searched in so many lines above the literal. `more`: so many lines between head and
     frames belong to the message. `below`: the message is in the next line that matches this, the head says only that
     something happened. `alive`, `uncaught`: as in `Finding`. `logged`: a logger may have written it, whose level counts.
-    `framed`: nothing is found without a frame. `lost`: a line before the head which says that nobody waited for what died.
+    `framed`: nothing is found without a frame. `lost`: a line before the head, or the head, which says that nobody waited for what died.
     `above`: frames above the head, the deepest next to it. `after`: from such a line on only frames count.
     """
 
@@ -101,6 +101,7 @@ TRACES: tuple[Trace, ...] = (
         r"^(?:thread '.{0,100}'(?: \(\d+\))? )?panicked at (?P<file>[^:\s']+):(?P<line>\d+):(?P<column>\d+):",
         r"^\s+at (?P<file>\./\S+|/\S+):(?P<line>\d+):(?P<column>\d+)",
         inside=r"\s+\S|stack backtrace:|note: ",
+        lost=r"^thread '(?!main')",
         below=r"\S",
         alive=False,
     ),
@@ -111,6 +112,7 @@ TRACES: tuple[Trace, ...] = (
         r"^(?P<message>thread '.{0,100}' panicked at '.*), (?P<file>[^:\s']+):(?P<line>\d+):(?P<column>\d+)$",
         r"^\s+at (?P<file>\./\S+|/\S+):(?P<line>\d+):(?P<column>\d+)",
         inside=r"\s+\S|stack backtrace:|note: ",
+        lost=r"^thread '(?!main')",
         alive=False,
     ),
     Trace(
@@ -230,7 +232,7 @@ TRACES: tuple[Trace, ...] = (
     Trace("gdb", "crash", "received signal", r"^(?P<message>(?:Program|Thread .{0,60}) received signal SIG(?!INT|TERM|TRAP|USR).*)", r"^(?:#\d+ )?.*\) at (?P<file>[^\s:]+):(?P<line>\d+)$|^#\d+\s+.* at (?P<file2>[^\s:]+):(?P<line2>\d+)$", inside=r"\S"),
     Trace("perl", "exception", " line ", r"^(?P<message>(?!\s|#|\w+ at |Use of |Useless use|Name \")\S.{0,1500}? at (?P<file>[^\s:]+\.(?:p[lm]|t|cgi|psgi|PL)|script/[\w-]+|bin/[\w-]+|\./[\w-]+|-e) line (?P<line>\d+)(?:, (?:<\w*>|near|at|within) .*)?\.?)$", r"^\s+\S.* called at (?P<file>\S+) line (?P<line>\d+)", alive=False, confidence=0.8),
     Trace("lua", "exception", "stack traceback:", r"^(?:lua[\w.-]*|\S*lua\S*|\S+): (?P<message>(?P<file>[^:\s]+):(?P<line>\d+): .*)", r"^\s+(?P<file>[^\s:\[]+):(?P<line>\d+): in (?P<function>.*)", up=4),
-    Trace("lua", "syntax", "error loading module", r"(?P<message>error loading module .* from file .*)", r"^\s+(?P<file>[^\s:\[]+):(?P<line>\d+): (?!in )", more=1, inside=r"\s+\S", confidence=0.93),
+    Trace("lua", "syntax", "error loading module", r"(?P<message>error loading module .* from file .*)", below=r"\s+(?P<file>[^\s:\[]+):(?P<line>\d+): (?!in )", inside=r"\s+\S", confidence=0.93),
     Trace("tcl", "exception", "while executing", r"^(?P<message>\S.*)", r"^\s+\((?:file|\"uplevel\" body) \"?(?P<file>[^\"]+)\"? line (?P<line>\d+)\)", up=1, inside=r"\s+\S|\"", confidence=0.85),
     Trace("r", "syntax", ": unexpected ", r"(?P<message>(?P<file>[^\s:]+\.[rR]\w*):(?P<line>\d+):(?P<column>\d+): unexpected .*)", inside=r"\d+: |\s+\^", more=2, confidence=0.9),
     Trace("r", "syntax", "unexpected ", r"^(?P<message>Error: unexpected .* in:?.*)", inside=r"\"|\s+\S", more=3, alive=False, confidence=0.85),

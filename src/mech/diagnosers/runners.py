@@ -107,7 +107,7 @@ def _block(
     if suite and not found:
         found = _named(told[0], roots)
     kind = "exception" if suite else "test"
-    return Finding(kind, "\n".join(lines)[:600], index, last, tuple(found), 0.9, tool=runner.name)
+    return Finding(kind, "\n".join(lines)[:600], index, last, tuple(found), 0.9, alive=True, tool=runner.name)
 
 
 def _place(body: list[str], places: list[re.Pattern[str]], roots: Roots) -> list[Where]:

@@ -67,12 +67,13 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
                     break
 
 
-_ALL_WELL = (" 0 failures", " 0 failed")  # a test suite that prints the errors it provokes
+_ALL_WELL = (" 0 failures", " 0 failed", "test result: ok")  # a test suite that prints the errors it provokes
 
 
 def _lost(document: Document, index: int, trace: Trace) -> bool:
     """Whether what died was one process of several, and nobody waited for it."""
-    if not trace.lost or not re.search(trace.lost, document.line(index - 1)):
+    near = (document.line(index - 1), document.line(index))
+    if not trace.lost or not any(re.search(trace.lost, line) for line in near):
         return False
     return not any(document.hits(literal) for literal in _ALL_WELL)
 
@@ -106,6 +107,7 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
         places = tuple(named.places(trace.tool, "\n".join(document.lines[index : told.last + 1]), roots))
     elif trace.tool == "tcl":
         places = (*named.places(trace.tool, "\n".join(document.lines[index : told.last + 1]), roots), *places)
+    lost = _lost(document, index, trace)
     around = " ".join(document.lines[max(0, index - 2) : index])
     return Finding(
         trace.kind,
@@ -114,8 +116,8 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
         told.last,
         places[:6],
         trace.confidence if places else trace.confidence - 0.15,
-        alive=trace.alive or (trace.logged and bool(_UNANSWERED.search(around))),
-        uncaught=trace.uncaught or _lost(document, index, trace),
+        alive=trace.alive or lost or (trace.logged and bool(_UNANSWERED.search(around))),
+        uncaught=trace.uncaught or lost,
         handled=coped(document, index, told.last, match.start("message") if match["message"] else 0, trace.logged)
         if "message" in match.groupdict()
         else False,

@@ -14,11 +14,44 @@ _WAITS = re.compile(
     r"(?:db|database|postgres\w*|mysql\w*|mariadb|mongo\w*|redis|rabbitmq|kafka|elasticsearch|cassandra|broker)\b",
     re.IGNORECASE,
 )
+_RETRIES = re.compile(
+    r"(?:[Tt]rying again|[Rr]etrying|[Rr]etry (?:in|after)|[Rr]econnect\w*|[Aa]ttempt \d+|will retry)\b"
+)
+_UNREACHED = re.compile(
+    r"refused|(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to) (?:connect|reach|resolve)|ECONNREFUSED"
+    r"|ENOTFOUND|not ready|timed out|ETIMEDOUT|unreachable"
+)
+_NEAR = 6  # lines before the end in which a program that still retries says so
 _LEAST = 2  # times that it has to be said: the first one is only the beginning
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
-    """The wait that the output ends with, from where it began."""
+    """The wait or the retries that the output ends with, from where they began."""
+    yield from _waits(document)
+    yield from _retries(document)
+
+
+def _retries(document: Document) -> Iterator[Finding]:
+    """Something that is not reached, tried again up to the end."""
+    at = [
+        i
+        for literal in ("efused", "onnect", "REFUSED", "each", "imed out", "ENOTFOUND", "not ready")
+        for i in document.hits(literal)
+    ]
+    said = [i for i in sorted(set(at)) if _UNREACHED.search(document.lines[i][:600]) and _again(document, i)]
+    if len(said) < _LEAST:
+        return
+    told = [i for i in range(said[-1] + 1, len(document)) if document.lines[i].strip()]
+    if len(told) <= _NEAR:
+        message = document.lines[said[0]].strip()[:400]
+        yield Finding("missing_service", message, said[0], said[-1], confidence=0.75, alive=True, tool="waiting")
+
+
+def _again(document: Document, index: int) -> bool:
+    return any(_RETRIES.search(document.line(at)[:600]) for at in (index, index + 1, index - 1))
+
+
+def _waits(document: Document) -> Iterator[Finding]:
     last = next((at for at in range(len(document.lines) - 1, -1, -1) if document.lines[at].strip()), -1)
     if last < 0 or not _WAITS.search(document.lines[last][:400]):
         return

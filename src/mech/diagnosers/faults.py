@@ -1,0 +1,95 @@
+"""What failed in a command that lives on or ended well: lost processes, requests that crashed, compile errors not mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mech.diagnosers.coping import coped_after
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.run import CommandRun
+from mech.text import Document
+
+_SCRIPT = re.compile(
+    r"^(?:\./|(?:ba|z|da)?sh |make\b|just\b|task\b|(?:npm|yarn|pnpm|bun) (?:run\b|start|test)|\S+\.sh\b)|[|;&]"
+)
+"""A command that runs others, and may end well though one of them did not."""
+_PASSED = re.compile(
+    r"\b0 fail(?:ed|ures?|ing)?\b|^test result: ok|^OK \(|^OK$|^=+ .*\d+ passed(?!.*failed)|^\s*(?:Tests|Test Suites|Test Files)\W.*\d+ passed"
+    r"(?!.*failed)|^\s+\d+ passing|^ok \d+ - |^All tests passed"
+)
+_PASSED_LITERALS = ("0 fail", "test result: ok", "OK", " passed", " passing", "ok ")
+_GOOD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(  # what a watcher says when all is well again
+    (literal, re.compile(pattern))
+    for literal, pattern in (
+        ("ound 0 errors", r"[Ff]ound 0 errors"),
+        ("ompiled ", r"\b[Cc]ompiled (?:client|server|successfully|in \d|with \d+ warning|/)|✓ Compiled|^Compiled "),
+        ("uild ", r"[Bb]uild (?:succeeded|success|completed|finished|complete)|BUILD SUCCESSFUL|\[watch\] build finished"),
+        ("BUILD SUCCESS", r"BUILD SUCCESS"),
+        ("uilt in ", r"\b[Bb]uilt in \d|\brebuilt in \d"),
+        ("created ", r"^created \S.* in \d"),
+        ("hmr update", r"\[vite\] .*hmr update"),
+        ("page reload", r"\[vite\] .*page reload"),
+        ("omplete", r"^(?:[\d:]+\s+)?(?:INFO:?\s+)?(?:Application startup complete|Rebuilding\.\.\. complete|Generating\.\.\..* complete)"),
+        ("starting `", r"\[nodemon\] starting `"),
+        ("Restarting ", r"^(?: \* )?Restarting (?:with|'|\")|^Restarting$"),
+        ("tarting development server", r"^Starting development server at"),
+        ("Debugger is active", r"Debugger is active"),
+        (" passed", r"^\s*(?:Tests|Test Files|Test Suites):?\s+(?!.*failed).*\d+ passed|^=+ (?!.*failed).*\d+ passed"),
+        ("Finished running", r"\[Finished running\. Exit status: 0\]"),
+        ("no errors", r"^(?:\S+ )?no errors\b"),
+    )
+)  # fmt: skip
+_BUILT = frozenset({"compile", "type", "syntax", "test", "lint", "import", "missing_module", "config", "dependency"})
+
+
+def faults(command: CommandRun, document: Document, findings: Iterable[Finding]) -> list[Finding]:
+    """Of what was found in a command that lives on or ended with 0, what is a failure all the same."""
+    lives = command.ended in ("stopped", "running")
+    scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
+    kept = []
+    for finding in findings:
+        if finding.handled:
+            continue
+        lost = scripted and finding.died and not coped_after(document, finding.last)
+        if (finding.uncaught or lost or (lives and finding.alive)) and not (lives and _mended(document, finding)):
+            kept.append(finding)
+    return [f for f in kept if not f.weak] or kept
+
+
+def _passed(document: Document) -> bool:
+    """Whether a test suite says that all passed: it may print the crashes that it provokes."""
+    return any(
+        _PASSED.search(document.lines[i][:300]) for literal in _PASSED_LITERALS for i in document.hits(literal)[-20:]
+    )
+
+
+def _mended(document: Document, finding: Finding) -> bool:
+    """Whether a watcher said after a failure to build or to start that all is well."""
+    if finding.kind not in _BUILT and not (
+        finding.kind in ("exception", "unknown", "crash") and _restarted(finding, document)
+    ):
+        return False
+    return any(
+        index > finding.last and pattern.search(document.lines[index][:300])
+        for literal, pattern in _GOOD
+        for index in document.hits(literal)[-5:]
+    )
+
+
+def _restarted(finding: Finding, document: Document) -> bool:
+    """Whether the program that failed was started anew by its watcher, so that the failure was one of its start."""
+    literals = (
+        "[nodemon] app crashed",
+        "Watching for file changes",
+        "Waiting for application startup",
+        "StatReload",
+        "WatchFiles detected",
+        "Failed running",
+    )
+    return any(
+        finding.last < index for literal in literals for index in document.hits(literal) if index <= finding.last + 40
+    )
+
+
+# ruff: noqa: E501 (tables of patterns are read by row)
