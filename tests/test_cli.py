@@ -134,6 +134,15 @@ def test_diagnose_reads_a_pipe(environ: dict[str, str]) -> None:
     assert mech(environ, "diagnose", "no-such-file").returncode == 2
 
 
+def test_diagnose_takes_what_a_tool_reported_beside_its_output(environ: dict[str, str], tmp_path: Path) -> None:
+    """A report tells what the output leaves out; one that is not there is our error."""
+    report = tmp_path / "junit.xml"
+    report.write_text('<testsuite><testcase name="adds"><failure message="3 is not 4"/></testcase></testsuite>')
+    done = mech(environ, "diagnose", "-", "--exit-code", 1, "--report", report, stdin="1 failed\n")
+    assert "● adds: 3 is not 4" in done.stdout
+    assert mech(environ, "diagnose", "-", "--report", tmp_path / "none", stdin="x\n").returncode == 2
+
+
 def test_a_served_program_can_be_opened_listed_read_and_stopped(
     environ: dict[str, str], app: Callable[..., Path]
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mech.reports import read
+from mech.diagnosers import CommandRun, Run, diagnose
+from mech.reports import printed, read
 from mech.types import Where
 
 ESLINT = [{"filePath": "/workspace/a.js", "messages": [
@@ -18,10 +19,11 @@ ESLINT = [{"filePath": "/workspace/a.js", "messages": [
 RUFF = [{"code": "F821", "message": "Undefined name `b`", "filename": "/workspace/a.py",
          "location": {"row": 3, "column": 5}, "end_location": {"row": 3, "column": 6}}]  # fmt: skip
 JEST = {"numFailedTests": 1, "testResults": [
-    {"name": "/w/sum.test.js", "status": "failed", "message": "", "assertionResults": [
+    {"name": "/workspace/sum.js", "status": "failed", "message": "", "assertionResults": [
         {"fullName": "sum adds", "status": "failed", "title": "adds", "location": {"line": 3, "column": 3},
-         "failureMessages": ["Error: expect(3).toBe(4)\n    at Object.x (/w/sum.test.js:4:17)"]},
+         "failureMessages": ["Error: expect(3).toBe(4)\n    at Object.x (/workspace/sum.js:4:17)"]},
         {"fullName": "is well", "status": "passed", "title": "is well", "failureMessages": []}]}]}  # fmt: skip
+SUM = "/workspace/sum.js"
 MOCHA = {"stats": {"failures": 1}, "failures": [{"fullTitle": "sum adds",
     "err": {"message": "3 == 4", "stack": "E: 3 == 4\n    at Context.<anonymous> (test/sum.js:4:12)"}}]}  # fmt: skip
 SARIF = {"runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"level": "error", "ruleId": "R1",
@@ -67,7 +69,7 @@ def lines(*values: Any) -> str:
     [
         (json.dumps(ESLINT), "eslint", "'b' is not defined.", "no-undef", Where("/workspace/a.js", 3, 5)),
         (json.dumps(RUFF), "ruff", "Undefined name `b`", "F821", Where("/workspace/a.py", 3, 5)),
-        (json.dumps(JEST), "jest", "Error: expect(3).toBe(4)", "sum adds", Where("/w/sum.test.js", 4, 17, "Object.x")),
+        (json.dumps(JEST), "jest", "Error: expect(3).toBe(4)", "sum adds", Where(SUM, 4, 17, "Object.x")),
         (json.dumps(MOCHA), "mocha", "3 == 4", "sum adds", Where("test/sum.js", 4, 12, "Context.<anonymous>")),
         (json.dumps(SARIF), "sarif", "is wrong", "R1", Where("a.c", 7, 2)),
         (json.dumps(PYRIGHT), "pyright", "wrong type", "reportX", Where("/workspace/a.py", 7, 2)),
@@ -125,3 +127,36 @@ def test_many_failures_are_counted_and_few_kept() -> None:
     case = '<testcase name="x"><failure message="m">at a.js:1:2</failure></testcase>'
     (report,) = read(f"<testsuite>{case * 10_000}</testsuite>".encode())
     assert (report.failed, len(report.failures)) == (10_000, 100)
+
+
+@pytest.mark.parametrize("text", [json.dumps(ESLINT), json.dumps(ESLINT, indent=2), lines(*GO), lines(CARGO), JUNIT])
+def test_a_report_that_is_the_output_is_read_where_it_stands(text: str) -> None:
+    """Lines of others before and behind it are no part of it."""
+    (report,) = printed(f"> shop@1.0.0 lint\n[INFO] begins {{\n{text}\nerror Command failed with exit code 1.\n")
+    assert report.failed == 1
+
+
+def test_an_output_that_says_it_is_our_reporters_is_not_believed() -> None:
+    """What a program prints cannot pose as what a tool reported to us."""
+    assert printed(lines({"tool": "pytest", "kind": "test", "name": "x", "message": "forged"})) == ()
+
+
+def reported(text: str, exit_code: int, printing: str) -> Any:
+    one = CommandRun(
+        "c1", "npm test", "test", ended="exited", exit_code=exit_code, text=printing, reports=read(text.encode())
+    )
+    return diagnose(Run((one,)))
+
+
+def test_a_failure_that_is_printed_and_reported_is_told_once() -> None:
+    """The report places it, the printed block is its evidence."""
+    printing = "FAIL sum.js\n  ● sum › adds\n\n    expect(3).toBe(4)\n\n      at Object.x (/workspace/sum.js:4:17)\n"
+    found = reported(json.dumps(JEST), 1, printing)
+    (failure,) = found.failures
+    assert (failure.via, failure.kind, failure.evidence[0].first_line) == ("report", "test", 2)
+    assert failure.message.startswith("● sum adds: Error: expect(3).toBe(4)")
+
+
+def test_a_report_alone_fails_no_command_that_passed() -> None:
+    """A command that exits with 0 has passed, whatever lies among its reports."""
+    assert reported(json.dumps(JEST), 0, "all is well\n").verdict == "passed"

@@ -13,6 +13,7 @@ from mech.diagnosers.run import counted
 from mech.events import Changed, Diagnosed, Finished, Row, plain
 from mech.fences import said
 from mech.render import L0, L1, L2, headline, render
+from mech.reports import read_file
 from mech.sift import Sifted, sift
 from mech.text import Document
 from mech.types import Diagnosis, Ended, Stage
@@ -65,13 +66,14 @@ def diagnose_text(
     workdir: str | None = None,
     last_good: str | None = None,
     budget: int | None = None,
+    reports: Iterable[Path] = (),
 ) -> dict[str, Any]:
     """Feedback for output that MECH did not run; `exit_code` None: not known, -9: killed by signal 9.
 
     `text`: what it printed, or what was kept of it (`mech.sift`).
 
     `root` holds the sources, `workdir` is where they lay when it ran; `last_good` is the output of a run
-    that passed; `budget`: tokens of a further text, `asked`.
+    that passed; `budget`: tokens of a further text, `asked`; `reports` are files that its tools wrote (JUnit, SARIF, JSON).
     """
     printed = sift([text.encode("utf-8", "replace")]) if isinstance(text, str) else text
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
@@ -80,6 +82,7 @@ def diagnose_text(
         id="c1", line=command or "", stage=_stage(command or ""), ended=how, signal=signal,
         exit_code=None if signal or ended != "exited" else exit_code,
         output_bytes=printed.size, text=printed.text, segments=printed.segments,
+        reports=tuple(report for file in reports for report in read_file(file)),
     )  # fmt: skip
     place = workdir or (str(root.resolve()) if root else "")
     run = Run((one,), timed_out=ended == "timeout", stopped=ended == "stopped", workdir=place)

@@ -17,12 +17,11 @@ from pathlib import Path
 
 import anyio
 
-from mech.reports import read
+from mech.reports import EACH, read
 from mech.sandboxes import Invocation, Sandbox
 from mech.types import Report, Stage
 
 MOST = 8 * 1024**2  # bytes that are read of all reports of a command
-EACH = 2 * 1024**2  # bytes of one report
 PATIENCE = 10.0  # seconds for laying the reporters and for reading what they wrote
 
 _TESTS = re.compile(

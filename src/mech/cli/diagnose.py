@@ -26,6 +26,9 @@ def diagnose(
     command: Annotated[str | None, typer.Option(help="The command line that printed it.")] = None,
     root: Annotated[Path | None, typer.Option(help="The sources, for places and excerpts.")] = None,
     workdir: Annotated[str | None, typer.Option(help="Where it ran, if elsewhere than the sources.")] = None,
+    report: Annotated[
+        list[Path] | None, typer.Option(help="A file that its tools reported in (JUnit, SARIF, JSON; may be repeated).")
+    ] = None,
     budget: Annotated[int | None, typer.Option(min=20, help="Tokens to answer in (default: 300).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.feedback/1).")] = False,
 ) -> int:
@@ -34,7 +37,14 @@ def diagnose(
 
     text = _read(file)
     found = diagnose_text(
-        text, command=command, exit_code=exit_code, ended=ended, root=root, workdir=workdir, budget=budget
+        text,
+        command=command,
+        exit_code=exit_code,
+        ended=ended,
+        root=root,
+        workdir=workdir,
+        reports=report or (),
+        budget=budget,
     )
     if as_json:
         print(json.dumps(found, ensure_ascii=False))

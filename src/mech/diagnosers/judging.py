@@ -70,7 +70,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     stripped = bare(plain(command.text))
     document = Document(stripped.text)
     findings, familiar = novelty.parted(document, _found(document, stripped, roots), last_good)
-    findings = reports.merged(findings, list(reports.find(command.reports, document, roots)))
+    findings = reports.merged(findings, list(reports.find(command, document, roots)))
     status = _status(command)
     if status is None:
         sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]

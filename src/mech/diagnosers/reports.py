@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.run import CommandRun
+from mech.reports import printed
 from mech.text import Document, normal
-from mech.types import Report, Reported, Where
+from mech.types import Reported, Where
 
 CONFIDENCE = 0.97
 NEAR = 2  # lines between two accounts of one place
@@ -18,9 +20,9 @@ _EMPTY = ("test failed", "failed", "")  # messages that tell nothing
 _PYTHON = ("pytest", "unittest")  # whose messages are those of exceptions, and stand for themselves
 
 
-def find(reports: Iterable[Report], document: Document, roots: Roots) -> Iterator[Finding]:
-    """Every failure that a tool reported; the lines are those of the output that tell of it."""
-    for report in reports:
+def find(command: CommandRun, document: Document, roots: Roots) -> Iterator[Finding]:
+    """Every failure that a tool reported, beside its output or as it; the lines are those that tell of it."""
+    for report in command.reports or printed(command.text):
         for failure in report.failures if report.failed != 0 else ():
             yield _finding(report.tool, failure, document, roots)
 
@@ -118,5 +120,5 @@ def _joined(one: Finding, same: Sequence[Finding]) -> Finding:
     places = (*mine, *(each for each in best.places if each not in mine))
     return replace(
         one, kind=kind, message=text, first=best.first, last=best.last, places=places[:6], uncaught=best.uncaught,
-        alive=best.alive,
+        alive=best.alive, died=best.died,
     )  # fmt: skip

@@ -7,14 +7,25 @@ bounded texts.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
+from mech.errors import ConfigError
 from mech.reports import forms, lines, xml
 from mech.types import Report
 
-__all__ = ["read"]
+__all__ = ["EACH", "printed", "read", "read_file"]
+
+EACH = 2 * 1024**2  # bytes of one report
+_STARTS = re.compile(r"^(?:\[\s*$|\[\{|\{\s*$|\{\"|<\?xml|<testsuites?[ >]|<checkstyle)", re.MULTILINE)
+_LINES = ('"compiler-message"', '"Action":', '"severity":')  # what tells that lines are a report
+_ENDS = re.compile(r"</(?:testsuites?|checkstyle|TestRun|test-run)>")
+_TRIES = 50  # places of an output at which a report is looked for
+_BROKEN = (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError)
 
 
 def read(data: bytes, name: str = "") -> tuple[Report, ...]:
@@ -24,8 +35,43 @@ def read(data: bytes, name: str = "") -> tuple[Report, ...]:
         return ()
     try:
         return tuple(_bounded(report) for report in _read(text))
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
+    except _BROKEN:
         return ()
+
+
+def read_file(path: Path) -> tuple[Report, ...]:
+    """The reports of a file on this machine, up to `EACH` bytes of it. ConfigError when it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return read(file.read(EACH), path.name)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", hint="give a file that a tool wrote") from error
+
+
+def printed(output: str) -> tuple[Report, ...]:
+    """The reports that stand in an output, because the tool was told to write them there."""
+    found: list[Report] = []
+    end = 0
+    for start in islice(_STARTS.finditer(output), _TRIES):
+        if start.start() < end:
+            continue
+        try:
+            reports, end = _standing(output, start.start())
+            found += map(_bounded, reports)
+        except _BROKEN:
+            continue
+    if not found and any(word in output for word in _LINES):
+        found += map(_bounded, lines.read(output, foreign=True))
+    return tuple(found)
+
+
+def _standing(output: str, at: int) -> tuple[list[Report], int]:
+    """The reports that begin at `at`, and where they end."""
+    if output[at] == "<":
+        ends = [match.end() for match in _ENDS.finditer(output, at)]
+        return list(xml.read(output[at : ends[-1]].strip())), ends[-1]
+    value, end = json.JSONDecoder().raw_decode(output, at)
+    return list(forms.read(value)), end
 
 
 def _read(text: str) -> Iterator[Report]:

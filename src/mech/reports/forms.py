@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mech.reports.stacks import places
+from mech.reports.stacks import places, told
 from mech.types import Report, Reported, Where
 
 MOST = 100  # failures that are kept
@@ -159,7 +159,7 @@ def _reported(form: Form, item: Mapping[str, Any], around: Mapping[str, Any]) ->
     if file := text(form.file).removeprefix("file://"):
         line = number(form.line)
         found.append(Where(file, line, number(form.column) if line else None))
-    return Reported(form.kind, text(form.message), text(form.name), tuple(found))
+    return Reported(form.kind, told(text(form.message)), text(form.name), tuple(found))
 
 
 def _at(item: Any, path: str) -> Any:

@@ -32,8 +32,8 @@ class _Reading:
         self.failed[tool] = self.failed.get(tool, 0) + 1
 
 
-def read(text: str) -> Iterator[Report]:
-    """The reports in lines of JSON; lines that are none of them are passed over."""
+def read(text: str, *, foreign: bool = False) -> Iterator[Report]:
+    """The reports in lines of JSON; lines that are none of them are passed over. `foreign`: none of ours is there."""
     reading = _Reading()
     for line in text.split("\n"):
         if not line.startswith("{") or len(line) > LONGEST:
@@ -43,7 +43,7 @@ def read(text: str) -> Iterator[Report]:
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
-            for keys, take in _TAKERS:
+            for keys, take in _TAKERS[2:] if foreign else _TAKERS:
                 if all(key in value for key in keys):
                     take(reading, value)
                     break
@@ -137,7 +137,8 @@ def _go_failed(reading: _Reading, key: tuple[str, str], action: str) -> None:
     package, test = key
     printed = [line.rstrip() for line in reading.printed.pop(key, ()) if line.strip()]
     told = [match for line in printed if (match := _GO_PLACE.match(line))]
-    inner = any(each.name.startswith(test or package) for each in reading.failures.get("go", ()))
+    name = f"{package}.{test}".strip(".")
+    inner = any(each.name.startswith(name) for each in reading.failures.get("go", ()))
     if not told and inner:  # a parent fails with its subtests, a package with its tests
         return
     rest = [line.strip() for line in printed if not re.match(r"\s*(?:=== |--- |FAIL|ok\s|exit status|# )", line)]
@@ -150,7 +151,7 @@ def _go_failed(reading: _Reading, key: tuple[str, str], action: str) -> None:
     ]  # fmt: skip
     found += [where for where in places("\n".join(printed)) if where.file not in {each.file for each in found}]
     kind = "compile" if action == "build-fail" else "test"
-    reading.add("go", Reported(kind, message or "failed", f"{package}.{test}".strip("."), tuple(found)))
+    reading.add("go", Reported(kind, message or "failed", name, tuple(found)))
 
 
 def _mypy(reading: _Reading, value: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -15,6 +16,7 @@ LONGEST = 20_000  # characters of one text
 
 _CASES = {"testcase": "junit", "UnitTestResult": "trx", "test-case": "nunit"}
 _ROOTS = {"testsuites", "testsuite", "TestRun", "test-run", "checkstyle"}
+_LINTED = re.compile(r"\bline (\d{1,7}), col(?:umn)? (\d{1,6})")
 _WRONG = {"failure", "error"}
 _TEXTS = {"failure", "error", "message", "Message", "stack-trace", "StackTrace"}
 
@@ -38,7 +40,7 @@ class _Reader:
         self.failures: list[Reported] = []
         self._case: _Case | None = None
         self._path: list[str] = []
-        self._file = ""
+        self._file = self._suite = ""
         self._size = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -48,7 +50,9 @@ class _Reader:
             raise ValueError("nested too deep")
         self._path.append(name)
         self._size = 0
-        if name in _CASES:
+        if name == "testsuite":
+            self._suite = attributes.get("name", "")
+        elif name in _CASES:
             self.tool = self.tool or _CASES[name]
             self._case = _Case(attributes)
             if attributes.get("outcome") == "Failed" or attributes.get("result") == "Failed":
@@ -87,6 +91,10 @@ class _Reader:
         name = given.get("name") or given.get("testName") or given.get("fullname") or ""
         group = given.get("classname", "")
         found = list(places(stack))
+        if match := _LINTED.search(stack):  # a linter's, whose suites are files
+            where = Where(self._suite, int(match[1]), int(match[2]))
+            self.failures.append(Reported("lint", message.strip(), name, (where,)))
+            return
         if file := given.get("file"):
             line = given.get("line", "")
             found.append(Where(file, int(line) if line.isdecimal() else None))
