@@ -73,7 +73,7 @@ def diagnose_text(
     `text`: what it printed, or what was kept of it (`mech.sift`).
 
     `root` holds the sources, `workdir` is where they lay when it ran; `last_good` is the output of a run
-    that passed; `budget`: tokens of a further text, `asked`; `reports` are files that its tools wrote (JUnit, SARIF, JSON).
+    that passed; `budget`: tokens of a further text, `asked`; `reports` are files of its tools (JUnit, SARIF, JSON).
     """
     printed = sift([text.encode("utf-8", "replace")]) if isinstance(text, str) else text
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
