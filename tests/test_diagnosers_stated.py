@@ -34,3 +34,17 @@ def test_warnings_with_places_are_no_cause() -> None:
 def test_a_command_that_passed_has_not_failed_for_its_errors() -> None:
     """Places of errors in the output of a command that exited 0 are no failures."""
     assert cause("src/a.foo:3:1: error: kept for later\n", 0)[0] == "passed"
+
+
+def test_what_a_checker_remarks_is_the_cause_when_it_is_all_there_is() -> None:
+    """A checker fails for warnings and for files that it would change; the first of them is the cause."""
+    assert cause("a.py:4: unused function 'f' (60% confidence)\n")[2] == Where("a.py", 4)
+    assert cause("would reformat a.py\n\nOh no!\n1 file would be reformatted.\n")[2] == Where("a.py")
+    _, message, where = cause("a.py:1 at module level:\n        D100: Missing docstring in public module\n")
+    assert (where, "D100" in message) == (Where("a.py", 1), True)
+
+
+def test_a_compiler_s_warnings_are_no_remarks() -> None:
+    """Warnings of a compiler are not taken for the cause of something else that failed."""
+    text = "a.c:3:1: warning: unused variable [-Wunused-variable]\nlicence check failed\n"
+    assert "licence check failed" in cause(text)[1]

@@ -8,7 +8,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("esbuild", "compile", "[ERROR] ", r"✘ \[ERROR\] (?P<message>.*)", r"^\s*(?P<file>[^\s:]+):(?P<line>\d+):(?P<column>\d+):\s*$", below=4, alive=True),
     Tool("esbuild", "compile", ": ERROR: ", rf"^\s*{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>ERROR: .*)", alive=True, confidence=0.93),
     Tool("rollup", "compile", "): ", rf"^(?:\[!\] )?(?:RollupError: |\[[^\]]+\] )*(?:\[plugin [^\]]+\] )?{PATH} \((?P<line>\d+):(?P<column>\d+)\): {REST}", confidence=0.92),
-    Tool("vite", "compile", "error during build:", r"^error during build:", r"^file: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, message=r"^(?!\s)(?P<message>\S.*)", confidence=0.84),
+    Tool("vite", "compile", "error during build:", r"^error during build:", r"^(?:file:|\s+╭─\[) (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, message=r"^(?!\s|Build failed with)(?P<message>\S.*)", confidence=0.84),
     Tool("vite", "compile", "Internal server error: ", r"Internal server error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
     Tool("vite", "compile", "Pre-transform error: ", r"Pre-transform error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
     Tool("vite", "dependency", "could not be resolved", r"(?P<message>The following dependencies are imported but could not be resolved:.*)", r"^\s+(?P<message>\S+) \(imported by (?P<file>[^)]+)\)", below=4, alive=True),
@@ -23,4 +23,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("sass", "syntax", "Error: ", r"^(?P<message>Error: .*)", r"^\s+(?P<file>\S+\.s[ac]ss) (?P<line>\d+):(?P<column>\d+)", below=9, placed=True, confidence=0.9),
     Tool("postcss", "syntax", "CssSyntaxError: ", r"(?P<message>CssSyntaxError: (?:.*?: )?(?P<file>/?[^\s:]+):(?P<line>\d+):(?P<column>\d+): .*)", alive=True),
     Tool("parcel", "compile", "Build failed.", r"^🚨 Build failed\.", rf"^\s+{PATH}:(?P<line>\d+):(?P<column>\d+)$", below=8, message=r"^(?P<message>@\S+: .*)", alive=True, confidence=0.9),
+    Tool("webpack", "config", "Invalid configuration object", r"(?P<message>Invalid configuration object.*)", more=2, confidence=0.9),
 )  # fmt: skip

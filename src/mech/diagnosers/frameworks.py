@@ -23,4 +23,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("rake", "exception", " aborted!", r"^(?:rails|rake) aborted!$", r"^(?P<file>\S+?\.(?:rb|rake)):(?P<line>\d+):in", below=12, message=r"^(?P<message>\S.*)", confidence=0.86),
     Tool("metro", "compile", "Unable to resolve module", r"(?P<message>Unable to resolve module \S+ from (?P<file>[^\s:]+).*)", alive=True, confidence=0.9),
     Tool("consola", "config", "ERROR  ", r"^\s?ERROR\s{2}(?P<message>\S.*)", confidence=0.72),
+    Tool("mkdocs", "config", "ERROR   -  ", r"^ERROR   -  (?P<message>\S.*)", confidence=0.8),
 )  # fmt: skip

@@ -117,14 +117,17 @@ def _failed(
     familiar: Sequence[Finding] = (),
 ) -> Judged:
     section = failing(document)
-    findings = [*findings, *islice(stated.find(document, roots), MOST)]
+    told = list(islice(stated.find(document, roots), MOST))
+    known = {f.first: f.where for f in told if f.where}
+    findings = [*findings, *told]
     ordered = _ordered(findings, section)
     end = limits.ended(command)
     best = ordered[0] if ordered else None
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
         novel = novelty.without(document, last_good)
-        ordered = _ordered([*ordered, *extractor.find(novel, roots, section)], section)
+        said = [*stated.remarks(novel, roots), *extractor.find(novel, roots, section)] if doubtful else []
+        ordered = _ordered([*ordered, *(said or extractor.find(novel, roots, section))], section)
         if section.told and not any(f.first in section and not f.weak for f in ordered):
             ordered = [*extractor.tail(novel, section), *ordered]
     if last_good is not None and last_good.lines:
@@ -136,7 +139,7 @@ def _failed(
         ordered = list(extractor.tail(novelty.without(document, last_good)))
     if not ordered:
         ordered = [limits.bare(command)]
-    chosen, counts = _distinct([stated.beside(document, f, roots, command.line) for f in ordered[:MOST_PLACED]])
+    chosen, counts = _distinct([stated.beside(document, f, roots, command.line, known) for f in ordered[:MOST_PLACED]])
     return Judged(command, True, False, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
 
 

@@ -46,7 +46,7 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
         if line.startswith("#"):
             line = _STEP.sub("", line)
         open_groups = [g for g in open_groups if index - g.at <= g.group.gap and not _closed(document, index, g)]
-        place = _on_line(document, index, line, shapes) or _in_row(index, line, open_groups)
+        place = _on_line(document, index, line, shapes) or _in_row(document, index, line, open_groups)
         if place is None:
             open_groups = _opened(index, line, open_groups, groups)
             continue
@@ -137,6 +137,7 @@ _SEVERITY = re.compile(
     r"^\W{0,3}(?P<word>fatal error|fatal|error|critical|failure|failed|warning|warn|note|info|notice|hint|style|suggestion"
     r"|convention|refactor|help|debug|[EFWCRINS](?=[\]:) ]))(?![\w-])[\]):,]*", re.I
 )  # fmt: skip
+_MARK = re.compile(r"^\s*([✖✗×✘⚠‼ℹ❌])\ufe0f?\s+")
 _WORDS = {
     "error": "error", "fatal": "error", "critical": "error", "failure": "error", "failed": "error", "e": "error", "f": "error", "parse": "error", "syntax": "error", "type": "error", "internal": "error",
     "warning": "warning", "warn": "warning", "w": "warning", "c": "warning", "r": "warning", "convention": "warning", "refactor": "warning", "style": "warning", "s": "warning", "deprecation": "warning", "deprecated": "warning", "suggestion": "warning", "high": "error",
@@ -171,6 +172,8 @@ def _place(document: Document, index: int, line: str, shape: Shape, groups: dict
     word = severity(groups.get("severity") or "") or shape.severity
     if not message.strip():
         message = _elsewhere(document, index, shape.message)
+    if mark := _MARK.match(message):
+        word, message = severity(mark[1]), message[mark.end() :]
     if told := _SEVERITY.match(message):
         word = severity(told["word"])
         message = message[told.end() :].strip(" -:") or message
@@ -192,7 +195,8 @@ _REACH = {  # where a message is, as lines relative to its place's, and what is 
     "below": (1, 4, re.compile(r"")),
     "cause": (-1, -12, re.compile(r"rror")),
     "caret": (1, 12, re.compile(r"SC\d{4} \((?:error|warning)\)")),
-    "around": (-1, -4, re.compile(r"rror")),
+    "around": (-1, 7, re.compile(r"rror")),
+    "code": (1, 9, re.compile(r"rror|ERROR")),
     "issue": (-1, -5, re.compile(r"Issue: ")),
 }
 
@@ -202,7 +206,9 @@ def _elsewhere(document: Document, index: int, where: str) -> str:
     if where not in _REACH:
         return ""
     first, end, wanted = _REACH[where]
-    lines = [document.line(index + step).strip(" │╷|\t") for step in range(first, end, 1 if end > first else -1)]
+    lines = [
+        document.line(index + step).strip(" │╷|\t") for step in range(first, end, 1 if end > first else -1) if step
+    ]
     lines = [line for line in lines if line and not set(line) <= set("^~-=|─ ")]
     return next((line.lstrip("^- ") for line in lines if wanted.search(line)), lines[0] if lines else "")
 
@@ -212,7 +218,7 @@ def _number(groups: dict[str, str | None], name: str) -> int | None:
     return int(value) if value else None
 
 
-def _in_row(index: int, line: str, open_groups: list[_Open]) -> Place | None:
+def _in_row(document: Document, index: int, line: str, open_groups: list[_Open]) -> Place | None:
     for opened in open_groups:
         if index - opened.at > opened.group.gap:
             continue
@@ -225,6 +231,8 @@ def _in_row(index: int, line: str, open_groups: list[_Open]) -> Place | None:
         groups = match.groupdict()
         word = severity(groups.get("severity") or groups.get("mark") or "") or opened.group.severity
         message = (groups.get("message") or opened.message or "").strip()
+        if (below := document.line(index + 1).strip()).startswith("^ "):
+            message = below[2:].strip()
         if not word and (told := _SEVERITY.match(message)):
             word = severity(told["word"])
         return Place(

@@ -94,7 +94,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("bats", (" file ",), rf"\bin (?:test )?file {FILE}, line (?P<line>\d{{1,7}})[,)]", "error", "above"),
     Shape("on line", (" on line ",), rf"^{FILE} - {SEVERITY}: (?P<message>.*) on line (?P<line>\d{{1,7}})(?: col(?:umn)? (?P<column>\d{{1,5}}))?"),
     Shape("quoted", (", line", "', line", "\" line"), rf"\b[Ii]n (?:file |test file )?{QUOTED},? {LINE}", "error", "around"),
-    Shape("File", ("File \"",), rf"^\s*File {QUOTED}, lines? (?P<line>\d{{1,7}})(?:-\d+)?(?:, characters (?P<column>\d{{1,5}})-\d+)?(?::$|, in [\w.<>]+: {REST})", "error", "below"),
+    Shape("File", ("File \"",), rf"^\s*File {QUOTED}, lines? (?P<line>\d{{1,7}})(?:-\d+)?(?:, characters (?P<column>\d{{1,5}})-\d+)?(?::$|, in [\w.<>]+: {REST})", "error", "around"),
     Shape("ansible", ("appears to be in",), rf"appears to be in {QUOTED}: {LINE}", "error", "above"),
     Shape("compact", (": line ",), rf"{LABELS}{FILE}: {LINE}[,:.]? ?(?:{SEVERITY} ?[-:] )?{REST}"),
     Shape("puppet", ("(file: ",), rf"(?P<message>.*) \(file: (?P<file>[^,()]{{1,300}}), {LINE}\)"),
@@ -111,12 +111,12 @@ SHAPES: tuple[Shape, ...] = (
     # file, two spaces, line, two spaces, text
     Shape("columns", ("  ", "\t"), r"^(?P<file>/?[\w.@+-]+(?:/[\w.@+-]+)*\.\w{1,10})(?:\t|\s{2,})(?P<line>\d{1,7})(?:\t|\s{2,})(?P<message>[A-Za-z].*)", "warning"),
     # file:line:column: message, after any labels
-    Shape("colon", (":",), rf"{LABELS}(?:(?:error|warning):(?=[./])|psql:)?{FILE}{AT}(?P<rest>:.*| .*|\t.*|$)"),
+    Shape("colon", (":",), rf"{LABELS}(?:(?:error|warning):(?=[./])|psql:)?{FILE}{AT}(?P<rest>:.*| .*|\t.*|$)", message="code"),
     Shape("colon spaced", (": error", ": warning", ": fatal", ": note"), rf"^(?P<file>(?:[A-Za-z]:)?[/\w][^:]{{0,300}}+){AT}(?P<rest>: (?:fatal |)(?:error|warning|note).*)"),
     # no line is told
-    Shape("unformatted", ("ould reformat ", "would be reformatted", "eformat: "), rf"^(?:would reformat|Would reformat:|Would reformat|File would be reformatted:) {FILE}$", "warning"),
+    Shape("unformatted", ("ould reformat ", "would be reformatted", "eformat: "), rf"^(?:would reformat|Would reformat:|Would reformat|File would be reformatted:) {FILE}$", "warning", "below"),
     Shape("isort", ("ERROR: ",), r"^(?P<severity>ERROR): (?P<file>/?\S+\.pyi?) (?P<message>Imports are .*)"),
-    Shape("file", ("[error] ", "[warn] ", "[ERROR] ", "[WARN] ", "[warning] "), r"^\[(?P<severity>error|warn|ERROR|WARN|warning)\] (?P<file>(?:[A-Za-z]:[\\/]|/)?(?:[\w.@+~-]+[\\/])*[\w.@+-]+\.[a-zA-Z]\w{0,9})(?:: (?P<message>\S.*)|$)"),
+    Shape("file", ("[error] ", "[warn] ", "[ERROR] ", "[WARN] ", "[warning] "), r"^\[(?P<severity>error|warn|ERROR|WARN|warning)\] (?P<file>(?:[A-Za-z]:[\\/]|/)?(?:[\w.@+~-]+[\\/])*[\w.@+-]+\.[a-zA-Z]\w{0,9})(?:: (?P<message>\S.*)|$)", message="below"),
 )  # fmt: skip
 """In order: of a line, the first shape that fits is taken."""
 

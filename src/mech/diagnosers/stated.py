@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from mech.diagnosers import places
 from mech.diagnosers.extractor import score
@@ -28,18 +29,34 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
             yield _finding(document, place, roots)
 
 
+def remarks(document: Document, roots: Roots) -> list[Finding]:
+    """What a checker remarks, when its output is little else: a style that is not kept, a file that would change."""
+    found = [p for p in places.find(document, roots) if p.severity != "note" and not _WARNED.search(p.message)]
+    lines = sum(1 for line in document.lines if line.strip())
+    if len(found) * SPARSE < lines:
+        return []
+    return [_finding(document, place, roots) for place in found[:MOST]]
+
+
+_WARNED = re.compile(r"\[-W|\w+Warning: ")  # a compiler's and a program's own, which fail nothing
+SPARSE = 15  # lines to a remark, in the output of a checker
+MOST = 50
 _LINE = re.compile(r"(?:\b[Ll]ine:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
 _RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
 NEAR, CLOSE = 4, 12
 
 
-def beside(document: Document, finding: Finding, roots: Roots, command: str) -> Finding:
-    """The finding with its place, where the output states the line and, elsewhere, the file: in a line near by or in
-    the command; or, of what a recipe ran, the recipe's."""
+def beside(
+    document: Document, finding: Finding, roots: Roots, command: str, known: Mapping[int, Where] = MappingProxyType({})
+) -> Finding:
+    """The finding with its place: one of those `known` by their lines; or, where the output states the line and,
+    elsewhere, the file, in a line near by or in the command; or, of what a recipe ran, the recipe's."""
     if finding.where is not None and finding.where.line is not None:
         return finding
-    where = _apart(document, finding, roots, command) or (None if finding.where else _recipe(document, finding, roots))
+    where = known.get(finding.first) or _apart(document, finding, roots, command)
+    if where is None and finding.where is None:
+        where = _recipe(document, finding, roots) or _config(document, finding, roots)
     return replace(finding, places=(where, *finding.places)) if where else finding
 
 
@@ -65,6 +82,16 @@ def _file(lines: Iterable[str], roots: Roots) -> str | None:
     return None
 
 
+def _config(document: Document, finding: Finding, roots: Roots) -> Where | None:
+    """The configuration that the message or the line above it names."""
+    named = [*finding.message.split("\n")[:4], document.line(finding.first - 1)]
+    file = _file((line for line in named if _DATA.search(line)), roots)
+    return Where(file) if file else None
+
+
+_DATA = re.compile(r"\.(?:json|ya?ml|toml|ini|cfg|conf|xml|env|lock)\b|[Cc]onfig|rc\b")
+
+
 def _recipe(document: Document, finding: Finding, roots: Roots) -> Where | None:
     for at in range(finding.last + 1, finding.last + 1 + CLOSE):
         if (match := _RECIPE.search(document.line(at))) and (file := roots.file(match[1])):
@@ -74,7 +101,11 @@ def _recipe(document: Document, finding: Finding, roots: Roots) -> Where | None:
 
 def _finding(document: Document, place: Place, roots: Roots) -> Finding:
     line = document.lines[place.at].strip()
+    if place.line is None:
+        line = f"{line}\n{place.message}" if place.message not in line else line
     text = roots.shortened(line if place.message[:40] in line else f"{place.message}\n{line}")
+    if text.endswith(":") and (below := document.line(place.at + 1).strip()):
+        text = f"{text}\n{below}"
     weak = place.shape in _CONSEQUENCES
     where = Where(place.file, place.line, place.column)
     confidence = SURE if place.severity == "error" else LIKELY

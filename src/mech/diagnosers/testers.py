@@ -27,7 +27,9 @@ TOOLS: tuple[Tool, ...] = (
     Tool("julia", "test", " at ", r"(?P<message>(?:Test Failed|Error During Test) at (?P<file>[^\s:]+):(?P<line>\d+))", more=3, confidence=0.9),
     Tool("testthat", "test", "── ", r"^── (?:\d+\. )?(?P<message>(?:Failure|Error) \((?P<file>[^:()]+):(?P<line>\d+)(?::(?P<column>\d+))?\): .*?)[ ─]*$", more=2, confidence=0.9),
     Tool("pest", "test", "FAILED  ", r"^\s+FAILED\s+(?P<message>\S.*)", r"^\s+at (?P<file>\S+?\.php):(?P<line>\d+)", below=12, more=2, confidence=0.88),
+    Tool("behave", "test", "ASSERT FAILED:", r"^\s*(?P<message>ASSERT FAILED: .*)", r"# (?P<file>\S+?):(?P<line>\d+)", above=4, confidence=0.85),
     Tool("behave", "test", "Assertion Failed:", r"^\s*(?P<message>Assertion Failed: .*)", r"# (?P<file>\S+?):(?P<line>\d+)", above=4, confidence=0.85),
-    Tool("tox", "command", ": exit ", r"^(?P<message>[\w.-]+: exit [1-9]\d* \(.*)", weak=True, confidence=0.45),
+    Tool("tox", "command", ": exit ", r"^(?P<message>[\w.-]+: exit [1-9]\d* \(.*)", confidence=0.5),
     Tool("nox", "command", "nox > Command", r"^(?P<message>nox > Command .* failed with exit code \d+)", weak=True, confidence=0.45),
+    Tool("robot", "test", "| FAIL |", r"^\S.*\| FAIL \|$", message=r"^(?P<message>(?!\d+ tests?,|-{5}|={5}|Output:|Log:|Report:|\S+ +\| FAIL)\S.*)", confidence=0.85),
 )  # fmt: skip
