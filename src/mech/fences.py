@@ -53,10 +53,10 @@ class Block:
         return Block("\n".join(lines[at] for at in sorted(kept)), self.label) if kept else None
 
 
-def fenced(text: str, label: str) -> Block:
-    """A block of a program's words: control sequences and unseen signs gone, wide lines cut."""
+def fenced(text: str, label: str, widest: int = WIDEST) -> Block:
+    """A block of a program's words: control sequences and unseen signs gone, lines of more than `widest` signs cut."""
     lines = plain(text).rstrip("\n").split("\n")
-    return Block("\n".join(line if len(line) <= WIDEST else line[: WIDEST - 1] + "…" for line in lines), label)
+    return Block("\n".join(line if len(line) <= widest else line[: widest - 1] + "…" for line in lines), label)
 
 
 def said(text: object, most: int = WIDEST) -> str:

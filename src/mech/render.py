@@ -138,8 +138,9 @@ def _cause(failure: Json, budget: int, head: str, quoting: bool) -> Iterator[Blo
     message = plain(str(failure["message"])).strip("\n")
     first = said(message.split("\n")[0], WIDEST)
     detail = message.partition("\n")[2] if first in head else message
-    if detail.strip() and not (quoting and failure["via"] in GUESSED):  # a guess is a line that is quoted
-        yield fenced(detail[: 480 if budget <= L1 else 2_000], "message")
+    wide = len(message.split("\n")[0]) > WIDEST
+    if detail.strip() and (wide or not (quoting and failure["via"] in GUESSED)):  # a guess is a line that is quoted
+        yield fenced(detail[: 600 if budget <= L1 else 2_000], "message", 600 if wide else WIDEST)
     if suggestion := failure.get("suggestion"):
         command = f": {said(suggestion['command'])}" if suggestion.get("command") else ""
         yield Block(f"suggestion ({suggestion['confidence']}): {said(suggestion['text'])}{command}")

@@ -60,7 +60,7 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\bexpected\b.*\b(?:got|actual|but|received)\b|\bassert", re.I), 1.5),
 )
 _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"recipe for target"), 6.0),
+    (re.compile(r"recipe for target"), 20.0),
     (
         re.compile(
             r"[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"
