@@ -221,4 +221,42 @@ def test_a_hostile_message_is_looked_at_in_bounded_time() -> None:
         told(text, near=text * 2)
 
 
+BELOW = [
+    (
+        "error[E0425]: cannot find value `cuont` in this scope",
+        " --> src/main.rs:1:44\n  |\n1 | fn main() { let count = 1; dbg!(cuont); }\n  |     ^^^^^\n  |\nhelp: a local variable with a similar name exists\n  |\n1 - fn main() { let count = 1; dbg!(cuont); }\n1 + fn main() { let count = 1; dbg!(count); }\n  |\n",
+        "'count' is meant",
+    ),
+    (
+        "undefined local variable or method `totl' for main:Object (NameError)",
+        "\nputs totl\n     ^^^^\nDid you mean?  total\n",
+        "'total' is meant",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "below", "text"), BELOW)
+def test_what_a_compiler_adds_below_its_message_counts(message: str, below: str, text: str) -> None:
+    """The name it proposes stands some lines further down."""
+    found = told(
+        message, near=f"earlier\n{message}\n{below}\nerror: another\nhelp: did you mean `other`", kind="compile"
+    )
+    assert found is not None
+    assert (found.kind, found.text) == ("edit_code", text)
+
+
+def test_a_host_of_the_internet_is_not_ours_to_start() -> None:
+    """What refuses far away is no service of the project."""
+    assert told("Error: connect ECONNREFUSED api.shop.com:443") is None
+
+
+def test_a_file_named_in_the_command_is_a_slip_of_the_command(tmp_path: Path) -> None:
+    """The command is what has to change."""
+    root = written(tmp_path, requirements__txt="flask\n")
+    message = "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'requirement.txt'"
+    found = told(message, root, command="pip install -r requirement.txt")
+    assert found is not None
+    assert (found.kind, found.command) == ("fix_command", "pip install -r requirements.txt")
+
+
 # ruff: noqa: E501 (tables are read by row)

@@ -104,8 +104,9 @@ def broken(finding: Finding, roots: Roots) -> Where | None:
     ):
         return None
     files = [f for f in roots.files if form.files.search(f) and not _SKIPPED.search(f)][:MOST]
-    told = _told(message)
-    for group in (_named(message, files), _opened(finding, files, roots), files):
+    told = _told(message) or _told(finding.near.partition(message.split("\n")[0])[2][:300])
+    below = finding.near.partition(message.split("\n")[0])[2][:300]
+    for group in (_named(message + below, files), _opened(finding, files, roots), files):
         found = [(f, at) for f in group if (at := form.breaks((roots.read(f) or "")[:LARGEST])) is not None]
         if len(found) == 1:
             return Where(found[0][0], *found[0][1])

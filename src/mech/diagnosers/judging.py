@@ -216,5 +216,10 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         return replace(finding, places=(place, *finding.places[1:]))
     if finding.where is not None and finding.where.line is not None:
         return finding
-    place = lookup.stated(finding, roots, command) or lookup.locate(finding, roots) or lookup.phrase(finding, roots)
+    place = (
+        lookup.stated(finding, roots, command)
+        or lookup.locate(finding, roots)
+        or lookup.phrase(finding, roots)
+        or lookup.owner(finding, roots)
+    )
     return replace(finding, places=(place, *finding.places)) if place else finding

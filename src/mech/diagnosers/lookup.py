@@ -14,7 +14,9 @@ from mech.diagnosers.telling import TELLING
 from mech.text import LONGEST
 from mech.types import Where
 
-_QUOTED = re.compile(r"'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’")
+_QUOTED = re.compile(
+    r"`([^`'\n]{2,80})'|'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’"
+)
 _REASON = re.compile(r"with the reason \"(.+?)\"\.?$")
 _SOURCE = re.compile(
     r"\.(?:py|[cm]?[jt]sx?|vue|svelte|astro|rb|erb|haml|slim|go|rs|java|kt|kts|scala|gradle|php|sh|bash|exs?|erl|hrl|cs|\w+proj|fs|html?|jinja2?|pug|"
@@ -41,8 +43,8 @@ def told(finding: Finding, roots: Roots) -> Where | None:
         if match is None:
             continue
         groups = {k: re.escape(v or "") for k, v in match.groupdict().items()}
-        known = [v for v in groups.values() if v]
-        if groups and not known:
+        known = [v for k, v in groups.items() if v and f"{{{k}}}" in line]
+        if "{a}" in line and not known:
             continue
         hits = _scan(
             _matcher(re.compile(line.format(**groups) if groups else line)),
@@ -51,7 +53,9 @@ def told(finding: Finding, roots: Roots) -> Where | None:
             known,
         )
         if 1 <= len(hits) <= 3:
-            return next((h for h in hits if finding.where and h.file == finding.where.file), hits[0])
+            said = phrase(finding, roots) if finding.via in ("extractor", "tail") else None
+            best = said if said and any(said.file == hit.file for hit in hits) else hits[0]
+            return next((hit for hit in hits if finding.where and hit.file == finding.where.file), best)
     return None
 
 
@@ -102,6 +106,33 @@ def phrase(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+def owner(finding: Finding, roots: Roots) -> Where | None:
+    """The file, without a line, that decides about what the message speaks of."""
+    for message, name in _OWNERS:
+        if message.search(finding.message[:1_000]) and (file := roots.file(name)) is not None:
+            return Where(file, None)
+    return None
+
+
+_OWNERS = tuple(
+    (re.compile(message), file)
+    for message, file in (
+        (
+            r"package-lock\.json|npm ci|[Mm]issing script|ERESOLVE|EBADENGINE|NO_SCRIPT|pnpm-lock|lockfile",
+            "package.json",
+        ),
+        (r"uv\.lock|poetry\.lock|pdm\.lock|requires-python|Python[ >=<~^]|pyproject\.toml", "pyproject.toml"),
+        (r"No rule to make target|missing separator|makefile", "Makefile"),
+        (r"Gemfile|[Bb]undler?\b", "Gemfile"),
+        (r"go\.(?:mod|sum)\b", "go.mod"),
+        (r"Cargo\.(?:toml|lock)|which binary to run", "Cargo.toml"),
+        (r"composer\.(?:json|lock)", "composer.json"),
+        (r"mix\.(?:exs|lock)|Unchecked dependencies", "mix.exs"),
+        (r"POM|pom\.xml|lifecycle phase", "pom.xml"),
+        (r"CMake", "CMakeLists.txt"),
+        (r"requirements\.txt", "requirements.txt"),
+    )
+)
 _STAMP = re.compile(
     r"^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]?[\d:.,Z+-]*\]?\s*|\[?(?:ERROR|FATAL|CRITICAL|error|fatal|Error)\]?:?\s+)+"
 )

@@ -12,6 +12,13 @@ from mech.types import Suggestion
 CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "page_error", "http_5xx", "blank"})
 """Kinds whose message says all: what stands around it speaks of something else."""
 
+HINTS = tuple(
+    rule
+    for rule in RULES
+    if rule.name.endswith(("-meant", "-mean", "-hint", "-types", "hint", "c-name", "fixture", "crate"))
+)
+"""Rules for what a tool adds below its own message."""
+
 
 def suggest(symptom: Symptom) -> Suggestion | None:
     """The first rule's answer for the message, else for what was printed near it; None when no rule is sure."""
@@ -21,7 +28,7 @@ def suggest(symptom: Symptom) -> Suggestion | None:
     if (found := data_file(symptom)) is not None:
         return found
     if symptom.kind in CODE and not symptom.guessed:
-        return None
+        return next((found for rule in HINTS if (found := rule.apply(symptom, symptom.own)) is not None), None)
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.around)) is not None:
             return replace(found, confidence=round(found.confidence - 0.05, 2))

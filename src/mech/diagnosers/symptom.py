@@ -14,6 +14,8 @@ from mech.types import Where
 NEAR = 12_000  # characters of the surrounding output that are looked at
 _NO_CAUSE = re.compile(r"^(?:npm )?(?:WARN|warn(?:ing)?)\b|\bDeprecationWarning\b", re.IGNORECASE)
 
+_NEXT = re.compile(r"^(?:error|warning|Error|ERROR)\b|^[\w./-]{1,100}:\d+:\d+: ")
+
 
 @dataclass(frozen=True)
 class Symptom:
@@ -40,6 +42,18 @@ class Symptom:
         """The message and the lines near it, warnings left out."""
         lines = [line for line in self.near[:NEAR].split("\n") if not _NO_CAUSE.match(line.strip())]
         return self.text + "\n" + "\n".join(lines)
+
+    @cached_property
+    def own(self) -> str:
+        """The message with the lines right below it, up to the next message: what a tool adds to it."""
+        first = self.text.split("\n")[0].strip()
+        _, found, rest = self.near.partition(first) if first else ("", "", "")
+        lines: list[str] = []
+        for line in rest.split("\n")[1:14] if found else ():
+            if _NEXT.match(line) or (not line.strip() and lines and not lines[-1].strip()):
+                break
+            lines.append(line)
+        return "\n".join([self.text, *lines])
 
     def has(self, path: str) -> bool:
         """Whether the repository has the file, below the command's folder or at its top."""

@@ -54,7 +54,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"404[^\n]{0,80}?['\" /](?P<a>@?[\w.-]{1,80}(?:/[\w.-]{1,80})?)@(?:\d|\^|~|\*|latest)|No matching version found for (?P<b>@?[\w./-]+)@|Couldn't find (?:package|any versions for) \"(?P<c>[@\w./-]+)\"", r"['\"]{a}{b}{c}['\"]\s*:", _NPM, True),
     Telling(r"Not [Ff]ound - GET https?://[^/\s]+/(?P<a>[@\w.-]+)", r"['\"]{a}['\"]\s*:", _NPM, True),
     Telling(r"EBADENGINE|notsup|UNSUPPORTED_ENGINE|engine \"node\" is incompatible", r"['\"]node['\"]\s*:", _NPM, True),
-    Telling(r"[Mm]issing script:? ['\"]?(?P<a>[\w:-]+)", r"['\"]scripts['\"]\s*:", _NPM),
+    Telling(r"[Mm]issing script", r"['\"]scripts['\"]\s*:", _NPM),
     Telling(r"(?:No matching distribution found for|satisfies the requirement|Failed building wheel for|Failed to build|Invalid requirement:?) ['\"]?(?P<a>[A-Za-z][\w.-]*)", r"^[\s'\"]*{a}\b", _PIP, True),
     Telling(r"Because (?:you require |\w+ depends on )?(?P<a>[A-Za-z][\w-]{0,80})[ (>=<][^\n]{0,200}(?:version solving failed|unsatisfiable|no versions? of|not found in)", r"^[\s'\"]*{a}\b", _PIP, True),
     Telling(r"requires a different Python|is not supported by the project|does not satisfy Python|Python requirement", r"^\s*(?:requires-python|python_requires|python)\s*=", _PIP, True, True),
@@ -76,7 +76,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"supports only Elixir", r"^\s*elixir:", r"mix\.exs$", True),
     Telling(r"does not support targeting \.NET|NETSDK1045", r"<TargetFramework>", r"\.\w+proj$", True),
     Telling(r"Unable to find package (?P<a>[\w.]+)", r"Include=\"{a}\"", r"\.\w+proj$", True),
+    Telling(r"missing field `(?:package\.)?name`|manifest is missing", r"^\[package\]", r"Cargo\.toml$", True),
     # builds
+    Telling(r"undefined reference to [`'](?P<a>[\w:~]+)", r"\b{a}\s*\(", r"\.(?:c|cc|cpp|cxx)$"),
     Telling(r"(?:cannot find|library not found for) -l(?P<a>[\w.+-]+)", r"-l{a}\b|\b{a}\b", _MAKE + "|" + _CMAKE + r"|\.sh$"),
     Telling(r"No rule to make target '[^']+', needed by '(?P<a>[^']+)'", r"^{a}\s*:", _MAKE),
     Telling(r"No rule to make target '(?P<a>[^']+)'", r"\b{a}\b", _MAKE),

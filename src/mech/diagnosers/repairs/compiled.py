@@ -168,6 +168,15 @@ def _crate(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("add_dependency", f"add {crate} to Cargo.toml", "crate", 0.85, f"cargo add {crate}")
 
 
+def _rust_meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """The name that the compiler proposes, stated or in the line it would write instead."""
+    name = match["a"] or match["b"]
+    if name is None:
+        words = zip(re.findall(r"\w+", match["was"]), re.findall(r"\w+", match["now"]), strict=False)
+        name = next((new for old, new in words if old != new), None)
+    return advice("edit_code", f"'{name}' is meant", "rust-meant", 0.85) if name else None
+
+
 def _rust_binary(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     known = re.search(r"available binaries: ([\w, -]+)", symptom.around)
     name = (
@@ -374,7 +383,7 @@ ROWS = rules((
     ("go-module", "add_dependency", "no required module provides¦cannot find module providing¦is not in std¦cannot find package", r"no required module provides package ([\w./-]+)|cannot find module providing package ([\w./-]+)|package ([\w./-]+) is not in (?:std|GOROOT)|cannot find package \"([\w./-]+)\"", _go_package),
     ("go-sum", "fix_command", "missing go.sum entry¦updates to go.mod needed¦go mod tidy", r"missing go\.sum entry|updates to go\.mod needed|go mod tidy", "go.mod and go.sum do not fit the imports", "go mod tidy", 0.85),
     ("go-vendor", "fix_command", "inconsistent vendoring", r"inconsistent vendoring", "the folder vendor does not fit go.mod", "go mod vendor", 0.9),
-    ("go-mod", "fix_command", "go.mod file not found¦cannot find main module", r"go\.mod file not found|cannot find main module", lambda s, m: advice("fix_command", f"go.mod is in {f}: run it there" if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/go.mod")), "")) else "there is no go.mod", "go-mod", 0.75, f"cd {f}" if f else "go mod init example.com/app")),
+    ("go-mod", "fix_command", "go.mod file not found¦cannot find main module¦does not contain main module", r"go\.mod file not found|cannot find main module|does not contain main module", lambda s, m: advice("fix_command", f"go.mod is in {f}: run it there" if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/go.mod")), "")) else "there is no go.mod", "go-mod", 0.75, f"cd {f}" if f else "go mod init example.com/app")),
     ("go-version", "fix_config", "requires go >=¦module requires Go", r"requires go >= ?(?P<wanted>[\d.]+\d)|module requires Go (?P<x>[\d.]+\d)", lambda s, m: _go_version(s, m) if m["wanted"] else advice("fix_config", f"the module asks for go {m['x']}: use that Go", "go-version", 0.85)),
     ("go-version", "fix_config", "invalid go version¦unknown directive: toolchain", r"invalid go version '(?P<a>[^']+)'|unknown directive: (?P<b>toolchain)", "this Go is too old for the go line {a}{b} of go.mod", "", 0.8),
     ("go-revision", "fix_config", "unknown revision¦invalid version", r"(?<![\w./@-])(?P<a>[\w./-]{1,150}@[\w.-]{1,80}): [^\n]{0,200}unknown revision", "there is no {a}: ask for a version that exists in go.mod", "", 0.85),
@@ -382,7 +391,7 @@ ROWS = rules((
     ("go-unused", "edit_code", "declared and not used¦declared but not used", r"declared and not used: (?P<a>\w+)|\b(?P<b>\w{1,80}) declared (?:and|but) not used", "remove '{a}{b}', or use it", "", 0.85),
     ("go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
     ("go-cgo", "set_env", "requires cgo", r"requires cgo", "set CGO_ENABLED=1 (a C compiler is needed)", "", 0.85),
-    ("rust-meant", "edit_code", "similar name exists¦did you mean¦consider importing", r"help: (?:a |an )?(?:[\w ]+) with a similar name exists: `(?P<a>[^`]+)`|(?:^|help: )did you mean `(?P<b>[^`]+)`|similar name exists(?:: |\n[^\n]*\n[^\n]*[+~-] *)`?(?P<c>\w+)", "'{a}{b}{c}' is meant", "", 0.85),
+    ("rust-meant", "edit_code", "similar name exists¦did you mean", r"similar name exists: `(?P<a>[^`]+)`|did you mean `(?P<b>[^`]+)`|similar name exists\n[^\n]{0,20}\n *\d+ - (?P<was>[^\n]{1,300})\n *\d+ \+ (?P<now>[^\n]{1,300})", _rust_meant),
     ("crate", "add_dependency", "undeclared crate¦unlinked crate¦undeclared module¦unresolved import¦can't find crate", r"undeclared (?:crate or )?module `(\w+)`|unlinked crate `(\w+)`|you wanted to use a crate named `(\w+)`|can't find crate for `(\w+)`|maybe a missing crate `(\w+)`", _crate),
     ("crate", "add_dependency", "unresolved import", r"unresolved import `(\w+)[`:]", _crate),
     ("crate-none", "fix_config", "no matching package", r"no matching package (?:named )?`(?P<a>[\w-]+)` found", "no registry has the crate {a}: correct its name in Cargo.toml", "", 0.85),

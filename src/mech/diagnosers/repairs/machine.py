@@ -20,7 +20,7 @@ PORTS = {
     "8200": "vault", "8500": "consul", "2379": "etcd", "389": "an ldap server", "7700": "meilisearch", "6333": "qdrant", "19530": "milvus", "26257": "cockroachdb", "5984": "couchdb", "28015": "rethinkdb",
 }  # fmt: skip
 _CLIENTS = (
-    (r"postgres|psycopg|asyncpg|pgx|lib/pq|\bpq:|require\(['\"]pg['\"]\)|from ['\"]pg['\"]|\bpg_|Npgsql|Postgrex|\bpg\.(?:Pool|Client)|PG::|PDO\(['\"]pgsql|pgsql:", "postgresql"),
+    (r"postgres|psycopg|asyncpg|pgx|lib/pq|\bpq:|require\(['\"]pg['\"]\)|from ['\"]pg['\"]|\bpg_|Npgsql|Postgrex|\bpg\.(?:Pool|Client)|PG::|PDO\(['\"]pgsql|pgsql:|psql:", "postgresql"),
     (r"redis", "redis"), (r"mongo", "mongodb"), (r"mysql|mariadb|Mysql2", "mysql"), (r"amqp|rabbit|pika\b|kombu", "rabbitmq"), (r"kafka", "kafka"),
     (r"smtp|nodemailer|sendmail", "a mail server (smtp)"), (r"elasticsearch|opensearch", "elasticsearch"), (r"memcache", "memcached"), (r"mqtt", "an mqtt broker (mosquitto)"),
     (r"\bnats\b", "nats"), (r"minio", "minio"), (r"influx", "influxdb"), (r"cassandra", "cassandra"), (r"clickhouse", "clickhouse"), (r"neo4j", "neo4j"), (r"ldap", "an ldap server"), (r"docker", "docker"),
@@ -40,6 +40,8 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = _client(text) or (PORTS.get(port) if port else None)
     if name is None:
         name = _client(symptom.line) or _client(_imports(symptom.source)) or _client(symptom.around)
+    if name is None and port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
+        name, port = PORTS.get(numbers[0]), numbers[0]
     if name is None and port is None:
         spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", symptom.around + "\n" + symptom.line)
         port = spelled[2] if spelled else None
@@ -115,7 +117,9 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         found = (
             re.search(r"(?:--port[ =]|-p |:|\bPORT=)(\d{2,5})\b", symptom.command)
             or re.search(r"\b(\d{4,5})\b", symptom.line)
-            or re.search(r"(?i)port\D{0,12}(\d{4,5})\b|(?:listen|bind)\(\D{0,40}(\d{4,5})\b", symptom.source)
+            or re.search(
+                r"(?i)port\D{0,12}(\d{4,5})\b|(?:listen|bind|serve|run|start|main)\(\D{0,40}(\d{4,5})\b", symptom.source
+            )
         )
     port = next((g for g in found.groups() if g), None) if found else None
     said = f"port {port}" if port else "the port"
@@ -306,6 +310,14 @@ def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     ):
         if example in files and example != path:
             return advice("fix_config", f"{path} is copied from {example}", "example-file", 0.8, f"cp {example} {path}")
+    if re.search(rf"(?:^|\s){re.escape(path)}(?:\s|$)", symptom.command) and (near := closest(path, files, 0.75)):
+        return advice(
+            "fix_command",
+            f"there is no {path}; {near} is there",
+            "file-argument",
+            0.8,
+            symptom.command[:200].replace(path, near, 1),
+        )
     last = path.rpartition("/")[2]
     same = [f for f in files if f.rpartition("/")[2] == last]
     if len(same) == 1 and "." in last:
@@ -374,6 +386,7 @@ ROWS = rules((
     ("password", "set_env", "password authentication failed¦Access denied for user", r"password authentication failed for user \"(?P<a>[\w-]+)\"|Access denied for user '(?P<b>[\w-]+)'", "the database refuses {a}{b}: give the right user and password (DATABASE_URL)", "", 0.65),
     ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦Communications link failure", r"ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|actively refused|Cannot connect to|docker daemon|Communications link failure", _service),
     ("unbound", "set_env", "unbound variable¦parameter not set¦parameter null or not set", r"\b(?P<name>\w{1,80}): (?:unbound variable|parameter (?:null or )?not set)", _unbound),
+    ("unset", "set_env", "line ¦: ", r"^[\w./-]{1,120}: (?:line )?\d{1,5}: ([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): (?!command not found|unbound|readonly|not found)", _variable),
     ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ|getenv|env\b", s.around + s.line) else None)),
     ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", _variable),
     ("settings", "set_env", "validation error", r"validation errors? for (?P<name>\w+)\s+(?P<field>\w+)\s", _settings),

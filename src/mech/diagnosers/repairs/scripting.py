@@ -22,6 +22,9 @@ def _gem(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             if near
             else None
         )
+    stems = {f.removesuffix(".rb"): f for f in symptom.roots.files if f.endswith(".rb")}
+    if "/" in path and path not in stems and (near := closest(path, stems, 0.8)):
+        return advice("edit_code", f"there is no {path}.rb; {stems[near]} is in the repository", "require", 0.8)
     local = [f for f in symptom.roots.files if f.endswith((f"/{path}.rb",)) or f == f"{path}.rb"]
     if local:
         folder = local[0][: -len(f"{path}.rb")].rstrip("/") or "."
