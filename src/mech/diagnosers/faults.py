@@ -37,9 +37,13 @@ _GOOD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(  # what a watcher says w
         ("Debugger is active", r"Debugger is active"),
         (" passed", r"^\s*(?:Tests|Test Files|Test Suites):?\s+(?!.*failed).*\d+ passed|^=+ (?!.*failed).*\d+ passed"),
         ("Finished running", r"\[Finished running\. Exit status: 0\]"),
+        ("Finished ", r"^\s+Finished [`\w]"),
+        ("running...", r"^running\.\.\.$"),
         ("no errors", r"^(?:\S+ )?no errors\b"),
     )
 )  # fmt: skip
+_COMPILED = frozenset({"compile", "type", "syntax"})  # only a watcher outlives them
+_SURE = 0.85
 _BUILT = frozenset({"compile", "type", "syntax", "test", "lint", "import", "missing_module", "config", "dependency"})
 
 
@@ -52,7 +56,8 @@ def faults(command: CommandRun, document: Document, findings: Iterable[Finding])
         if finding.handled:
             continue
         lost = scripted and finding.died and not coped_after(document, finding.last)
-        if (finding.uncaught or lost or (lives and finding.alive)) and not (lives and _mended(document, finding)):
+        alive = finding.alive or (finding.kind in _COMPILED and finding.confidence >= _SURE and not finding.weak)
+        if (finding.uncaught or lost or (lives and alive)) and not (lives and _mended(document, finding)):
             kept.append(finding)
     return [f for f in kept if not f.weak] or kept
 
@@ -66,8 +71,10 @@ def _passed(document: Document) -> bool:
 
 def _mended(document: Document, finding: Finding) -> bool:
     """Whether a watcher said after a failure to build or to start that all is well."""
-    if finding.kind not in _BUILT and not (
-        finding.kind in ("exception", "unknown", "crash") and _restarted(finding, document)
+    if (
+        finding.kind not in _BUILT
+        and finding.tool != "nodemon"
+        and not (finding.kind in ("exception", "unknown", "crash") and _restarted(finding, document))
     ):
         return False
     return any(

@@ -47,7 +47,7 @@ _FOREIGN = (  # packages whose frames name no path
 )  # fmt: skip
 _UNANSWERED = re.compile(
     r"Servlet\.service|[Uu]nhandled|[Uu]ncaught|Request processing failed|threw exception|[Ii]nternal [Ss]erver [Ee]rror"
-    r"|terminating|raised an exception|Application run failed|crashed"
+    r"|HTTP [Rr]equest to \S+ failed|[Ee]rror (?:handling|processing|executing|while handling) request|terminating|raised an exception|Application run failed|crashed"
 )
 
 
@@ -108,7 +108,7 @@ def _finding(document: Document, index: int, row: _Row, match: re.Match[str], ro
     elif trace.tool == "tcl":
         places = (*named.places(trace.tool, "\n".join(document.lines[index : told.last + 1]), roots), *places)
     lost = _lost(document, index, trace)
-    around = " ".join(document.lines[max(0, index - 2) : index])
+    around = " ".join([*document.lines[max(0, index - 2) : index], document.lines[index][: match.start(0) + 200]])
     return Finding(
         trace.kind,
         roots.shortened("\n".join(lines))[:600],
