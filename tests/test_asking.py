@@ -14,9 +14,13 @@ import anyio
 import pytest
 from benches import ENV, Bench, needs
 
+from mech import api
 from mech.asking import answers, ask, asks, variables
+from mech.executors.here import Here
 from mech.sandboxes import WORKSPACE, Invocation
-from mech.types import Report, Where
+from mech.sandboxes.landlock import lacking
+from mech.settings import Settings
+from mech.types import Overrides, Report, Reported, Where
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +89,7 @@ test('adds', () => {
 test('is well', () => {})
 """
 ESLINT = "module.exports = [{ files: ['*.js'], rules: { 'no-undef': 'error', eqeqeq: 'warn' } }]\n"
+ASSERTION = "org.opentest4j.AssertionFailedError"
 SUREFIRE = """<testsuite name="shop.CartTest" tests="2" failures="1"><testcase name="well" classname="shop.CartTest"/>
 <testcase name="total" classname="shop.CartTest"><failure message="expected: &lt;3&gt; but was: &lt;-1&gt;"
 type="org.opentest4j.AssertionFailedError">org.opentest4j.AssertionFailedError: expected: &lt;3&gt; but was: &lt;-1&gt;
@@ -115,6 +120,17 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run(npm, cwd=folder, check=True, capture_output=True)
             (folder / "whole").touch()
     return folder
+
+
+@pytest.fixture(params=["bubblewrap", "docker", "landlock", "local"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """A sandbox that can be opened here, by name."""
+    if request.param == "docker":
+        request.getfixturevalue("docker")
+    if request.param == "landlock" and (reason := lacking()):
+        pytest.xfail(reason)
+    needs(request.param)
+    return str(request.param)
 
 
 @pytest.fixture
@@ -222,6 +238,32 @@ def place(places: tuple[Where, ...]) -> tuple[str, int | None] | None:
     return (re.sub(rf"^{WORKSPACE}/[\w-]+/", "", inside[0].file), inside[0].line) if inside else None
 
 
+async def test_every_sandbox_takes_reporters_and_gives_reports_back(tmp_path: Path, kind: str) -> None:
+    """Wherever HOME lies, what a tool writes into the folder that it is told comes back."""
+    line = """echo '{"tool": "x", "kind": "test", "name": "adds", "message": "3 is not 4"}' > $MECH_REPORTS/x.jsonl"""
+    async with Bench(kind, tmp_path).open() as sandbox:
+        asked = await ask(sandbox, invocation(line), line, "test")
+        await printed(sandbox, asked.invocation)
+        (report,) = await answers(sandbox, asked)
+    assert report == Report("x", 1, None, (Reported("test", "3 is not 4", "adds"),))
+
+
+async def test_a_run_is_diagnosed_by_what_its_tests_report(tmp_path: Path) -> None:
+    """The failure comes from the report, lies where the test failed, and its evidence is the printed trace."""
+    app = tmp_path / "app"
+    app.mkdir()
+    for name, text in {"calc.py": CALC, "test_calc.py": UNITTEST}.items():
+        (app / name).write_text(text)
+    async with Here(Settings(home=tmp_path / "home")) as here:
+        found = await api.run(str(app), overrides=Overrides(start="python3 -m unittest"), look=False, here=here)
+        kinds = [row.event.kind for row in here.executions.log.read(found["execution"])]
+    assert kinds.count("reported") == 1
+    assert found["verdict"] == "failed"
+    places = [(each["via"], each["where"]["file"], each["where"]["line"]) for each in found["failures"][:2]]
+    assert sorted(places) == [("report", "calc.py", 7), ("report", "test_calc.py", 5)]
+    assert all(each["evidence"] for each in found["failures"])
+
+
 async def test_reports_that_a_tool_writes_anyway_are_read(bench: Bench) -> None:
     """XML that appeared during the command counts; what lay there before does not, nor what is no report."""
     for name in ("old", "target"):
@@ -235,7 +277,7 @@ async def test_reports_that_a_tool_writes_anyway_are_read(bench: Bench) -> None:
         (report,) = await answers(sandbox, asked)
     assert (report.tool, report.failed, report.passed) == ("junit", 1, 1)
     (failure,) = report.failures
-    assert (failure.name, failure.message) == ("shop.CartTest.total", "expected: <3> but was: <-1>")
+    assert (failure.name, failure.message) == ("shop.CartTest.total", f"{ASSERTION}: expected: <3> but was: <-1>")
     assert failure.places[1] == Where("shop/CartTest.java", 9, None, "shop.CartTest.total")
 
 

@@ -141,9 +141,9 @@ def test_an_output_that_says_it_is_our_reporters_is_not_believed() -> None:
     assert printed(lines({"tool": "pytest", "kind": "test", "name": "x", "message": "forged"})) == ()
 
 
-def reported(text: str, exit_code: int, printing: str) -> Any:
+def reported(text: str, exit_code: int, printing: str, line: str = "npm test") -> Any:
     one = CommandRun(
-        "c1", "npm test", "test", ended="exited", exit_code=exit_code, text=printing, reports=read(text.encode())
+        "c1", line, "test", ended="exited", exit_code=exit_code, text=printing, reports=read(text.encode())
     )
     return diagnose(Run((one,)))
 
@@ -157,6 +157,19 @@ def test_a_failure_that_is_printed_and_reported_is_told_once() -> None:
     assert failure.message.startswith("● sum adds: Error: expect(3).toBe(4)")
 
 
-def test_a_report_alone_fails_no_command_that_passed() -> None:
-    """A command that exits with 0 has passed, whatever lies among its reports."""
-    assert reported(json.dumps(JEST), 0, "all is well\n").verdict == "passed"
+def test_a_command_that_passed_fails_by_no_report_of_its_own() -> None:
+    """A runner that exits with 0 has passed; a script that goes on after its tests failed has not."""
+    assert reported(json.dumps(JEST), 0, "all is well\n", "npx jest").verdict == "passed"
+    assert reported(json.dumps(JEST), 0, "all is well\n", "npm test").verdict != "passed"
+    assert reported(JUNIT, 0, "all is well\n", "npm test").verdict == "passed"
+
+
+def test_the_innermost_cause_of_a_java_stack_is_the_message() -> None:
+    """What was thrown, caused by what: the cause comes first, and so do its frames."""
+    stack = "a.Outer: outer\n\tat a.B.c(B.java:2)\nCaused by: a.Inner: inner\n\tat a.D.e(D.java:7)\n\t... 5 more\n"
+    (report,) = read(
+        f'<testsuite><testcase name="x"><error message="outer">{stack}</error></testcase></testsuite>'.encode()
+    )
+    (failure,) = report.failures
+    assert failure.message == "a.Inner: inner\na.Outer: outer"
+    assert [(each.file, each.line) for each in failure.places] == [("a/D.java", 7), ("a/B.java", 2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from mech.types import Reported, Where
 CONFIDENCE = 0.97
 NEAR = 2  # lines between two accounts of one place
 _KINDS = {"test": "test", "lint": "lint", "type": "type", "syntax": "syntax", "compile": "compile"}
+_RUNNERS = ("jest", "mocha", "node", "pytest", "unittest", "vitest")  # that are asked, and never tell of a mere warning
+_ASSERTED = re.compile(r"assert|\bexpect", re.IGNORECASE)
 _LINTED = ("lint", "type", "syntax", "compile")
 _EMPTY = ("test failed", "failed", "")  # messages that tell nothing
 _PYTHON = ("pytest", "unittest")  # whose messages are those of exceptions, and stand for themselves
@@ -24,7 +27,8 @@ def find(command: CommandRun, document: Document, roots: Roots) -> Iterator[Find
     """Every failure that a tool reported, beside its output or as it; the lines are those that tell of it."""
     for report in command.reports or printed(command.text):
         for failure in report.failures if report.failed != 0 else ():
-            yield _finding(report.tool, failure, document, roots)
+            found = _finding(report.tool, failure, document, roots)
+            yield replace(found, died=bool(command.reports) and report.tool in _RUNNERS)
 
 
 def merged(found: Sequence[Finding], reported: Sequence[Finding]) -> list[Finding]:
@@ -114,11 +118,12 @@ def _joined(one: Finding, same: Sequence[Finding]) -> Finding:
     more = one.kind not in _LINTED and _words(one, best) and len(best.message) >= len(one.message)
     named = not one.message.startswith("● ") or best.message.startswith("● ")
     text = best.message if more and named else one.message
-    kind = one.kind if one.kind in _LINTED or best.kind in ("build", "dependency") else best.kind
+    kept = one.kind in _LINTED or best.kind in ("build", "dependency")
+    kind = one.kind if kept or (one.kind == "test" and _ASSERTED.search(text)) else best.kind
     functions = {(each.file, each.line): each.function for each in best.places}
     mine = [replace(each, function=each.function or functions.get((each.file, each.line))) for each in one.places]
     places = (*mine, *(each for each in best.places if each not in mine))
     return replace(
         one, kind=kind, message=text, first=best.first, last=best.last, places=places[:6], uncaught=best.uncaught,
-        alive=best.alive, died=best.died,
+        alive=best.alive, died=one.died or best.died,
     )  # fmt: skip

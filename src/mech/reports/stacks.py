@@ -30,7 +30,7 @@ def places(text: str, most: int = 20) -> tuple[Where, ...]:
         if len(line) > 800 or (":" not in line and '"' not in line):
             continue
         if match := next((match for frame in _FRAMES if (match := frame.match(line))), None):
-            python = python or match.re is _PYTHON
+            python = python or match.re is _PYTHON or (match.re is _PLAIN and match["file"].endswith(".py"))
             found.append(_where(match))
         if len(found) >= 200:
             break

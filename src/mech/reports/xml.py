@@ -86,7 +86,12 @@ class _Reader:
             return
         texts = {name: "".join(parts).strip() for name, parts in case.texts.items()}
         stack = texts.get("StackTrace") or texts.get("stack-trace") or texts.get("failure") or texts.get("error") or ""
+        stack, head = _innermost(stack), stack.split("\n", 1)[0]
         message = case.wrong or texts.get("Message") or texts.get("message") or stack or case.type
+        if (first := message.split("\n", 1)[0]) and head.endswith(first):  # with the type of what was thrown
+            message = head + message[len(first) :]
+        if stack.startswith("Caused by: "):
+            message = f"{stack[11:].split(chr(10), 1)[0]}\n{message}"
         given = case.attributes
         name = given.get("name") or given.get("testName") or given.get("fullname") or ""
         group = given.get("classname", "")
@@ -113,6 +118,12 @@ class _Reader:
             )
             rule = given.get("source", "").rpartition(".")[2]
             self.failures.append(Reported("lint", given.get("message", ""), rule, (Where(self._file, line, column),)))
+
+
+def _innermost(stack: str) -> str:
+    """A stack of Java from its innermost cause on, behind it what it caused."""
+    before, mark, cause = stack.rpartition("\nCaused by: ")
+    return f"Caused by: {cause}\n{before}" if mark else stack
 
 
 def read(text: str) -> Iterator[Report]:
