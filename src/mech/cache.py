@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mech.downloads import Downloads
 from mech.executions import Executions
 from mech.holding import is_held, remove_unused
 from mech.layers import Layers
 from mech.removal import remove
 from mech.sandboxes import snapshots
 
-Kind = Literal["mirror", "workspace", "layer", "snapshot", "execution", "artifact"]
+Kind = Literal["mirror", "workspace", "layer", "snapshot", "download", "execution", "artifact"]
 _ARTIFACT = re.compile(r"[0-9a-f]{64}(?:\.\w+)?")
 _FRESH = 60.0  # seconds in which what was just made or asked for may not be held yet
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is kept. `used` is seconds since the epoch, `hits` how often a layer was attached.
+    """One thing that is kept. `used` is seconds since the epoch, `hits` how often a layer was attached or a
+    download given.
 
     `in_use`: a live execution or sandbox needs it; `about` is what it was made for, where that is known.
     """
@@ -45,18 +47,20 @@ class Cache:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._layers = Layers(home / "layers")
+        self._downloads = Downloads(home / "downloads")
         self._removers: dict[Kind, Callable[[str], bool]] = {
             "mirror": self._remove_mirror,
             "workspace": lambda name: _remove_folder(home / "workspaces" / name),
             "layer": lambda name: self._layers.remove(home / "layers" / name),
             "snapshot": lambda name: snapshots.remove(home / "snapshots" / name, kept=True),
+            "download": self._downloads.remove,
             "execution": self._remove_execution,
             "artifact": self._remove_artifact,
         }
 
     def items(self) -> list[Item]:
         """Everything, by kind and then the least recently used first."""
-        found = [*self._mirrors(), *self._workspaces(), *self._kept_layers(), *self._snapshots()]
+        found = [*self._mirrors(), *self._workspaces(), *self._kept_layers(), *self._snapshots(), *self._downloaded()]
         found += [*self._executions(), *self._artifacts()]
         order = list(self._removers)
         return sorted(found, key=lambda item: (order.index(item.kind), item.used))
@@ -91,6 +95,10 @@ class Cache:
     def _snapshots(self) -> Iterator[Item]:
         for path in self._folders("snapshots", "sn_*"):
             yield Item("snapshot", path.name, size(path), _used(path), is_held(path))
+
+    def _downloaded(self) -> Iterator[Item]:
+        for each in self._downloads.kept():
+            yield Item("download", each.name, each.bytes, each.used, hits=each.hits)
 
     def _executions(self) -> Iterator[Item]:
         if not (self._home / "executions").is_dir():

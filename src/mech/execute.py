@@ -10,7 +10,7 @@ import math
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import anyio
 from mech.asking import answers, ask
 from mech.beneath import Tree
 from mech.browser import Browser
+from mech.downloads import Downloads, is_public, wanted
 from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
 from mech.events import AGAIN, Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
@@ -62,6 +63,7 @@ class Equipment:
 
     settings: Settings
     layers: Layers
+    downloads: Downloads
     previews: Previews
     browser: Browser
     pool: Pool | None = None
@@ -80,7 +82,8 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             for copied in _tries(recording):
                 layer = equipment.layers.of(plan, workspace, equipment.settings.root)
                 async with _open(workspace, plan, layer, equipment, recording, copied) as (sandbox, env):  # opened
-                    if await _set_up(plan, layer, sandbox, env, recording):  # started output exited
+                    ready = await _set_up(plan, layer, sandbox, env, recording)  # started output exited
+                    if ready:
                         async with serve(
                             plan, sandbox, env, equipment.previews, recording, forward=request.forward
                         ) as page:  # listening ready
@@ -88,9 +91,12 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
                                 continue
                             await _observe(page, plan, request, equipment, recording)  # observed
                             _report(workspace, recording)  # diagnosed
+                            await _keep_downloads(plan, workspace, layer, equipment)
                             limit.deadline = math.inf  # it bounds the way to the report, not the serving
                             if page:
                                 await request.released.wait()
+                    else:
+                        await _keep_downloads(plan, workspace, layer, equipment)
         _report(workspace, recording, timed_out=limit.cancelled_caught)
     except* MechError as group:
         error = first(group)
@@ -151,6 +157,9 @@ async def _open(
     name = equipment.settings.sandbox
     packages = host_packages(os.environ, Path.home())
     vault = Vault.of(plan.secrets, os.environ)
+    seeds: dict[str, Path | bytes] = {}
+    if layer and not layer.attached:
+        seeds = await anyio.to_thread.run_sync(equipment.downloads.seeds, wanted(plan, workspace))
     opening = Opening(
         workspace=workspace,
         state=recording.folder / "state" / ("copy" if copied else "view"),
@@ -165,6 +174,7 @@ async def _open(
         pool=equipment.pool,
         vault=vault,
         image=equipment.settings.docker_image,
+        seeds=seeds,
     )
     async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
@@ -191,6 +201,14 @@ async def _set_up(
             return False
     await sandbox.settle(plan.network)
     return True
+
+
+async def _keep_downloads(plan: Plan, workspace: Workspace, layer: Layer | None, equipment: Equipment) -> None:
+    """Keep for other repositories what this installation brought, where it could be had by everybody."""
+    if layer and not layer.attached and layer.path.is_dir() and is_public(plan, workspace):
+        most = equipment.settings.keep_downloads * 10**9
+        with suppress(OSError):
+            await anyio.to_thread.run_sync(equipment.downloads.take, layer.path, wanted(plan, workspace), most)
 
 
 async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, recording: Recording) -> bool:

@@ -38,6 +38,8 @@ class Settings:
     """How many finished executions are kept before the oldest are removed."""
     keep_layers: int = 20
     """How many gigabytes of installed dependencies are kept before those not used for longest are removed."""
+    keep_downloads: int = 5
+    """How many gigabytes of downloaded packages are kept before those not used for longest are removed."""
 
     @property
     def root(self) -> str:

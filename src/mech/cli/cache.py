@@ -26,7 +26,8 @@ def cache(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With prune: remove nothing, say what would go.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.cache/1).")] = False,
 ) -> int:
-    """List mirrors, workspaces, layers, snapshots, executions and artifacts with size and age, or remove old ones."""
+    """List mirrors, workspaces, layers, snapshots, downloads, executions and artifacts with size and age, or remove
+    old ones."""
     from mech.cache import Cache
     from mech.settings import load
 
@@ -50,7 +51,9 @@ def _print(found: list[Item], done: str, home: str) -> None:
     now = time.time()
     for kind in dict.fromkeys(item.kind for item in found):
         items = [item for item in found if item.kind == kind]
-        print(f"{_size(sum(item.bytes for item in items)):>9}  {len(items):>4} {kind}{'' if len(items) == 1 else 's'}")
+        told = f", given {sum(item.hits or 0 for item in items)} times" if kind == "download" else ""
+        plural = "" if len(items) == 1 else "s"
+        print(f"{_size(sum(item.bytes for item in items)):>9}  {len(items):>4} {kind}{plural}{told}")
         for item in items if kind in _SHOWN else ():
             facts = [f"attached {item.hits} times" if item.hits is not None else "", "in use" if item.in_use else ""]
             about = "  ".join(clean(text) for text in (item.about, *facts) if text)

@@ -11,6 +11,7 @@ import anyio
 
 from mech.artifacts import Artifacts
 from mech.browser import Browser
+from mech.downloads import Downloads
 from mech.errors import MechError
 from mech.execute import Equipment, Request, execute, first
 from mech.executions import Executions
@@ -56,10 +57,11 @@ class Here:
         browser = Browser(self.artifacts.put, self.settings.browser)
         layers = Layers(self.settings.home / "layers")
         layers.sweep(self.settings.keep_layers * 10**9)
+        downloads = Downloads(self.settings.home / "downloads")
         await self._stack.enter_async_context(previews)
         await self._stack.enter_async_context(browser)
         pool = await self._stack.enter_async_context(Pool() if self._pooled else Pool(most=0))
-        self._equipment = Equipment(self.settings, layers, previews, browser, pool)
+        self._equipment = Equipment(self.settings, layers, downloads, previews, browser, pool)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -120,6 +120,8 @@ class NamespaceSandbox(Joined):
             await anyio.to_thread.run_sync(self._written.prepare)
         else:
             self._written.prepare()
+        if opening.seeds:
+            await anyio.to_thread.run_sync(self._written.sow)
         if taken is None:
             await self.vacant.built()
         try:

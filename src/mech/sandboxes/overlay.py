@@ -21,7 +21,7 @@ from typing import Any
 from mech.covering import covered
 from mech.errors import SandboxLost
 from mech.holding import Hold
-from mech.sandboxes import HOME, Opening, laying, ownership, snapshots, stack
+from mech.sandboxes import HOME, Opening, laying, ownership, seeding, snapshots, stack
 from mech.sandboxes.snapshots import PLACES
 
 FACTS = "layer.json"
@@ -87,6 +87,13 @@ class Written:
             self.workspace.lowers += [*([masked] if masked else []), opening.workspace.path]
             self.places[1].lowers.append(_settings(self._state / "settings", opening.files, self._uid))
         self.renew()
+
+    def sow(self) -> None:
+        """Write the seeds where HOME is written: they are part of what is sealed, and the sandbox's own."""
+        home = self.places[1]
+        if self._opening.snapshot is None and self._opening.seeds:
+            seeding.sow(self._opening.seeds, home.upper, self._uid)
+            home.fresh = _look(home.upper)
 
     def stack(self, without: str = "") -> None:
         """What was written so far lies below from now on, but for the file or folder `without` of the workspace, and
