@@ -76,13 +76,16 @@ _DIGITS = tuple(
         r"  \d{1,7}  +\D",
         r"\n ?:?\d{1,7}(?:  |\||:\d{1,5}(?![\d:.,]))",
         r" L\d{1,7} ?[|:]",
+        r"\|\d{1,7}\|\d",
+        r"\n {1,6}\d{1,7} │",
+        r":(?<=[A-Z]:) {1,4}\d{1,6}: ",
         r"#\d{1,7}[:.,]",
     )
 )
 """A place's number as tools write it; each begins with a letter that is found at memory speed."""
 _LITERALS = (
     *("reformat", "[error] ", "[warn] ", "[ERROR] ", "[WARN] ", "[warning] ", "Imports are ", "ERROR in ", "WARNING in "),
-    *(" | ERROR", " | WARNING", "| P:", " file=", "file=", "——▶ ", "In file: "),
+    *(" | ERROR", " | WARNING", "| P:", " file=", "file=", "——▶ ", "In file: ", ".php"),
 )  # fmt: skip
 
 
@@ -131,7 +134,7 @@ def _tables() -> tuple[list[tuple[Shape, re.Pattern[str]]], list[tuple[Group, re
 _STEP = re.compile(r"^#\d{1,4} \d{1,6}\.\d{1,3} ")  # of a build of an image
 _RELATED = frozenset({"colon", "compact", "arrow", "frame"})
 _FRAME = re.compile(
-    r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - )|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^In file included from "
+    r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - |\S{1,200}\.nix:\d)|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^In file included from "
 )
 _SEVERITY = re.compile(
     r"^\W{0,3}(?P<word>fatal error|fatal|error|critical|failure|failed|warning|warn|note|info|notice|hint|style|suggestion"
@@ -268,7 +271,7 @@ def _opened(
         if match is None or (generic and not _named(match["file"])):
             continue
         if not alone:
-            kept, alone = [], True
+            kept, alone = [g for g in kept if generic and g.group.gap > 3], True
         kept.append(_Open(group, row, match["file"].strip(), match.groupdict().get("message") or "", index))
     return kept
 
