@@ -90,3 +90,32 @@ def test_familiar_lines_may_stand_in_the_evidence() -> None:
 def test_none_and_some_are_not_the_same_line(one: str, two: str, same: bool) -> None:
     """Numbers do not tell lines apart, but nothing and something do, and so do a page and an error of a server."""
     assert (normal(one) == normal(two)) is same
+
+
+@pytest.mark.parametrize(("before", "now", "novelty"), [
+    ("KeyError: 'theme'", "KeyError: 'theme'", "same"),
+    ("KeyError: 'theme'", "KeyError: 'font'", "changed"),
+    ("KeyError: 'theme'", "ValueError: no theme", "changed"),
+])  # fmt: skip
+def test_a_failure_is_the_same_changed_or_new(before: str, now: str, novelty: str) -> None:
+    """Another failure in the same function is a change of it, and what it replaced is not told as gone."""
+    frame = 'Traceback (most recent call last):\n  File "/workspace/load.py", line 4, in load\n    x()\n'
+    runs = [
+        Run((CommandRun("c1", "python load.py", "start", ended="exited", exit_code=1, text=f"{frame}{error}\n"),))
+        for error in (before, now)
+    ]
+    found = diagnose(runs[1], None, diagnose(runs[0]))
+    assert found.failures[0].novelty == novelty
+
+
+def test_a_failure_elsewhere_is_new_and_the_old_one_gone() -> None:
+    """Progress is told as such: another function fails in another way."""
+    frame = 'Traceback (most recent call last):\n  File "/workspace/load.py", line 4, in {}\n    x()\n'
+    runs = [
+        Run((CommandRun("c1", "python load.py", "start", ended="exited", exit_code=1, text=text),))
+        for text in (frame.format("load") + "KeyError: 'theme'\n", frame.format("main") + "OSError: no disk\n")
+    ]
+    first = diagnose(runs[0])
+    found = diagnose(runs[1], None, first)
+    assert found.failures[0].novelty == "new"
+    assert found.gone == (first.failures[0].id,)

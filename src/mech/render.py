@@ -109,7 +109,8 @@ def _blocks(feedback: Json, budget: int, head: str, quoting: bool) -> Iterator[B
 
 def _changed(feedback: Json, failures: Sequence[Json]) -> str:
     """How this run compares with the previous one; empty where there was none, or nothing to say."""
-    gone = len(feedback.get("gone") or ())
+    changed = sum(1 for failure in failures if failure["novelty"] == "changed")
+    gone = max(0, len(feedback.get("gone") or ()) - changed)  # one that changed is not gone
     told = []
     if failures and feedback.get("previous"):
         first, *rest = (failure["novelty"] for failure in failures)

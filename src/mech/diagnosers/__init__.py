@@ -253,21 +253,33 @@ def _verdict(run: Run, judged: list[Judged], told: list[_Told]) -> Verdict:
 
 
 def _compared(failures: list[Failure], previous: Diagnosis | None) -> tuple[list[Failure], tuple[str, ...]]:
-    """Each failure new, same or changed since the previous run, and the ids of those that are gone."""
+    """Each failure new, same or changed since the previous run, and the ids of those that are gone.
+
+    It changed when another one of its sort was in the same function before, or one of the same name in the same file.
+    """
     if previous is None:
         return failures, ()
     before = {f.id: f for f in previous.failures}
     now = {f.id for f in failures}
-    places = {(f.kind, f.where.file) for f in previous.failures if f.where and f.id not in now}
+    places = {place for f in previous.failures if f.id not in now for place in _about(f)}
     compared = []
     for failure in failures:
         novelty: Novelty = "new"
         if failure.id in before:
             novelty = "same"
-        elif failure.where and (failure.kind, failure.where.file) in places:
+        elif places.intersection(_about(failure)):
             novelty = "changed"
         compared.append(replace(failure, novelty=novelty))
     return compared, tuple(i for i in before if i not in now)
+
+
+def _about(failure: Failure) -> tuple[tuple[str, ...], ...]:
+    """What a failure is about, whatever it says in the end."""
+    if failure.where is None:
+        return ()
+    name = failure.message.split(":")[0].split("\n")[0][:120]
+    function = failure.where.function
+    return ((failure.where.file, name), *([(failure.where.file, failure.kind, function)] if function else []))
 
 
 def _headline(verdict: Verdict, stage: Stage | None, failures: list[Failure], run: Run) -> str:
