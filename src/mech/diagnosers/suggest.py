@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mech.diagnosers.patch import patched
 from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.machine import data_file, limited
 from mech.diagnosers.symptom import Symptom
@@ -21,7 +22,13 @@ HINTS = tuple(
 
 
 def suggest(symptom: Symptom) -> Suggestion | None:
-    """The first rule's answer for the message, else for what was printed near it; None when no rule is sure."""
+    """The first rule's answer for the message, else for what was printed near it, with a patch where one is safe;
+    None when no rule is sure."""
+    found = _first(symptom)
+    return patched(symptom, found) if found is not None else None
+
+
+def _first(symptom: Symptom) -> Suggestion | None:
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found

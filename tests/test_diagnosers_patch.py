@@ -1,0 +1,75 @@
+"""Patches that a suggestion carries are taken by git."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mech.beneath import Tree
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.suggest import suggest
+from mech.diagnosers.symptom import Symptom
+from mech.types import Where
+
+PATCHES = [
+    ("requirements.txt", "flask", "ModuleNotFoundError: No module named 'yaml'", None, "flask\npyyaml\n"),
+    ("requirements.txt", "flask\n", "ModuleNotFoundError: No module named 'yaml'", None, "flask\npyyaml\n"),
+    ("Makefile", "all:\n    echo hi\n", "Makefile:2: *** missing separator.  Stop.", 2, "all:\n\techo hi\n"),
+    ("a.json", '{\n  "a": 1,\n}\n', "SyntaxError: x is not valid JSON", 2, '{\n  "a": 1\n}\n'),
+    ("a.py", "total = 1\nprint(totl)", "NameError: name 'totl' is not defined. Did you mean: 'total'?", 2, "total = 1\nprint(total)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "message", "line", "after"), PATCHES)
+def test_git_applies_the_patch(
+    tmp_path: Path, name: str, text: str, message: str, line: int | None, after: str
+) -> None:
+    """The patch leads to the text that is meant, whether or not the file ends with a newline."""
+    (tmp_path / name).write_text(text)
+    found = suggest(
+        Symptom("unknown", message, where=Where(name, line) if line else None, roots=Roots(None, Tree(tmp_path)))
+    )
+    assert found is not None
+    assert found.patch is not None
+    subprocess.run(["git", "apply", "-"], input=found.patch, text=True, cwd=tmp_path, check=True)
+    assert (tmp_path / name).read_text() == after
+
+
+def test_a_script_is_made_executable(tmp_path: Path) -> None:
+    """A change of mode is a patch too."""
+    (tmp_path / "run.sh").write_text("echo\n")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    symptom = Symptom("permission", "bash: ./run.sh: Permission denied", roots=Roots(None, Tree(tmp_path)))
+    found = suggest(symptom)
+    assert found is not None
+    assert found.patch is not None
+    subprocess.run(["git", "apply", "-"], input=found.patch, text=True, cwd=tmp_path, check=True)
+    assert (tmp_path / "run.sh").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('{\n  "a": 1,\n  "b": 2,\n}\n', 2), ('{\n  "a": [1,\n  "b": 2\n}\n', 2)],
+)
+def test_no_patch_where_it_would_not_mend(tmp_path: Path, text: str, line: int) -> None:
+    """JSON that stays broken without the comma gets none."""
+    (tmp_path / "a.json").write_text(text)
+    symptom = Symptom("syntax", "x is not valid JSON", where=Where("a.json", line), roots=Roots(None, Tree(tmp_path)))
+    found = suggest(symptom)
+    assert found is not None
+    assert found.patch is None
+
+
+def test_no_patch_where_the_name_stands_twice(tmp_path: Path) -> None:
+    """Which of two is meant is for a reader to say."""
+    (tmp_path / "a.py").write_text("total = 1\nprint(totl, totl)\n")
+    message = "NameError: name 'totl' is not defined. Did you mean: 'total'?"
+    found = suggest(Symptom("exception", message, where=Where("a.py", 2), roots=Roots(None, Tree(tmp_path))))
+    assert found is not None
+    assert found.patch is None
+
+
+# ruff: noqa: E501 (tables are read by row)
