@@ -302,3 +302,11 @@ def test_frames_and_notes_of_another_place_are_left_out() -> None:
     """A trace's frames and what is indented under a place are no places of their own."""
     text = 'Traceback\n  File "a.py", line 3, in <module>\n    at f (/src/a.js:3:5)\napp.rb:3:in `foo\'\n'
     assert places(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", ":" * 5000, "a:1:" * 3000, "(1,2)" * 3000, '{"line": 1', "\0a.py:3: x", "a" * 9000 + ":1: x"]
+)
+def test_odd_text_is_read_without_harm(text: str) -> None:
+    """Whatever comes in, the places are few and none is made up of nothing."""
+    assert all(place.file and len(place.message) <= 600 for place in places(text))

@@ -42,7 +42,7 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
     open_groups: list[_Open] = []
     root = -99  # the last line that stated a place at its first column
     for index in _candidates(document):
-        line = document.lines[index]
+        line = document.lines[index][:LONGEST]
         if line.startswith("#"):
             line = _STEP.sub("", line)
         open_groups = [g for g in open_groups if index - g.at <= g.group.gap and not _closed(document, index, g)]
@@ -61,6 +61,7 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
             yield known
 
 
+LONGEST = 1_000  # characters of a line that are read for a place
 _DIGITS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -160,19 +161,24 @@ def _on_line(document: Document, index: int, line: str, shapes: list[tuple[Shape
     for shape, pattern in shapes:
         if not any(literal in line for literal in shape.any):
             continue
+        if shape.words and not any(word in line for word in shape.words):
+            continue
         match = pattern.search(line)
-        if match and (place := _place(document, index, line, shape, match.groupdict())):
+        if match and (place := _place(document, index, line, shape, match)):
             return place
     return None
 
 
-def _place(document: Document, index: int, line: str, shape: Shape, groups: dict[str, str | None]) -> Place | None:
+def _place(document: Document, index: int, line: str, shape: Shape, match: re.Match[str]) -> Place | None:
+    groups = match.groupdict()
     file = groups.get("file") or ""
     rest = groups.get("rest")
     if not _plausible(file, rest, groups.get("column"), line) or _FRAME.search(line):
         return None
     message = (groups.get("message") if rest is None else rest.lstrip(":- \t")) or ""
     word = severity(groups.get("severity") or "") or shape.severity
+    if not message.strip() and shape.message == "before":
+        message = line[: match.start()].strip("# \t")
     if not message.strip():
         message = _elsewhere(document, index, shape.message)
     if mark := _MARK.match(message):

@@ -2,7 +2,7 @@
 
 A new tool that prints `file:line: message`, `file(line,column): error`, `"file", line N` or the like needs no row.
 A shape has a literal that must be in the line and a pattern that names `file`, `line`, `column`, `severity` and
-`message` where it has them. `message` says where the text is when the line has none: "above" or "below" it.
+`message` where it has them. `message` says where the text is when the pattern has none: "before" the place in the line, "above" or "below" it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One form of a place on one line. `severity` is what it has when the line states none; `any` is a tuple of
-    literals of which one must be in the line."""
+    literals of which one must be in the line, `words` one of which must be there besides."""
 
     name: str
     any: tuple[str, ...]
     pattern: str
     severity: str = ""
     message: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("kibit", ("At ",), rf"^At {FILE}:(?P<line>\d{{1,7}}):$", "warning", "below"),
     Shape("powershell", ("At ",), r"^At (?P<file>(?:[A-Za-z]:)?[^:\n]{1,300}\.psm?1):(?P<line>\d{1,7}) char:(?P<column>\d{1,5})$", "error", "above"),
     Shape("helm", ("error at (",), rf"error at \({FILE}{AT}\): {REST}", "error"),
-    Shape("nginx", (" in ",), rf"^(?P<message>.*\b(?:emerg|alert|crit|error|Error|directive|unexpected|failed)\b.*) in {FILE}:(?P<line>\d{{1,7}})$", "error"),
+    Shape("nginx", (" in ",), rf" in {FILE}:(?P<line>\d{{1,7}})$", "error", "before", ("emerg", "alert", "crit", "error", "Error", "directive", "unexpected", "failed")),
     Shape("bandit", ("Location: ",), rf"^\s+Location: {FILE}{AT}$", "warning", "issue"),
     Shape("dart", (" • ", " - "), rf"^\s*(?P<severity>error|warning|info) (?:•|-) (?P<message>.*?) (?:•|-) {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}})(?: (?:•|-) |$)"),
     Shape("dart", (" - ",), rf"^\s*(?P<severity>error|warning|info) - {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}}) - {REST}"),
@@ -87,7 +88,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("embedded", ("rror",), rf"^(?:[Ee]rror|ERROR)\b.{{0,80}}?: {FILE}{AT}(?:: {REST}|$)", "error"),
     Shape("hugo", (r'":',), rf'"(?P<file>[^"\s]{{1,300}}?){AT}": {REST}', "error"),
     Shape("make", ("*** [",), rf"^\w+(?:\[\d+\])?: \*\*\* \[{FILE}:(?P<line>\d{{1,7}}): {REST}"),
-    Shape("spotbugs", (":[line",), rf"^(?P<message>.*\S)\s+(?:At|In) {FILE}:\[lines? (?P<line>\d{{1,7}})", "warning"),
+    Shape("spotbugs", (":[line",), rf" (?:At|In) {FILE}:\[lines? (?P<line>\d{{1,7}})", "warning", "before"),
     Shape("ecj", ("(at line ",), rf"^\d+\. (?P<severity>ERROR|WARNING) in {FILE} \(at line (?P<line>\d{{1,7}})\)", message="below"),
     Shape("nix", (".nix:",), rf"^\s+at {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}}):$", "error", "cause"),
     Shape("trailing at", (" at ",), rf"^(?P<severity>[Ee]rror|[Ww]arning|ERROR|WARNING): (?P<message>.*) at {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}}):?(?: on node \S+)?$"),
@@ -95,7 +96,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("trailing at", (" at ",), rf"^(?P<severity>Error|Warning)\b(?P<message>.*) at {FILE}\((?P<line>\d{{1,7}})\)"),
     Shape("dart machine", ("|",), r"^(?P<severity>ERROR|WARNING|INFO)\|[A-Z_]+\|[A-Z_]+\|(?P<file>[^|]+)\|(?P<line>\d{1,7})\|(?P<column>\d{1,5})\|\d+\|(?P<message>.*)"),
     Shape("dotted", (":",), rf"{LABELS}{FILE}:(?P<line>\d{{1,7}})[.,](?P<column>\d{{1,5}})(?:-[\d.,]+)?(?::|$)\s*(?P<message>.*)"),
-    Shape("config", (" line ",), rf"^(?P<message>.*\b(?:in|file|Bungled) {FILE},? line (?P<line>\d{{1,7}}): .*)", "error"),
+    Shape("config", (" line ",), rf"\b(?:in|file|Bungled) {FILE},? line (?P<line>\d{{1,7}}): {REST}", "error"),
     Shape("php-cs-fixer", (".php",), r"^\s+\d+\) (?P<file>[\w./-]+\.php)(?: \([\w, /]+\))?$", "warning"),
     # file, line N
     Shape("numbered", ("@ line ",), rf"^{FILE}: (?P<line>\d{{1,7}}): (?P<message>.*) @ line \d+, column (?P<column>\d{{1,5}})", "error"),
@@ -111,9 +112,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape("shellcheck", ("In ",), rf"^In {FILE} line (?P<line>\d{{1,7}}):$", "error", "caret"),
     Shape("terraform", (" on ",), rf"^[\s│╷]*on {FILE} line (?P<line>\d{{1,7}})(?:,|:|$)", "error", "above"),
     Shape("php", (" on line ",), r"^(?:PHP )?(?P<severity>[A-Z][\w -]{2,30}): +(?P<message>.*) in (?P<file>\S+) on line (?P<line>\d{1,7})(?:, column (?P<column>\d{1,5}))?"),
-    Shape("perl", (" line ",), rf"^(?:#\s+)?(?P<message>.*?)\bat {FILE} line (?P<line>\d{{1,7}})(?:\.$|,|\.? *$)"),
+    Shape("perl", (" line ",), rf"\bat {FILE} line (?P<line>\d{{1,7}})(?:\.$|,|\.? *$)", "", "before"),
     Shape("chktex", (" in ",), rf"^{SEVERITY} \d+ in {FILE} line (?P<line>\d{{1,7}}): (?P<message>.*)"),
-    Shape("in line", (" line ",), rf"^(?P<message>.*\b(?:[Ee]rror|ERROR|[Ff]ailed|[Bb]ad|[Ii]nvalid|[Uu]nexpected|[Uu]nknown|[Ss]yntax)\b.*?)(?: (?:on|at|in))? line (?P<line>\d{{1,7}})(?:,? (?:col(?:umn)?|char(?:acter)?) (?P<column>\d{{1,5}}))? (?:of|in)(?: file)? [\"'`]?{FILE}", "error"),
+    Shape("in line", (" line ",), rf"(?: (?:on|at|in))?\bline (?P<line>\d{{1,7}})(?:,? (?:col(?:umn)?|char(?:acter)?) (?P<column>\d{{1,5}}))? (?:of|in)(?: file)? [\"'`]?{FILE}", "error", "before", ("rror", "RROR", "ailed", "bad ", "nvalid", "nexpected", "nknown", "yntax")),
     Shape("tcl", ("(file \"",), rf"^\s*\(file {QUOTED} line (?P<line>\d{{1,7}})\)", "error", "above"),
     Shape("rustfmt", ("Diff in ",), rf"^Diff in {FILE}(?: at line |:)(?P<line>\d{{1,7}}):", "warning", "below"),
     Shape("gradle", ("' line: ",), rf"^(?:Build|Settings|Script) file {QUOTED} line: (?P<line>\d{{1,7}})", "error", "below"),
