@@ -88,6 +88,20 @@ test('adds', () => {
 })
 test('is well', () => {})
 """
+CART = "class Cart\n  def add(a, b) = a - b\n\n  def boom\n    raise ArgumentError, 'no \"price\"'\n  end\nend\n"
+MINITEST = """require "minitest/autorun"
+require_relative "cart"
+
+class CartTest < Minitest::Test
+  def test_adds
+    assert_equal 3, Cart.new.add(1, 2)
+  end
+
+  def test_breaks = Cart.new.boom
+  def test_skipped = skip("later")
+  def test_well = nil
+end
+"""
 ESLINT = "module.exports = [{ files: ['*.js'], rules: { 'no-undef': 'error', eqeqeq: 'warn' } }]\n"
 ASSERTION = "org.opentest4j.AssertionFailedError"
 SUREFIRE = """<testsuite name="shop.CartTest" tests="2" failures="1"><testcase name="well" classname="shop.CartTest"/>
@@ -171,6 +185,7 @@ async def both(bench: Bench, line: str, at: str) -> tuple[str, str, tuple[Report
 
 def timeless(text: str) -> str:
     text = re.sub(r"\x1b\[[0-9;]*m|, estimated +\d+ s| \(\d+ ms\)", "", text)
+    text = re.sub(r"[\d.]+ (?:runs|assertions)/s", "<rate>", text)
     return re.sub(r"\d+(?:\.\d+)? ?m?s\b|\d\d:\d\d:\d\d|(duration_ms:?) [\d.]+|0x[0-9a-f]+", r"\1 <time>", text)
 
 
@@ -189,6 +204,12 @@ PYTHON_CASES = {
         "pytest", {"test_it.py": "import nothing_here\n"}, 1,
         [("test_it.py", "ModuleNotFoundError: No module named 'nothing_here'", "test_it.py", 1)],
     ),
+}  # fmt: skip
+RUBY_CASES = {
+    "ruby test_cart.rb --seed 2": ("minitest", {"cart.rb": CART, "test_cart.rb": MINITEST}, 2, [
+        ("CartTest#test_adds", "Expected: 3", "test_cart.rb", 6),
+        ("CartTest#test_breaks", 'ArgumentError: no "price"', "cart.rb", 5),
+    ]),
 }  # fmt: skip
 NODE_CASES = {
     "node --test": ("node", {"sum.js": SUM, "sum.test.js": NODE}, 1, [
@@ -213,12 +234,12 @@ NODE_CASES = {
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("line", [*PYTHON_CASES, *NODE_CASES])
+@pytest.mark.parametrize("line", [*PYTHON_CASES, *RUBY_CASES, *NODE_CASES])
 async def test_a_tool_that_is_asked_prints_the_same_and_reports_its_failures(
     bench: Bench, tools: Path, line: str
 ) -> None:
     """Test or rule, message, file and line are the tool's own; what a person sees has not changed but for times."""
-    tool, files, failed, expected = {**PYTHON_CASES, **NODE_CASES}[line]
+    tool, files, failed, expected = {**PYTHON_CASES, **RUBY_CASES, **NODE_CASES}[line]
     bench.folder, at = tools, re.sub(r"\W+", "-", line)
     for name, text in files.items():
         (tools / at / name).parent.mkdir(exist_ok=True, parents=True)
@@ -228,7 +249,9 @@ async def test_a_tool_that_is_asked_prints_the_same_and_reports_its_failures(
     (report,) = reports
     assert (report.tool, report.failed) == (tool, failed)
     found = [(each.name, each.message.split("\n")[0], place(each.places)) for each in report.failures]
-    assert found == [(name, message, (file, number)) for name, message, file, number in expected]
+    assert (sorted(found) if tool == "minitest" else found) == [
+        (name, message, (file, number)) for name, message, file, number in expected
+    ]
 
 
 def place(places: tuple[Where, ...]) -> tuple[str, int | None] | None:

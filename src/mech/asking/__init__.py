@@ -34,6 +34,8 @@ _LAID = {
     "vitest.mjs": "vitest.mjs",
     "python/mech_reports.py": "python_reporter.py",
     "python/sitecustomize.py": "sitecustomize.py",
+    "ruby_reporter.rb": "ruby_reporter.rb",
+    "ruby/minitest/mech_plugin.rb": "minitest_plugin.rb",
 }
 _PLUGIN = {
     "python/mech_reports-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: mech-reports\nVersion: 1\n",
@@ -41,7 +43,7 @@ _PLUGIN = {
 }
 
 _LAY = """
-to="$HOME/.mech/reports"; mkdir -p "$to/python/mech_reports-1.dist-info" || exit 1
+to="$HOME/.mech/reports"; mkdir -p "$to/python/mech_reports-1.dist-info" "$to/ruby/minitest" || exit 1
 while [ $# -gt 1 ]; do [ -e "$to/$1" ] || printf %s "$2" > "$to/$1" || exit 1; shift 2; done
 mkdir "$to/$1" && : > "$to/$1/.begun" && printf %s "$to"
 """
@@ -86,13 +88,14 @@ async def ask(sandbox: Sandbox, invocation: Invocation, line: str, stage: Stage)
 
 def variables(env: Mapping[str, str], folder: str, run: str) -> dict[str, str]:
     """The environment in which tools find our reporters; what it says already stays, and comes first."""
-    options, path = env.get("NODE_OPTIONS", ""), env.get("PYTHONPATH", "")
-    return {
-        **env,
-        "MECH_REPORTS": f"{folder}/{run}",
-        "NODE_OPTIONS": f"{options} --require={folder}/preload.cjs".strip(),
-        "PYTHONPATH": f"{path}:{folder}/python".strip(":"),
+    added = {
+        "NODE_OPTIONS": (" ", f"--require={folder}/preload.cjs"),
+        "PYTHONPATH": (":", f"{folder}/python"),
+        "RUBYLIB": (":", f"{folder}/ruby"),
+        "SPEC_OPTS": (" ", f"--require {folder}/ruby_reporter.rb"),
     }
+    ours = {name: mark.join(filter(None, (env.get(name), text))) for name, (mark, text) in added.items()}
+    return {**env, **ours, "MECH_REPORTS": f"{folder}/{run}"}
 
 
 async def answers(sandbox: Sandbox, asked: Asked) -> tuple[Report, ...]:
@@ -101,7 +104,7 @@ async def answers(sandbox: Sandbox, asked: Asked) -> tuple[Report, ...]:
         return ()
     mark = secrets.token_hex(16)
     argv = ("/bin/sh", "-c", _READ, "mech", asked.folder, mark, str(EACH), _HEADS)
-    env = {key: value for key, value in asked.invocation.env.items() if key not in ("NODE_OPTIONS", "PYTHONPATH")}
+    env = {key: value for key, value in asked.invocation.env.items() if key in ("PATH", "HOME", "LANG")}
     data = await _said(sandbox, replace(asked.invocation, argv=argv, env=env), MOST)
     found: list[Report] = []
     for part in data.split(f"\n{mark} ".encode())[1:]:

@@ -16,7 +16,8 @@ from mech.types import Reported, Where
 CONFIDENCE = 0.97
 NEAR = 2  # lines between two accounts of one place
 _KINDS = {"test": "test", "lint": "lint", "type": "type", "syntax": "syntax", "compile": "compile"}
-_RUNNERS = ("jest", "mocha", "node", "pytest", "unittest", "vitest")  # that are asked, and never tell of a mere warning
+# that are asked, and never tell of a mere warning
+_RUNNERS = ("jest", "minitest", "mocha", "node", "pytest", "rspec", "unittest", "vitest")
 _ASSERTED = re.compile(r"assert|\bexpect", re.IGNORECASE)
 _LINTED = ("lint", "type", "syntax", "compile")
 _EMPTY = ("test failed", "failed", "")  # messages that tell nothing
