@@ -38,6 +38,7 @@ def verdict(text: str, line: str, ended: Ended = "exited") -> str:
             "exited",
         ),
         ("thread '<unnamed>' panicked at src/main.rs:4:9:\nno rows\ndone\n", "./target/debug/app", "exited"),
+        ("one\n./x.sh: line 3: frobnicate: command not found\ndone\n", "./x.sh", "exited"),
         ('Exception in thread "worker-1" java.lang.Error: x\n\tat A.run(A.java:3)\ndone\n', "java A", "exited"),
         ("hash.c:6:23: runtime error: signed integer overflow: 5 * 3 cannot be\n6\n", "./hash", "exited"),
         ("\n  0 passing (1ms)\n\n", "npx mocha", "exited"),
@@ -58,6 +59,7 @@ def test_what_nobody_caught_is_a_failure(text: str, line: str, ended: Ended) -> 
         (TRACE + "no export today, ignored\n", "./nightly.sh", "exited"),
         (TRACE + "\n3 passed, 0 failed\n", "npm test", "exited"),
         (TRACE, "python main.py", "exited"),
+        ("./x.sh: line 3: frob: command not found\nfrob is not available, skipped\n", "./x.sh", "exited"),
         ("thread 'main' panicked at src/a.rs:4:9:\nboom\ntest a ... ok\n\ntest result: ok. 1 passed\n", "x", "exited"),
         ("thread 't' panicked at src/a.rs:4:9:\nboom\ntest a ... ok\n\ntest result: ok. 1 passed\n", "x", "exited"),
         (TSC + "File change detected.\n\nFound 0 errors. Watching for file changes.\n", "tsc --watch", "running"),
@@ -68,3 +70,13 @@ def test_what_nobody_caught_is_a_failure(text: str, line: str, ended: Ended) -> 
 def test_what_was_coped_with_or_mended_is_none(text: str, line: str, ended: Ended) -> None:
     """Errors that a program or a suite copes with, or that were mended since, are no failure."""
     assert verdict(text, line, ended) == "passed"
+
+
+def test_a_program_dies_once() -> None:
+    """Of several tracebacks that one program prints from its top, the last was not caught and comes first."""
+    other = TRACE.replace("line 5", "line 9").replace("KeyError: 'orders'", "SystemError: no output")
+    command = CommandRun("c1", "python export.py", "start", ended="exited", exit_code=1, text=TRACE + other)
+    first = diagnose(Run((command,))).failures[0]
+    assert first.message == "SystemError: no output"
+    assert first.where is not None
+    assert first.where.line == 9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mech.diagnosers.coping import coped_after
 from mech.diagnosers.finding import Finding
@@ -14,6 +15,11 @@ _SCRIPT = re.compile(
     r"^(?:\./|(?:ba|z|da)?sh |make\b|just\b|task\b|(?:npm|yarn|pnpm|bun) (?:run\b|start|test)|\S+\.sh\b)|[|;&]"
 )
 """A command that runs others, and may end well though one of them did not."""
+_LEFT = re.compile(
+    r"line \d+: .*(?:: command not found|: unbound variable|[Ss]yntax error|: No such file or directory|: Permission denied)"
+)
+"""What a shell says of a line of its script that it could not run, and goes on."""
+_ALONE = re.compile(r"^(?:\S+=\S* )*(?:\S*/)?(?:python[\d.]*|py|uv run|poetry run python[\d.]*)\s")
 _PASSED = re.compile(
     r"\b0 fail(?:ed|ures?|ing)?\b|^test result: ok|^OK \(|^OK$|^=+ .*\d+ passed(?!.*failed)|^\s*(?:Tests|Test Suites|Test Files)\W.*\d+ passed"
     r"(?!.*failed)|^\s+\d+ passing|^ok \d+ - |^All tests passed"
@@ -55,11 +61,22 @@ def faults(command: CommandRun, document: Document, findings: Iterable[Finding])
     for finding in findings:
         if finding.handled:
             continue
-        lost = scripted and finding.died and not coped_after(document, finding.last)
+        died = finding.died or (finding.tool == "shell" and _LEFT.search(finding.message) is not None)
+        lost = scripted and died and not coped_after(document, finding.last)
         alive = finding.alive or (finding.kind in _COMPILED and finding.confidence >= _SURE and not finding.weak)
         if (finding.uncaught or lost or (lives and alive)) and not (lives and _mended(document, finding)):
             kept.append(finding)
     return [f for f in kept if not f.weak] or kept
+
+
+def once(command: CommandRun, findings: list[Finding]) -> list[Finding]:
+    """The findings, where a single Python program died with the last of its tracebacks: it had caught the others."""
+    deaths = [f for f in findings if f.died and f.tool == "python"]
+    if not deaths or not _ALONE.match(command.line or ""):
+        return findings
+    last = max(deaths, key=lambda f: f.first)
+    caught = {id(f) for f in deaths if f.first < last.first and f.origin == last.origin and not f.uncaught}
+    return [replace(f, handled=True) if id(f) in caught else f for f in findings]
 
 
 def _passed(document: Document) -> bool:

@@ -14,7 +14,7 @@ class Finding:
     `places` are candidates in the repository, best first. `alive`: it is a failure although the server or
     watcher lives on; `uncaught`: even though the program exits 0. `weak`: a consequence (a runner's "exited
     with 1"), the cause only when nothing else is there. `handled`: the program says it coped. `died`: a process
-    ended by it, if not the command itself.
+    ended by it, if not the command itself; `origin`: the file that it began in, as printed.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Finding:
     handled: bool = False
     familiar: bool = False
     died: bool = False
+    origin: str = ""
     tool: str = ""
     near: str = ""
 

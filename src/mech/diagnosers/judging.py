@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,7 +26,7 @@ from mech.diagnosers import (
     traces,
     waiting,
 )
-from mech.diagnosers.faults import faults
+from mech.diagnosers.faults import faults, once
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.run import CommandRun, LastGood
@@ -76,7 +77,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         sure = [f for f in findings if f.confidence >= SURE and not f.weak and not f.handled]
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
-        return _failed(command, document, findings, roots, last_good, familiar)
+        return _failed(command, document, once(command, findings), roots, last_good, familiar)
     found = faults(command, document, findings)
     if not found:
         return Judged(command, False, False)
@@ -151,9 +152,16 @@ def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Findi
         outside = told and section is not None and finding.first not in section
         guessed = finding.via == "extractor"
         order = -finding.confidence if guessed else finding.first
-        return (finding.handled, finding.weak, outside, _tier(finding), order)
+        lesser = _LESSER.search(finding.message[:300]) is not None
+        return (finding.handled, finding.weak, outside, _tier(finding), lesser, order)
 
     return sorted(_outermost(list(findings)), key=rank)
+
+
+_LESSER = re.compile(
+    r"declared and not used|imported and not used|is never used|\bunused (?:variable|import|parameter)"
+)
+"""Errors that often come of another one: what would use it was not understood."""
 
 
 def _tier(finding: Finding) -> int:

@@ -177,6 +177,7 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
         handled=warned or bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
+        origin=chain[-1].frames[0][0],
         died=outermost and not _LOGGED.search(near),
         tool="python",
     )

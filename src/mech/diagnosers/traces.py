@@ -15,6 +15,7 @@ from mech.text import Document
 from mech.types import Where
 
 LONGEST = 400  # lines of one trace
+LOOKED = 900  # characters of a line that are matched: some patterns take the square of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
             if index <= end:
                 continue
             for at in range(index, max(end, index - row.trace.up - 1), -1):
-                if match := row.head.search(document.lines[at]):
+                if match := row.head.search(document.lines[at][:LOOKED]):
                     finding = _finding(document, at, row, match, roots)
                     if finding is not None:
                         end = max(index, finding.last)
@@ -144,7 +145,7 @@ def _read(document: Document, index: int, row: _Row, match: re.Match[str], roots
         told.places[0] += [place for place in several if place]
     blanks, only_frames = 0, False
     for at in range(start + 1, min(len(document), index + LONGEST)):
-        line = document.lines[at]
+        line = document.lines[at][:LOOKED]
         if not line.strip():
             blanks += 1
             if blanks > trace.blanks:
