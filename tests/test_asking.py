@@ -317,6 +317,16 @@ async def test_a_hostile_report_is_bounded_and_breaks_nothing(bench: Bench) -> N
         assert await answers(sandbox, asked) == ()
 
 
+async def test_a_sandbox_that_is_gone_reports_nothing(bench: Bench) -> None:
+    """Reports are never worth a run: where there is no sandbox any more, none are told, and nothing is raised."""
+    async with bench.open() as sandbox:
+        asked = await ask(sandbox, invocation("true"), "pytest", "test")
+        await printed(sandbox, asked.invocation)
+    assert asked.folder
+    assert await answers(sandbox, asked) == ()
+    assert (await ask(sandbox, invocation("true"), "pytest", "test")).folder is None
+
+
 async def test_nothing_of_it_is_seen_in_the_workspace(bench: Bench) -> None:
     """Reporters and reports lie in the sandbox's HOME, and the reports are gone once they were read."""
     async with bench.open() as sandbox:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import anyio
 
+from mech.errors import SandboxError
 from mech.reports import EACH, read
 from mech.sandboxes import Invocation, Sandbox
 from mech.types import Report, Stage
@@ -122,6 +123,8 @@ async def _said(sandbox: Sandbox, invocation: Invocation, most: int) -> bytes:
     try:
         try:
             running = await sandbox.start(invocation, writer)
+        except SandboxError:  # whoever needs it next says so
+            return b""
         finally:
             os.close(writer)
         with anyio.move_on_after(PATIENCE):
