@@ -8,6 +8,7 @@ import pytest
 
 from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion, Where
@@ -257,6 +258,56 @@ def test_a_file_named_in_the_command_is_a_slip_of_the_command(tmp_path: Path) ->
     found = told(message, root, command="pip install -r requirement.txt")
     assert found is not None
     assert (found.kind, found.command) == ("fix_command", "pip install -r requirements.txt")
+
+
+SOURCES = [
+    ('ERROR: No matching export in "b.ts" for import "totl"', {"b.ts": "export const total = 1;\n"}, "", "edit_code", "'total'"),
+    ("SyntaxError: The requested module './b.mjs' does not provide an export named 'totl'", {"b.mjs": "const total = 1;\nexport { total };\n"}, "", "edit_code", "'total'"),
+    ("error TS2551: Property 'pirce' does not exist on type 'X'. Did you mean 'price'?", {}, "", "edit_code", "'price'"),
+    ("error TS5025: Unknown compiler option 'stirct'. Did you mean 'strict'?", {}, "", "fix_config", "'strict'"),
+    ("ModuleNotFoundError: No module named 'app'", {"web.py": "from flask import Flask\napp = Flask(__name__)\n"}, "gunicorn app:app", "fix_command", "web:app"),
+    ("ModuleNotFoundError: No module named 'shpo'", {"shop/__init__.py": ""}, "python manage.py check", "edit_code", "'shop'"),
+    ('m.py:1: error: Library stubs not installed for "requests"  [import-untyped]', {}, "mypy .", "add_dependency", "types-requests"),
+    ("ERROR: file or directory not found: test/", {"tests/test_a.py": ""}, "pytest test/", "fix_command", "tests"),
+    ("Module not found: Error: Can't resolve './src' in '/app'", {"lib/main.js": ""}, "webpack", "fix_config", "entry"),
+    ("make: *** No rule to make target 'tset'.  Stop.", {"Makefile": "test:\n\techo\n"}, "make tset", "fix_command", "'test'"),
+    ("cannot load such file -- lib/stroe (LoadError)", {"lib/store.rb": ""}, "ruby a.rb", "edit_code", "lib/store.rb"),
+    ("NoReverseMatch: Reverse for 'crat' not found.", {"shop/urls.py": "path('', v, name='cart')\n"}, "", "edit_code", "'cart'"),
+    ("sqlite3.OperationalError: no such column: pric", {"a.sql": "create table o (id int, price int);\n"}, "", "edit_code", "'price'"),
+    ("fatal: x.h", {"go.mod": "module x\n", "store/a.go": "package store\n"}, "", "", ""),
+    ('main.go:3:8: package x/stor is not in std (/usr/lib/go/src/x/stor)', {"go.mod": "module x\n", "store/a.go": "package store\n"}, "go run .", "edit_code", "x/store"),
+    ("Error: Could not find or load main class app.Sever", {"src/app/Server.java": "package app;\nclass Server { public static void main(String[] a) {} }\n"}, "java app.Sever", "fix_command", "app.Server"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "files", "command", "fix", "words"), SOURCES)
+def test_the_sources_say_what_was_meant(
+    tmp_path: Path, message: str, files: dict[str, str], command: str, fix: str, words: str
+) -> None:
+    """Names that are there: exports, modules, targets, routes, columns, packages, classes."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = told(message, tmp_path, command=command)
+    assert (found.kind if found else "") == fix
+    assert words in (f"{found.text} {found.command}" if found else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "near"),
+    [
+        ("totl", ["total", "title"], "total"),
+        ("shpo", ["shop", "ship"], "shop"),
+        ("Cart", ["cart"], "cart"),
+        ("user_name", ["userName", "surname"], "userName"),
+        ("a", ["b", "c"], None),
+        ("price", ["prices", "pricey"], None),
+        ("zebra", ["total"], None),
+    ],
+)
+def test_the_closest_name_is_one_and_clear(name: str, names: list[str], near: str | None) -> None:
+    """One letter or the case is a slip; of two that are as close neither is taken."""
+    assert closest(name, names) == near
 
 
 # ruff: noqa: E501 (tables are read by row)

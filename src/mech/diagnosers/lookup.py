@@ -122,6 +122,7 @@ _OWNERS = tuple(
             "package.json",
         ),
         (r"uv\.lock|poetry\.lock|pdm\.lock|requires-python|Python[ >=<~^]|pyproject\.toml", "pyproject.toml"),
+        (r"flat-layout|setuptools", "pyproject.toml"),
         (r"No rule to make target|missing separator|makefile", "Makefile"),
         (r"Gemfile|[Bb]undler?\b", "Gemfile"),
         (r"go\.(?:mod|sum)\b", "go.mod"),

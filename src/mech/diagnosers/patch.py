@@ -107,6 +107,6 @@ MAKERS: tuple[tuple[str, Callable[[Symptom, Suggestion], str | None]], ...] = (
     ("executable", _mode),
     ("make-separator", _tab),
     ("data-syntax|data-file|manifest", _comma),
-    (r"name|fixture|field|column|did-you-mean|c-name|hint|(?:rust|ruby|elixir)-meant", _renamed),
+    (r"name|fixture|field|column|did-you-mean|c-name|hint|(?:rust|ruby|elixir|ts)-meant|export-name", _renamed),
 )
 """Names of rules -> what makes their patch."""

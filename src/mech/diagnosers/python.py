@@ -243,7 +243,7 @@ def _pytest(document: Document, roots: Roots) -> Iterator[Finding]:
     """Failures of a pytest report: each `E` block with the place that is stated below or above it."""
     done, found = -1, False
     for index in document.hits("E  "):
-        if index <= done or not _E_LINE.match(document.lines[index]):
+        if index <= done or not _E_LINE.match(document.lines[index]) or document.lines[index].endswith("%]"):
             continue
         lines: list[str] = []
         at = index

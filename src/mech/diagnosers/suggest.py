@@ -13,6 +13,7 @@ from mech.types import Suggestion
 CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "page_error", "http_5xx", "blank"})
 """Kinds whose message says all: what stands around it speaks of something else."""
 
+BARE = 12  # characters; a shorter message says nothing
 HINTS = tuple(
     rule
     for rule in RULES
@@ -32,11 +33,11 @@ def _first(symptom: Symptom) -> Suggestion | None:
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found
-    if (found := data_file(symptom)) is not None:
+    if not symptom.guessed and (found := data_file(symptom)) is not None:
         return found
-    if symptom.kind in CODE and not symptom.guessed:
+    if symptom.kind in CODE and not symptom.guessed and len(symptom.text.strip()) > BARE:
         return next((found for rule in HINTS if (found := rule.apply(symptom, symptom.own)) is not None), None)
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.around)) is not None:
             return replace(found, confidence=round(found.confidence - 0.05, 2))
-    return limited(symptom)
+    return limited(symptom) or data_file(symptom)

@@ -93,6 +93,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     # configurations
     Telling(r"(?:[Uu]nknown|[Uu]nrecognized|[Uu]nexpected|[Ii]nvalid|[Uu]nsupported|[Aa]dditional) (?:configuration |compiler )?(?:key|property|option|field|setting|properties|config option|keyword)(?:\(s\))?(?: in object)?:? [`'\"](?P<a>[\w.-]+)[`'\"]", r"(?:^|[\s{{,'\"-]){a}['\"]?\s*[:=]", r"\.(?:json5?|ya?ml|toml|ini|cfg|conf|[cm]?[jt]s)$|(?:^|/)\.\w+rc$", True),
+    Telling(r"unknown field `(?P<a>[\w-]+)`", r"^\s*{a}\s*=", r"\.toml$", True, True),
+    Telling(r"unrecognized arguments: (?P<a>--?[\w-]+)", r"{a}\b", r"(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$", True),
+    Telling(r"Failed to resolve (?P<a>/[\w./-]+) from", r"{a}\b", r"\.html$"),
     Telling(r"Could not find \"(?P<a>[\w@/-]+)\" in plugin|Definition for rule '(?P<b>[\w@/-]+)' not found", r"['\"]{a}{b}['\"]", r"eslint[\w.]*$|package\.json$", True, True),
     Telling(r"field \w+\.(?P<a>\w+) of type", r"['\"]?\b{a}\b['\"]?\s*[:=]", r"\.(?:json|ya?ml|toml)$", True),
     # variables, ports, services
@@ -102,7 +105,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php)$"),
     Telling(r"^Error: Os \{ code: 2, kind: NotFound", r"\bfs::|File::open\(|read_to_string\(", r"\.rs$"),
     Telling(r"imported but could not be resolved:\s+" + _WORD, r"(?:from|import|require\()\s*['\"]{a}['\"]", _CODE, True),
-    Telling(r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|Failed to resolve import) ['\"`](?P<a>[@\w.][\w@./-]*)['\"`]", r"(?:from|import|require\()\s*\(?['\"]{a}['\"]", _CODE),
+    Telling(r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|[Ff]ailed to resolve import) ['\"`](?P<a>[@\w.][\w@./-]*)['\"`]", r"(?:from|import|require\()\s*\(?['\"]{a}['\"]", _CODE),
 )
 # fmt: on
 # ruff: noqa: E501 (tables are read by row)

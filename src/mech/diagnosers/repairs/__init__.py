@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mech.diagnosers.repairs import compiled, databases, machine, node, python, scripting
+from mech.diagnosers.repairs import compiled, databases, frameworks, machine, node, python, scripting
 from mech.diagnosers.rule import Rule
 
 __all__ = ["RULES"]
@@ -10,6 +10,7 @@ __all__ = ["RULES"]
 RULES: tuple[Rule, ...] = (
     *databases.ROWS,
     *node.ROWS,
+    *frameworks.ROWS,
     *python.ROWS,
     *compiled.ROWS,
     *scripting.ROWS,

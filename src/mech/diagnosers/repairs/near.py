@@ -34,10 +34,24 @@ def _likeness(name: str, other: str) -> float:
         return 0.99
     if min(len(name), len(other)) < 3:
         return 0.0
+    if min(len(name), len(other)) > 3 and _slip(name.lower(), other.lower()):
+        return 0.93
     matcher = SequenceMatcher(None, name.lower(), other.lower(), autojunk=False)
     if matcher.real_quick_ratio() < 0.6:
         return 0.0
     return matcher.ratio()
+
+
+def _slip(name: str, other: str) -> bool:
+    """Whether one letter was left out, added, changed, or two neighbours swapped."""
+    if len(name) < len(other):
+        name, other = other, name
+    at = next((i for i, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), len(other))
+    if len(name) > len(other):
+        return name[at + 1 :] == other[at:]
+    return name[at + 1 :] == other[at + 1 :] or (
+        name[at + 2 :] == other[at + 2 :] and name[at : at + 2] == other[at : at + 2][::-1]
+    )
 
 
 def _bare(name: str) -> str:

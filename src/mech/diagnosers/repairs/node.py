@@ -120,10 +120,36 @@ def _relative(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return _unbuilt(symptom, path)
     if symptom.where is None or symptom.roots.tree is None:
         return None
-    near = _file(symptom, path, symptom.where.file.rpartition("/")[0])
+    near = _file(symptom, path, "" if path.startswith("/") else symptom.where.file.rpartition("/")[0])
     if near is None:
         return None
     return advice("edit_code", f"there is no {path}; {near[1]} is there", "local-module", 0.8)
+
+
+def _export(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A name that a module of the repository does not export."""
+    groups = match.groupdict()
+    name = next(v for k, v in groups.items() if v and k.startswith("n"))
+    path = next(v for k, v in groups.items() if v and k.startswith("f"))
+    stem = path.rpartition("/")[2].split(".")[0]
+    names: set[str] = set()
+    for file in symptom.roots.files:
+        if file.rpartition("/")[2].split(".")[0] == stem and file.endswith(_ENDINGS):
+            text = symptom.roots.read(file) or ""
+            names.update(
+                re.findall(
+                    r"\bexport (?:default )?(?:declare )?(?:async )?(?:const|let|var|function\*?|class|interface|type|enum) (\w+)",
+                    text,
+                )
+            )
+            for listed in re.findall(r"\bexport \{([^}]{1,2000})\}", text):
+                names.update(re.findall(r"(\w+)\s*(?:,|$)", listed))
+            if re.search(r"\bexport default\b", text) and not names:
+                return advice("edit_code", f"{file} has only a default export: import it without braces", "export", 0.8)
+    near = closest(name, names, 0.7)
+    return (
+        advice("edit_code", f"{path} exports no '{name}'; it exports '{near}'", "export-name", 0.85) if near else None
+    )
 
 
 def _entry(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -323,10 +349,15 @@ ROWS = rules((
     ("program", "add_dependency", "not found", r"^(?:sh|bash|/bin/sh|zsh)?:? ?(?:line )?(?:\d+: )?(?P<name>[\w.-]+): (?:command )?not found", _program),
     ("made", "fix_config", "Cannot find module './¦Cannot find module \"./¦ENOENT", r"Cannot find module ['\"]\./|ENOENT", _made),
     ("import", "edit_code", "Cannot find module¦Can't resolve¦Could not resolve¦esolve import¦Unable to resolve", _MODULE + r"(?P<path>\.{1,2}/[^'\"`\n]{1,200})", _relative),
+    ("import", "edit_code", "ailed to resolve /", r"[Ff]ailed to resolve (?P<path>/[\w./-]{1,200}) from", _relative),
+    ("export", "edit_code", "No matching export¦is not exported by¦does not provide an export¦was not found in¦has no exported member", r"No matching export in \"(?P<f1>[^\"\n]+)\" for import \"(?P<n1>\w+)\"|\"(?P<n2>\w+)\" is not exported by \"(?P<f2>[^\"\n]+)\"|module '(?P<f3>[^'\n]+)' does not provide an export named '(?P<n3>\w+)'|export '(?P<n4>\w+)' (?:\(imported as '\w+'\) )?was not found in '(?P<f4>[^'\n]+)'|Module '\"(?P<f5>[^\"\n]+)\"' has no exported member '(?P<n5>\w+)'", _export),
+    ("ts-meant", "edit_code", "Did you mean '¦did you mean '", r"TS(?!502[35])\d{4}: [^\n]{0,400}[Dd]id you mean (?:the \w+ \w+ |to write )?'(?P<a>[\w.$]+)'\?", "'{a}' is meant", "", 0.88),
+    ("entry-config", "fix_config", "Can't resolve './src'", r"Can't resolve '\./src' in", lambda s, m: None if s.where else advice("fix_config", "webpack begins with src/index.js, which is not there: set entry in webpack.config.js", "entry-config", 0.8)),
+    ("entry-html", "fix_command", "Could not resolve entry module", r"Could not resolve entry module \"(?P<a>[\w./-]+)\"", lambda s, m: advice("fix_command", f"{m['a']} is in {f}", "entry-html", 0.8, f"vite build {f}") if (f := next((x[: -len(m["a"]) - 1] for x in s.roots.files if x.endswith("/" + m["a"])), "")) else None),
     ("entry", "fix_command", "Cannot find module", r"Cannot find module '(?P<path>/[^'\n]{1,200})'(?!.* imported from)", _entry),
     ("module", "add_dependency", "Cannot find¦Can't resolve¦Could not resolve¦esolve import¦Unable to resolve¦ailed to resolve", _MODULE + r"(?P<name>@[\w.-]+/[\w./-]+|@/[\w./-]+|[A-Za-z][\w./-]*)", _bare),
     ("module", "add_dependency", "are imported but could not be resolved", r"are imported but could not be resolved:\s+(?P<name>[@\w./-]+) \(imported by", _bare),
-    ("esm", "fix_config", "outside a module¦set \"type\": \"module\"", r"Cannot use import statement outside a module|set \"type\": \"module\"", lambda s, m: None if "jest" in s.around.lower() else advice("fix_config", 'set "type": "module" in package.json, or name the file .mjs', "esm", 0.8)),
+    ("esm", "fix_config", "outside a module¦set \"type\": \"module\"", r"Cannot use import statement outside a module|set \"type\": \"module\"", lambda s, m: advice("fix_config", "Jest runs it as CommonJS: configure a transform (babel-jest, ts-jest)", "jest-transform", 0.8) if "Jest encountered" in s.around or re.search(r"\bjest\b", s.command) else advice("fix_config", 'set "type": "module" in package.json, or name the file .mjs', "esm", 0.8)),
     ("jest-transform", "fix_config", "Jest encountered an unexpected token¦Must use import to load ES Module", r"Jest encountered an unexpected token|Must use import to load ES Module[^\n]*(?:test|spec)", "Jest runs it as CommonJS: configure a transform (babel-jest, ts-jest) or run Node with --experimental-vm-modules", "", 0.75),
     ("jest-environment", "add_dependency", "jest-environment-", r"Test environment (?P<a>jest-environment-[\w-]+) cannot be found", "add {a}", "npm install -D {a}", 0.9),
     ("jsdom", "add_dependency", "MISSING DEPENDENCY¦Cannot find dependency", r"Cannot find dependency '(?P<a>[@\w./-]+)'", "add {a}", "npm install -D {a}", 0.85),

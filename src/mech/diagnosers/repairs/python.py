@@ -6,6 +6,7 @@ import re
 import sys
 
 from mech.diagnosers.provides import MACHINE_MODULES, PYTHON_COMMANDS, REMOVED
+from mech.diagnosers.repairs.frameworks import application
 from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -53,6 +54,12 @@ def _module(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             0.8,
             f"apt-get install -y {package}",
         )
+    if re.search(
+        rf"(?:gunicorn|uvicorn|hypercorn|granian|daphne)\b[^;&|]*\s{re.escape(name)}(?::|\s|$)", symptom.command
+    ):
+        module = re.match(r"(?P<module>.*)", name)
+        if module and (found := application(symptom, module)):
+            return found
     if local := _local(symptom, name):
         return local
     if top in REMOVED:
@@ -262,62 +269,6 @@ def _wanted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
 
 
-def _application(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """The module and name that a server should be given instead."""
-    server = next(
-        (
-            w
-            for w in ("uvicorn", "gunicorn", "hypercorn", "daphne", "granian")
-            if w in symptom.command + symptom.message + symptom.around
-        ),
-        None,
-    )
-    found = _applications(symptom)
-    if server is None or not found:
-        return None
-    module = (match.groupdict().get("module") or "").strip()
-    best = (
-        next((f for f in found if f.split(":")[0] == module), None)
-        or next((f for f in found if f.split(":")[0].endswith(module.split(".")[-1] or "?")), None)
-        or (found[0] if len(found) == 1 else None)
-    )
-    if best is None:
-        return None
-    return advice("fix_command", f"the application is {best}", "application", 0.85, f"{server} {best}")
-
-
-_APPLICATION = re.compile(
-    r"(?m)^(?P<name>\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Flask|Quart|Litestar|Sanic|Blacksheep|Robyn|get_wsgi_application|get_asgi_application|create_app|make_app|Dash)\("
-)
-
-
-def _applications(symptom: Symptom) -> list[str]:
-    """module:name of what looks like an application."""
-    found: list[str] = []
-    for file in symptom.roots.files[:600]:
-        if not file.endswith(".py") or _test(file):
-            continue
-        text = symptom.roots.read(file) or ""
-        match = _APPLICATION.search(text) if "(" in text else None
-        if match:
-            module = (
-                file.removesuffix(".py")
-                .removesuffix("/__init__")
-                .replace("/", ".")
-                .removeprefix(f"{symptom.roots.cwd}.".replace("/", ".").lstrip("."))
-            )
-            found.append(f"{module}:{match['name']}")
-    return found
-
-
-def _flask(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    found = _applications(symptom)
-    if not found:
-        return None
-    module = found[0].replace(":app", "") if found[0].endswith(":app") else found[0]
-    return advice("fix_command", f"name the application: {found[0]}", "application", 0.8, f"flask --app {module} run")
-
-
 def _no_tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """Tests whose files are not named as the runner looks for them."""
     named = [
@@ -394,30 +345,20 @@ def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"{text}: loosen one of them", "conflict", 0.85)
 
 
-def _django(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    settings = next(
-        (f for f in symptom.roots.files if f.endswith("settings.py") or f.endswith("settings/__init__.py")), None
-    )
-    name = settings.removesuffix(".py").removesuffix("/__init__").replace("/", ".") if settings else None
-    return advice("set_env", f"set DJANGO_SETTINGS_MODULE{'=' + name if name else ''}", "django-settings", 0.85)
-
-
 # fmt: off
 ROWS = rules((
     ("install-hint", "add_dependency", "pip install", r"(?i)(?:install|run|try|using|with|via|missing|required?|need)[^\n]{0,100}?[`'\"$ :]?(?:python3? -m )?pip3? install (?:-U |--upgrade )?[`'\"]?(?P<a>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)", lambda s, m: None if m["a"].lower() in ("pip", "setuptools", "r") else advice("add_dependency", f"add {m['a'].rstrip('.')} to {add(s, m['a'])[0]}", "install-hint", 0.8, add(s, m["a"].rstrip("."))[1])),
-    ("application", "fix_command", "Error loading ASGI app", r"Attribute \"(?P<name>[\w.]+)\" not found in module \"(?P<module>[\w.]+)\"|Could not import module \"(?P<module2>[\w.]+)\"", _application),
-    ("application", "fix_command", "Failed to find attribute", r"Failed to find attribute '(?P<name>\w+)' in '(?P<module>[\w.]+)'", _application),
-    ("flask", "fix_command", "Could not locate a Flask application¦Failed to find Flask application¦Could not import '", r"Could not locate a Flask application|Failed to find Flask application|Could not import '[\w.]+'", _flask),
     ("module", "add_dependency", "No module named", r"No module named '?(?P<name>[A-Za-z_][\w.]*)'?(?! is a package)", _module),
     ("did-you-mean", "edit_code", "Did you mean", r"^(?:\w*\.)*(?:NameError|AttributeError|ImportError|KeyError|TypeError|UnboundLocalError)\b[^\n]*Did you mean:? '(?P<meant>[\w.]+)'", _name),
     ("undefined", "edit_code", "is not defined", r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
     ("undefined", "edit_code", "F821", r"F821 (?:\[\*\] )?[Uu]ndefined name [`'](?P<name>\w+)[`']", _undefined),
     ("import-name", "edit_code", "cannot import name", r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'", _import_name),
     ("fixture", "edit_code", "fixture '", r"fixture '(?P<name>\w+)' not found", _fixture),
+    ("stubs-hint", "add_dependency", "Library stubs not installed", r"Library stubs not installed for \"(?P<a>[\w.-]+)\"", lambda s, m: _stubs(s, m["a"])),
     ("pytest-option", "add_dependency", "unrecognized arguments", r"unrecognized arguments: (?P<options>[^\n]+)", _option),
     ("pytest-async", "add_dependency", "async def functions are not natively supported", r"async def functions are not natively supported", lambda s, m: advice("add_dependency", "async tests need pytest-asyncio: add it", "pytest-plugin", 0.85, add(s, "pytest-asyncio")[1])),
     ("pytest-marker", "fix_config", "not found in `markers`", r"'(?P<a>\w+)' not found in `markers` configuration option", "name the marker '{a}' under markers in the pytest configuration", "", 0.85),
-    ("pytest-usage", "fix_command", "file or directory not found", r"file or directory not found: (?P<a>\S+)", lambda s, m: advice("fix_command", f"there is no {m['a']}" + (f"; {n} is there" if (n := closest(m["a"].split("::")[0], s.roots.files)) else ""), "test-path", 0.75, f"pytest {n}" if n else None)),
+    ("pytest-usage", "fix_command", "file or directory not found", r"file or directory not found: (?P<a>\S+)", lambda s, m: advice("fix_command", f"there is no {m['a']}" + (f"; {n} is there" if (n := closest(m["a"].split("::")[0].rstrip("/"), [*s.roots.files, *{f.rpartition("/")[0] for f in s.roots.files}])) else ""), "test-path", 0.75, f"pytest {n}" if n else None)),
     ("tests-none", "fix_config", "no tests ran¦Ran 0 tests¦NO TESTS RAN", r"no tests ran|Ran 0 tests|NO TESTS RAN", _no_tests),
     ("python-version", "fix_config", "requires a different Python", r"requires a different Python: \S+ not in '(?P<wanted>[^']+)'", _wanted),
     ("python-version", "fix_config", "is not supported by the project", r"activated Python version (\S+) is not supported by the project \((?P<wanted>[^)]+)\)", _wanted),
@@ -435,46 +376,18 @@ ROWS = rules((
     ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", "the requirement '{a}' is not written as one", "", 0.85),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),
-    ("migrations", "fix_command", "Conflicting migrations", r"Conflicting migrations", "two migrations have the same parent: merge them", "python manage.py makemigrations --merge", 0.9),
-    ("alembic", "fix_command", "Target database is not up to date", r"Target database is not up to date", "the database lacks migrations", "alembic upgrade head", 0.9),
-    ("alembic", "fix_command", "Multiple head revisions", r"Multiple head revisions are present", "two migrations have the same parent: merge them", "alembic merge heads", 0.85),
-    ("allowed-hosts", "fix_config", "ALLOWED_HOSTS", r"add '?(?P<a>[\w.:-]+)'? to ALLOWED_HOSTS", "add '{a}' to ALLOWED_HOSTS in the settings", "", 0.9),
-    ("allowed-hosts", "fix_config", "ALLOWED_HOSTS", r"must set settings\.ALLOWED_HOSTS", "set ALLOWED_HOSTS in the settings", "", 0.85),
-    ("installed-apps", "fix_config", "INSTALLED_APPS", r"(?:Model class (?P<a>[\w.]{1,120})[^\n]{0,120} )?(?:in an application in|not in|to|in|your) (?:your )?INSTALLED_APPS", "add the application{a} to INSTALLED_APPS in the settings", "", 0.8),
-    ("static-root", "fix_config", "STATIC_ROOT", r"without having set the STATIC_ROOT", "set STATIC_ROOT in the settings", "", 0.85),
-    ("django-command", "fix_command", "Unknown command:", r"Unknown command: '(?P<a>[\w-]+)'(?:\. Did you mean (?P<b>[\w-]+)\?)?", "manage.py has no command '{a}'", "python manage.py {b}", 0.8),
-    ("django-settings", "set_env", "DJANGO_SETTINGS_MODULE", r"settings are not configured", _django),
-    ("django-field", "edit_code", "Cannot resolve keyword", r"Cannot resolve keyword '(?P<name>\w+)' into field\. Choices are: (?P<known>[^\n]+)", lambda s, m: advice("edit_code", f"the model has no field '{m['name']}'; '{n}' is there", "field", 0.85) if (n := closest(m["name"], re.findall(r"\w+", m["known"]), 0.6)) else None),
-    ("reverse", "edit_code", "NoReverseMatch", r"Reverse for '(?P<name>[\w:-]+)'", lambda s, m: _route(s, m["name"])),
-    ("template", "edit_code", "TemplateDoesNotExist¦TemplateNotFound", r"Template(?:DoesNotExist|NotFound)(?: at \S+)?:? (?P<name>[\w./-]+)", lambda s, m: _template(s, m["name"])),
-    ("migrate-first", "fix_command", "unapplied migration", r"You have \d+ unapplied migration", "run the migrations", "python manage.py migrate", 0.7),
-    ("celery", "fix_command", "Unable to load celery application", r"Unable to load celery application", "the module after -A holds no Celery application", "", 0.7),
     ("line-ends", "edit_code", "TabError", r"TabError: inconsistent use of tabs", "indent with spaces alone", "", 0.8),
 ))
 # fmt: on
 
 
-def _template(symptom: Symptom, name: str) -> Suggestion | None:
-    files = [
-        f
-        for f in symptom.roots.files
-        if f.endswith((".html", ".txt", ".jinja", ".jinja2", ".j2", ".htm", ".xml", ".md"))
-    ]
-    inside = {f.split("templates/")[-1]: f for f in files}
-    near = closest(name, inside, 0.75) or next(
-        (k for k in inside if k.rpartition("/")[2] == name.rpartition("/")[2]), None
+def _stubs(symptom: Symptom, name: str) -> Suggestion:
+    """Types of a package that has none, by what mypy proposes."""
+    hint = re.search(r"pip install (types-[\w-]+)", symptom.own)
+    package = hint[1] if hint else f"types-{name}"
+    return advice(
+        "add_dependency", f"add {package} to {add(symptom, package)[0]}", "stubs", 0.88, add(symptom, package)[1]
     )
-    return advice("edit_code", f"there is no template '{name}'; '{near}' is there", "template", 0.85) if near else None
-
-
-def _route(symptom: Symptom, name: str) -> Suggestion | None:
-    names: set[str] = set()
-    for file in symptom.roots.files:
-        if file.endswith("urls.py"):
-            names.update(re.findall(r"name\s*=\s*['\"]([\w:-]+)['\"]", symptom.roots.read(file) or ""))
-    last = name.split(":")[-1]
-    near = closest(last, names, 0.6)
-    return advice("edit_code", f"no route is named '{name}'; '{near}' is there", "route", 0.8) if near else None
 
 
 # ruff: noqa: E501 (tables are read by row)
