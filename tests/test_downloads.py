@@ -130,6 +130,30 @@ async def test_what_is_given_is_a_copy_of_its_own(bench: Bench) -> None:
 # --- attacks --------------------------------------------------------------------------------------
 
 
+@pytest.mark.anyio
+async def test_no_program_reaches_the_store(bench: Bench) -> None:
+    """What a sandbox writes at the store's own path, or through links and its layer, stays in the sandbox."""
+    if bench.kind not in ("bubblewrap", "copied"):
+        return
+    folder = bench.root / "downloads"
+    store, pin = Downloads(folder), PINS[1]
+    left(bench.root / "first", pin, GOOD)
+    store.take(bench.root / "first", [pin])
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.suffix != ".hits" and path.is_file()}
+    kept = folder / "cargo" / pin.digest
+    place = f"{HOME}/{pin.place.replace('*', REGISTRY)}"
+    line = f"ls -d {folder}; mkdir -p {folder}/cargo; echo bad > {kept}; rm {place}; ln -s {kept} {place}; "
+    line += f"echo worse > {place}; ln -sf {folder} ~/.cargo/registry/cache/{REGISTRY}x; mv ~/.cargo ~/elsewhere"
+    async with bench.open(seeds=store.seeds([pin])) as sandbox:
+        _, output = await run(sandbox, line)
+        assert f"cannot access '{folder}'" in output
+        await sandbox.seal(bench.root / "layers" / "one")
+    assert store.take(bench.root / "layers" / "one", PINS) == 0
+    assert {
+        path: path.read_bytes() for path in folder.rglob("*") if path.suffix != ".hits" and path.is_file()
+    } == before
+
+
 @pytest.mark.parametrize("pin", PINS, ids=lambda pin: pin.kind)
 @pytest.mark.parametrize("plant", ["poison", "link", "folder link", "fifo", "folder", "huge", "empty", "device"])
 def test_what_is_planted_is_not_kept(downloads: Downloads, tmp_path: Path, pin: Pin, plant: str) -> None:
@@ -252,6 +276,8 @@ def test_what_the_disk_lost_is_not_given(downloads: Downloads, tmp_path: Path) -
         ({".npmrc": "//registry.example/:_authToken=abc\n"}, {}),
         ({".npmrc": "registry=https://me:secret@registry.example/\n"}, {}),
         ({"web/.npmrc": "_auth=abc\n"}, {"setup": (replace(INSTALL, cwd="web"),)}),
+        ({"a/.cargo/config.toml": "[registry]\ntoken = 'x'\n"}, {"setup": (replace(INSTALL, cwd="a/b/c"),)}),
+        ({}, {"setup": (replace(INSTALL, line="npm config set //registry.example/:_authToken abc && npm ci"),)}),
         ({".cargo/credentials.toml": "[registry]\ntoken = 'abc'\n"}, {}),
         ({".netrc": "machine registry.example login me password x\n"}, {}),
     ],

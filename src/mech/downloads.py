@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mech.beneath import Tree, open_beneath
 from mech.pins import CRATES, Pin, pins
@@ -60,10 +60,12 @@ def is_public(plan: Plan, workspace: Workspace) -> bool:
     names = {*plan.env, *(name for command in plan.setup for name in command.env)}
     if plan.secrets or plan.network.allow or any(map(secret_name, names)):
         return False
+    if any(_CREDENTIAL.search(command.line) for command in plan.setup):
+        return False
     tree = Tree(workspace.path)
-    folders = {"", workspace.subdir, *(command.cwd for command in plan.setup)}
-    paths = (f"{folder}/{name}" if folder else name for folder in folders for name in _SETTINGS)
-    return not any(_CREDENTIAL.search(tree.read(path) or "") for path in paths)
+    within = {PurePosixPath(folder) for folder in (workspace.subdir, *(command.cwd for command in plan.setup))}
+    folders = within.union(*(folder.parents for folder in within))  # tools read the settings of each
+    return not any(_CREDENTIAL.search(tree.read(str(folder / name)) or "") for folder in folders for name in _SETTINGS)
 
 
 class Downloads:
