@@ -93,7 +93,7 @@ const RUNNERS = {
     if (['init', 'list', 'bench', 'watch', 'dev'].includes(given[0]) || config >= 0) return
     for (const name of fs.readdirSync('.')) {
       // a configuration may name reporters, which ours would replace
-      if (/^(?:vite|vitest)\.?\w*\.(?:[cm]?[jt]s|json)$/.test(name) && /report|mergeConfig|\.\.\//.test(fs.readFileSync(name, 'utf8'))) return
+      if (/^(?:vite|vitest)\.?\w*\.(?:[cm]?[jt]s|json)$/.test(name) && /\breporters\b|from ['"]\.\.\//.test(fs.readFileSync(name, 'utf8'))) return
     }
     process.argv.push('--reporter=default', `--reporter=${path.join(here, 'vitest.mjs')}`)
   },

@@ -24,7 +24,7 @@ EACH = 2 * 1024**2  # bytes of one report
 _STARTS = re.compile(r"^(?:\[\s*$|\[\{|\{\s*$|\{\"|<\?xml|<testsuites?[ >]|<checkstyle)", re.MULTILINE)
 _LINES = ('"compiler-message"', '"Action":', '"severity":')  # what tells that lines are a report
 _ENDS = re.compile(r"</(?:testsuites?|checkstyle|TestRun|test-run)>")
-_TRIES = 50  # places of an output at which a report is looked for
+_TRIES = 20  # places of an output at which a report is looked for
 _BROKEN = (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError)
 
 
