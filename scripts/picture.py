@@ -15,8 +15,8 @@ import anyio
 
 from mech.api import run
 from mech.browser import find
-from mech.cli.progress import sentence
 from mech.executors.here import Here
+from mech.sentences import sentence
 from mech.settings import Settings
 
 ROOT = Path(__file__).parent.parent

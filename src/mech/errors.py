@@ -4,7 +4,8 @@
 
     MechError                     .hint = the next thing to type
     ├─ ConfigError                a setting, flag or mech.toml that cannot be right: file, line, key
-    ├─ NotFound                   no such execution, artifact or workspace
+    ├─ NotFound                   no such execution, artifact, conversation or workspace
+    ├─ Busy                       somebody else works with it at the moment
     ├─ SourceError                the repository could not be brought here
     │  ├─ SourceNotFound          no such folder or repository
     │  ├─ AuthenticationNeeded    the server wants a token, or refused the one it got
@@ -23,6 +24,9 @@
     ├─ FileError                  a file of a workspace could not be read or written
     │  ├─ FileMissing             nothing is at that path
     │  └─ OutsideWorkspace        the path, or a symlink on it, leads out of the workspace
+    ├─ ModelError                 the model did not answer
+    │  ├─ ModelUnknown            no model of that name, or what would reach it is not installed
+    │  └─ KeyMissing              its provider wants a key, or refused the one it got
     ├─ BrowserUnavailable         no browser to look with (the run goes on without)
     └─ LimitExceeded              a limit of ours was reached: which, and how to raise it
 """
@@ -66,7 +70,11 @@ class ConfigError(MechError):
 
 
 class NotFound(MechError):
-    """No such execution, artifact or workspace."""
+    """No such execution, artifact, conversation or workspace."""
+
+
+class Busy(MechError):
+    """Somebody else works with it at the moment."""
 
 
 class SourceError(MechError):
@@ -146,6 +154,18 @@ class FileMissing(FileError):
 
 class OutsideWorkspace(FileError):
     """The path, or a symlink on it, leads out of the workspace."""
+
+
+class ModelError(MechError):
+    """The model did not answer."""
+
+
+class ModelUnknown(ModelError):
+    """There is no model of that name, or what would reach it is not installed."""
+
+
+class KeyMissing(ModelError):
+    """The model's provider wants a key, or refused the one it got."""
 
 
 class BrowserUnavailable(MechError):

@@ -13,7 +13,22 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from mech.types import Diagnosis, Ended, Isolation, Observation, Plan, Report, Repository, Stage, Verdict
+from mech.types import (
+    Call,
+    Diagnosis,
+    EditedBy,
+    Ended,
+    FileChange,
+    Isolation,
+    Observation,
+    Plan,
+    Report,
+    Repository,
+    Stage,
+    Usage,
+    Verdict,
+    Who,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +205,37 @@ class Noted(Event):
     kind: ClassVar[str] = "noted"
     message: str
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Event):
+    """Somebody said something in a conversation: a person, the model, or a tool that answers a call of the model.
+
+    `calls` are those of the model; an answer has the `call` it is for, its `tool`, the `execution` it came from, and
+    the line `title` for people where `text` is for the model. `images` are names of artifacts.
+    """
+
+    kind: ClassVar[str] = "said"
+    who: Who
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+    call: str | None = None
+    tool: str = ""
+    title: str = ""
+    images: tuple[str, ...] = ()
+    execution: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Event):
+    """The workspace of a conversation changed; `checkpoint` is the commit that holds all of it as it is now."""
+
+    kind: ClassVar[str] = "edited"
+    checkpoint: str
+    by: EditedBy
+    files: tuple[FileChange, ...] = ()
+    message: str = ""
 
 
 AGAIN = "again"  # of what is noted: whatever was run before it was run again, and does not count

@@ -25,7 +25,7 @@ from mech.log import Log
 from mech.removal import remove
 from mech.status import Status, status
 
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no 0, 1, l and o: an id is read aloud
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no 0, 1, l and o: an id is read aloud
 _LEAST_FREE = 256 * 1024**2  # bytes: below this nothing new is begun
 
 
@@ -73,7 +73,7 @@ class Executions:
                 f"less than {_LEAST_FREE >> 20} MB are free at {self.home}",
                 hint=ROOM,
             )
-        execution = "ex_" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
+        execution = "ex_" + "".join(secrets.choice(ALPHABET) for _ in range(10))
         folder = self.folder(execution)
         folder.mkdir(mode=0o700)
         with open(folder / "owner", "w") as lock:

@@ -45,9 +45,10 @@ class Log:
     def close(self) -> None:
         self._db.close()
 
-    def writer(self, stream: str, key: str, redactor: Redactor | None = None) -> Writer:
-        """The one writer of a new stream. `key` groups the executions of one repository."""
-        return Writer(self._db, stream, key, redactor or Redactor())
+    def writer(self, stream: str, key: str, redactor: Redactor | None = None, after: int = 0) -> Writer:
+        """The one writer of a stream: a new one, or one whose last row was `after`. `key` groups the executions of one
+        repository."""
+        return Writer(self._db, stream, key, redactor or Redactor(), after)
 
     def read(self, stream: str, after: int = 0, kind: str = "") -> Iterator[Row]:
         """The stored rows with `seq > after`, in order; with `kind` only those."""
@@ -96,9 +97,9 @@ class Log:
 class Writer:
     """Appends the events of one stream; what it returns has been committed."""
 
-    def __init__(self, db: sqlite3.Connection, stream: str, key: str, redactor: Redactor) -> None:
+    def __init__(self, db: sqlite3.Connection, stream: str, key: str, redactor: Redactor, after: int = 0) -> None:
         self._db, self.stream, self.key, self.redactor = db, stream, key, redactor
-        self._seq = 0
+        self._seq = after
 
     def append(self, *events: Event) -> None:
         """Store events in one transaction, secrets redacted."""

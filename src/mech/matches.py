@@ -59,7 +59,7 @@ def grep(stream: IO[bytes], pattern: str, *, context: int = 0, most: int = MOST,
 
     `stream` can be read twice. ConfigError: no such regular expression, or one too large.
     """
-    search = _compiled(pattern, any_case).search
+    search = compiled(pattern, any_case).search
     hits: dict[int, int] = {}  # the first lines that match, and where in them
     found = total = 0
     for number, block in _blocks(stream):
@@ -91,7 +91,7 @@ def lines(stream: IO[bytes], first: int, last: int | None = None, *, most: int =
     return Matches(found, max(0, last - first + 1), total)
 
 
-def _compiled(pattern: str, any_case: bool) -> Any:
+def compiled(pattern: str, any_case: bool) -> Any:
     import re2  # a library in C++: only when something is searched
 
     options = re2.Options()

@@ -14,6 +14,9 @@ Via = Literal["report", "parser", "extractor", "tail"]
 Novelty = Literal["new", "same", "changed"]
 Ended = Literal["exited", "signaled", "timeout", "stopped", "memory", "running"]
 
+Who = Literal["user", "model", "tool"]
+EditedBy = Literal["model", "user", "rule", "undo", "redo", "restore"]
+
 EMPTY: Mapping[str, str] = {}
 
 
@@ -323,3 +326,33 @@ class Diagnosis:
     headline: str
     failures: tuple[Failure, ...] = ()
     gone: tuple[str, ...] = ()
+
+
+# --- what is said in a conversation ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that the model asks for. `id` joins it to its answer; `arguments` are as the model wrote them."""
+
+    id: str
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one reply of a model cost: tokens in and out, and money in US dollars (None: not known)."""
+
+    sent: int = 0
+    received: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that an edit changed: how many lines were added and removed (None each: it is no text)."""
+
+    path: str
+    added: int | None = None
+    removed: int | None = None

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
-from mech.cli.progress import clean, sentence
+from mech.cli.progress import clean
 from mech.errors import ConfigError
+from mech.sentences import sentence
 
 if TYPE_CHECKING:
     from mech.events import Row

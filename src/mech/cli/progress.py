@@ -13,14 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from mech.events import (
-    Denied,
-    Event,
-    Exited,
     Fetched,
-    Listening,
-    Noted,
-    Observed,
-    Opened,
     Output,
     Planned,
     Ready,
@@ -28,42 +21,9 @@ from mech.events import (
     Row,
     Started,
 )
+from mech.sentences import sentence
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def sentence(event: Event) -> str | None:
-    """What a phase says when it is done; None for events that are not worth a line."""
-    match event:
-        case Fetched(origin=origin, revision=revision, subdir=subdir):
-            at = f" at {revision[:10]}" if revision else ""
-            return f"fetched   {origin}{at}" + (f" in {subdir}" if subdir else "")
-        case Planned(plan=plan):
-            return "planned   " + "; ".join(f"{each.name}: {each.line}" for each in plan.processes)
-        case Opened(isolation=isolation, seconds=seconds):
-            return f"opened    sandbox ({isolation.name}) in {seconds * 1000:.0f} ms"
-        case Started(stage=stage, line=line):
-            return f"{_DOING.get(stage, 'started'):<9} {line}"
-        case Exited(ended="exited", exit_code=0):
-            return None
-        case Exited(exit_code=code, signal=number, ended=ended):
-            how = f"exit code {code}" if code is not None else f"signal {number}" if number else ended
-            return f"ended     {how}"
-        case Listening(port=port, address=address):
-            return f"listening {address}:{port}"
-        case Ready(url=url, role=role, seconds=seconds):
-            return f"ready     {url} ({role}, {seconds:.2f} s)"
-        case Observed(observation=seen):
-            return f"observed  {seen.path} at {seen.size}: " + (seen.error or f"{seen.status} {seen.title!r}")
-        case Denied(host=host, port=port):
-            return f"denied    {host}:{port}"
-        case Noted(message=message):
-            return f"noted     {message}"
-        case _:
-            return None
-
-
-_DOING = {"install": "install", "build": "build", "start": "start", "test": "test"}
 
 
 class Plain:

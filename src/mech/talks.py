@@ -1,0 +1,80 @@
+"""A conversation about a repository, open: its own copy to work on, and the workbench over it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio.to_thread
+
+from mech.checkpoints import LEFT_OUT
+from mech.conversations import Conversation, Conversations
+from mech.copying import copied
+from mech.events import Requested
+from mech.executors.here import Here
+from mech.governor import Budget
+from mech.secrets import Redactor
+from mech.sources import fetch, key_of, parse
+from mech.types import Overrides, Repository
+from mech.workbench import Workbench, workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A conversation that somebody holds, and what its tools work with."""
+
+    conversation: Conversation
+    bench: Workbench
+    repository: Repository
+
+
+@asynccontextmanager
+async def begin(
+    here: Here, source: str = ".", overrides: Overrides | None = None, budget: Budget | None = None
+) -> AsyncIterator[Open]:
+    """A new conversation about a source, for the block. The user's folder is copied and never written to.
+
+    SourceError: the source cannot be had.
+    """
+    settings, redactor = here.settings, Redactor()
+    repository = parse(source, settings)
+    workspace = await fetch(repository, settings, redact=redactor.add)
+    known = Conversations(settings.home)
+    try:
+        with known.begun(key_of(repository, settings), redactor) as conversation:
+            await anyio.to_thread.run_sync(copied, workspace.path, conversation.workspace, LEFT_OUT)
+            conversation.record(Requested(repository, conversation.key, 0.0, "chat"))
+            async with _open(here, conversation, repository, overrides, budget) as found:
+                yield found
+    finally:
+        known.close()
+
+
+@asynccontextmanager
+async def resume(
+    here: Here, name: str = "", overrides: Overrides | None = None, budget: Budget | None = None
+) -> AsyncIterator[Open]:
+    """A conversation that was begun before, for the block. NotFound: no such one; Busy: somebody talks in it."""
+    known = Conversations(here.settings.home)
+    try:
+        with known.resumed(name, Redactor()) as conversation:
+            asked = next(row.event for row in conversation.rows if isinstance(row.event, Requested))
+            async with _open(here, conversation, asked.repository, overrides, budget) as found:
+                yield found
+    finally:
+        known.close()
+
+
+@asynccontextmanager
+async def _open(
+    here: Here,
+    conversation: Conversation,
+    repository: Repository,
+    overrides: Overrides | None,
+    budget: Budget | None,
+) -> AsyncIterator[Open]:
+    async with workbench(
+        here, conversation.workspace, conversation, overrides=overrides, subdir=repository.subdir, budget=budget
+    ) as bench:
+        yield Open(conversation, bench, repository)

@@ -1,0 +1,205 @@
+"""What a model works with: a workspace that it edits, and the execution of it that serves while it does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup, TaskStatus
+
+from mech.beneath import Tree
+from mech.checkpoints import Checkpoints, line
+from mech.confirming import Confirmation, confirm
+from mech.conversations import Conversation
+from mech.events import Diagnosed, Event, Finished
+from mech.execute import Request
+from mech.executors.here import Here, Running
+from mech.governor import Advice, Attempt, Budget, Governor
+from mech.moving import keep, move
+from mech.types import EditedBy, FileChange, Overrides, Repository
+from mech.weakening import weakened
+from mech.writing import write
+
+_COMPARED = 200  # files of a turn that are looked through for weakened tests
+
+
+class Workbench:
+    """A workspace under work. `feedback` is of its newest run, `before` of the one before it; `edits` counts changes
+    of its files; `governor` knows what was tried, `advice` is what it said last.
+
+    Without a `conversation` the files are somebody else's: nothing is edited here, and states are kept in the git
+    directory `states` only to know when they change. `watch` is told every event of a run.
+    """
+
+    def __init__(
+        self,
+        here: Here,
+        tasks: TaskGroup,
+        source: Path,
+        conversation: Conversation | None = None,
+        overrides: Overrides | None = None,
+        subdir: str = "",
+        budget: Budget | None = None,
+        face: str = "chat",
+        states: Path | None = None,
+    ) -> None:
+        self.here, self.source, self.conversation = here, source, conversation
+        self.overrides, self.subdir, self.face = overrides or Overrides(), subdir, face
+        self.governor, self.advice = Governor(budget or Budget()), Advice()
+        self.edits = 0
+        self.feedback: dict[str, Any] | None = None
+        self.before: dict[str, Any] | None = None
+        self._seen = 0  # edits, at the newest run
+        self._since: tuple[dict[str, Any] | None, str | None, int] = (None, None, 0)
+        self.running: Running | None = None
+        self.watch: Callable[[Event], None] = lambda event: None
+        kept = conversation.checkpoints if conversation else states
+        self._checkpoints = Checkpoints(source, kept, ignored=conversation is not None) if kept else None
+        self._checkpoint: str | None = None  # the newest state of files that are somebody else's
+        self._tasks = tasks
+        self._over = anyio.Event()
+
+    @property
+    def tree(self) -> Tree:
+        """The files, to be read."""
+        return Tree(self.source)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the governor ends the turn."""
+        return self.advice.stop
+
+    def picture(self, name: str) -> bytes:
+        """The bytes of an image by its name. NotFound when there is none."""
+        return self.here.artifacts.path(name).read_bytes()
+
+    # --- running
+
+    async def attempt(self) -> tuple[dict[str, Any] | None, str]:
+        """Run it where that can tell something: its feedback, and what the governor says. None: it was not run."""
+        state = await self._state()
+        if refusal := self.governor.refusal(self.edits, state):
+            return None, refusal
+        found = await self.execute()
+        if self._since[0] is None and self.edits == self._since[2]:
+            self._since = (found, self._now, self.edits)  # the run before the first edit
+        self.governor, self.advice = self.governor.ran(Attempt.of(found, state, self.edits))
+        return found, self.advice.text
+
+    async def _state(self) -> str:
+        """A name of the files as they are; what somebody changed meanwhile counts as an edit."""
+        if self._checkpoints is None:
+            return ""
+        if self.conversation is not None:
+            await self.keep("changed outside of the conversation", "user")
+        else:
+            checkpoint = await self._checkpoints.save("a state")
+            self.edits += self._checkpoint not in (None, checkpoint)
+            self._checkpoint = checkpoint
+        return await self._checkpoints.state(self._now or "HEAD")
+
+    @property
+    def _now(self) -> str | None:
+        """The checkpoint that the files are at."""
+        return line(self.conversation.rows).now if self.conversation else self._checkpoint
+
+    async def execute(self) -> dict[str, Any]:
+        """Run the workspace as it is now; its feedback, once it is diagnosed. What serves then goes on serving."""
+        await self.end()
+        self.running = await self._tasks.start(self._serve)
+        async for row in self.here.executions.log.follow(self.running.id):
+            self.watch(row.event)
+            if isinstance(row.event, Diagnosed | Finished):
+                break
+        self.before, self.feedback = self.feedback, self.here.feedback(self.running.id)
+        self._seen = self.edits
+        return self.feedback
+
+    # --- a turn
+
+    def begin(self) -> None:
+        """A turn begins: what is confirmed at its end is compared with how things are now."""
+        self.governor = Governor(self.governor.budget)
+        self._since = (self.feedback, self._now, self.edits)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether files were edited in this turn that no run has seen."""
+        return self.edits > self._since[2] and self._seen != self.edits
+
+    async def confirmation(self) -> Confirmation | None:
+        """Whether what was edited in this turn is fixed, by the newest run; None: nothing was edited, or not run."""
+        before, base, edits = self._since
+        if self.feedback is None or self.edits == edits or self._seen != self.edits:
+            return None
+        return confirm(before, self.feedback, weakened(await self._versions(base)))
+
+    async def _versions(self, base: str | None) -> dict[str, tuple[str | None, str | None]]:
+        """The text of the files that this turn changed, before and now; at most `_COMPARED` of them."""
+        now = self._now
+        if self._checkpoints is None or base is None or now is None:
+            return {}
+        texts: dict[str, tuple[str | None, str | None]] = {}
+        for change in (await self._checkpoints.changes(base, now))[:_COMPARED]:
+            old, new = [await self._checkpoints.file(each, change.path) for each in (base, now)]
+            texts[change.path] = (_text(old), _text(new))
+        return texts
+
+    async def end(self) -> None:
+        """Stop what serves, and wait until it is gone."""
+        if self.running is not None:
+            self.running.stop()
+            await self._over.wait()
+            self.running = None
+
+    async def _serve(self, *, task_status: TaskStatus[Running]) -> None:
+        repository = Repository(str(self.source), None, self.subdir)
+        self._over = anyio.Event()
+        try:
+            async with self.here.submit(Request(repository, self.overrides, face=self.face)) as running:
+                task_status.started(running)
+        finally:
+            self._over.set()
+
+    # --- files
+
+    def write(self, changed: Mapping[str, str | None]) -> None:
+        """Write files, or remove those whose text is None. OutsideWorkspace when a path leads out."""
+        for path, text in changed.items():
+            write(self.source, path, None if text is None else text.encode())
+
+    async def keep(self, message: str, by: EditedBy) -> None:
+        """Put a change of the files on the log of the conversation, if there was one."""
+        if self._checkpoints and self.conversation and await keep(self.conversation, self._checkpoints, by, message):
+            self.edits += 1
+
+    async def move(self, by: EditedBy, checkpoint: str | None = None) -> tuple[FileChange, ...] | None:
+        """Undo or redo an edit, or restore a checkpoint; what changed, None when there is nothing to go to."""
+        if self._checkpoints is None or self.conversation is None:
+            return None
+        changes = await move(self.conversation, self._checkpoints, by, checkpoint)
+        self.edits += changes is not None
+        return changes
+
+
+@asynccontextmanager
+async def workbench(
+    here: Here, source: Path, conversation: Conversation | None = None, **options: Any
+) -> AsyncIterator[Workbench]:
+    """A workbench for the block; what serves ends with it."""
+    async with anyio.create_task_group() as tasks:
+        bench = Workbench(here, tasks, source, conversation, **options)
+        try:
+            await bench.keep("as it was", "user")
+            yield bench
+        finally:
+            with anyio.CancelScope(shield=True):
+                await bench.end()
+            tasks.cancel_scope.cancel()
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "replace")

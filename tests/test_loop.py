@@ -1,0 +1,228 @@
+"""The loop with a scripted model and real runs: what is said, edited, run and seen is on the conversation's log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benches import needs
+
+from mech.conversations import Conversation, Conversations
+from mech.errors import ModelError
+from mech.events import Edited, Said
+from mech.executors.here import Here
+from mech.governor import Budget
+from mech.loop import Turn, turn
+from mech.models.replay import Replay, _reply
+from mech.settings import Settings
+from mech.tools import tools
+from mech.workbench import Workbench, workbench
+
+pytestmark = pytest.mark.anyio
+
+RUN = {"tool": "execute_and_observe"}
+BROKEN = 'total = sum([1, 2, 3]\nprint("total", total)\n'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def present() -> None:
+    needs("bubblewrap")
+
+
+@dataclass
+class Talk:
+    """A conversation about a small program, and the door to it for a scripted model."""
+
+    conversation: Conversation
+    bench: Workbench
+
+    async def say(self, *replies: dict[str, Any], message: str = "make it work") -> Turn:
+        before = [Replay("x", []).name for row in self.conversation.rows if getattr(row.event, "who", "") == "model"]
+        model = Replay("script", [_reply(0, {})] * len(before) + [_reply(n, each) for n, each in enumerate(replies, 1)])
+        return await turn(Said("user", message), self.conversation, model, tools(), self.bench)
+
+    @property
+    def answers(self) -> list[Said]:
+        said = [row.event for row in self.conversation.rows]
+        return [each for each in said if isinstance(each, Said) and each.who == "tool"]
+
+    @property
+    def edits(self) -> list[Edited]:
+        return [row.event for row in self.conversation.rows if isinstance(row.event, Edited)]
+
+
+@asynccontextmanager
+async def talking(tmp_path: Path, files: dict[str, str], **options: Any) -> AsyncIterator[Talk]:
+    known = Conversations(tmp_path / "home")
+    async with Here(Settings(home=tmp_path / "home"), pool=False) as here:
+        with known.begun("test") as conversation:
+            conversation.workspace.mkdir()
+            for name, text in files.items():
+                (conversation.workspace / name).write_text(text)
+            async with workbench(here, conversation.workspace, conversation, **options) as bench:
+                yield Talk(conversation, bench)
+    known.close()
+
+
+def edit(path: str, new: str, old: str | None = None, why: str = "") -> dict[str, Any]:
+    one = {"path": path, "new": new} | ({"old": old} if old else {})
+    return {"tool": "edit", "arguments": {"edits": [one], "why": why}}
+
+
+async def test_a_fault_is_seen_mended_and_seen_again(tmp_path: Path) -> None:
+    """Run, read the cause, edit, run: the second report begins with what is gone."""
+    async with talking(tmp_path, {"main.py": BROKEN}) as talk:
+        end = await talk.say(
+            {"text": "I run it.", "calls": [RUN]},
+            {"calls": [edit("main.py", "sum([1, 2, 3])\n", "sum([1, 2, 3]\n", "close the bracket"), RUN]},
+            {"text": "It prints the total now."},
+        )
+        assert end == Turn("said", "It prints the total now.")
+        first, edited, second = talk.answers
+        assert "SyntaxError" in first.text
+        assert "main.py:1" in first.text
+        assert edited.text == "changed main.py"
+        assert second.text.startswith("since the last run: failed -> passed\ngone: SyntaxError")
+        assert "total 6" in second.text
+        assert [(each.by, each.message) for each in talk.edits] == [
+            ("user", "as it was"), ("model", "close the bracket"),
+        ]  # fmt: skip
+        assert [(f.path, f.added, f.removed) for f in talk.edits[1].files] == [("main.py", 1, 1)]
+
+
+async def test_an_edit_that_breaks_the_syntax_changes_nothing(tmp_path: Path) -> None:
+    """It is refused with both versions, and no checkpoint is made."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        await talk.say({"calls": [edit("main.py", "print(1\n")]}, {"text": "hm"})
+        assert "nothing was changed" in talk.answers[0].text
+        assert (talk.conversation.workspace / "main.py").read_text() == "print(1)\n"
+        assert len(talk.edits) == 1
+
+
+async def test_the_same_failure_three_times_ends_the_turn(tmp_path: Path) -> None:
+    """Edits that alter nothing: the second is told to try something else, the third is the last."""
+    async with talking(tmp_path, {"main.py": "print(undefined)\n"}) as talk:
+        steps = [{"calls": [edit("main.py", f"# try {n}\nprint(undefined)\n"), RUN]} for n in range(1, 9)]
+        end = await talk.say({"calls": [RUN]}, *steps)
+        runs = [each for each in talk.answers if each.tool == "execute_and_observe"]
+        assert end.end == "stopped"
+        assert len(runs) == 3
+        assert "take another approach" in runs[1].text
+        assert "NameError" in end.text
+
+
+async def test_nothing_is_run_again_without_a_change(tmp_path: Path) -> None:
+    """What passed is not run again; what failed once more, to tell a flake."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        await talk.say({"calls": [RUN, RUN]}, {"text": "done"})
+        assert talk.answers[1].text.startswith("it was not run: it passed")
+
+
+async def test_undo_takes_back_the_last_edit_exactly(tmp_path: Path) -> None:
+    """The file is as it was, and the next message of the model knows."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        await talk.say(
+            {"calls": [edit("main.py", "print(2)\n"), edit("new.py", "print(3)\n")]},
+            {"calls": [{"tool": "undo"}, {"tool": "undo"}, {"tool": "undo"}]},
+            {"text": "back"},
+        )
+        assert (talk.conversation.workspace / "main.py").read_text() == "print(1)\n"
+        assert not (talk.conversation.workspace / "new.py").exists()
+        assert "no edit to take back" in talk.answers[-1].text
+        assert await talk.bench.move("redo") is not None
+        assert (talk.conversation.workspace / "main.py").read_text() == "print(2)\n"
+
+
+async def test_a_question_ends_the_turn_and_the_answer_goes_on(tmp_path: Path) -> None:
+    """What only a person can know is asked."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        end = await talk.say({"calls": [{"tool": "ask", "arguments": {"question": "Which colour?"}}]})
+        assert end == Turn("asked", "Which colour?")
+        assert await talk.say({"text": "blue it is"}, message="blue") == Turn("said", "blue it is")
+
+
+async def test_a_call_that_cannot_be_right_is_answered(tmp_path: Path) -> None:
+    """The model is told which argument, and goes on."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        await talk.say(
+            {
+                "calls": [
+                    {"tool": "nope"},
+                    {"tool": "read"},
+                    {"tool": "read", "arguments": {"path": "a", "line": 1}},
+                    {"tool": "read", "arguments": {"path": 3}},
+                    {"tool": "execute_and_observe", "arguments": {"detail": "huge"}},
+                ]
+            },
+            {"text": "sorry"},
+        )
+        texts = [each.text for each in talk.answers]
+        assert "there is no tool 'nope'" in texts[0]
+        assert texts[1:] == [
+            "read: `path` is missing",
+            "read: there is no argument `line`; there are: path, from, lines",
+            "read: `path` must be of type string",
+            "execute_and_observe: `detail` must be one of short, long",
+        ]
+
+
+async def test_a_used_up_budget_ends_with_what_is_known(tmp_path: Path) -> None:
+    """Tokens, money or time: the last word says which, and how it stands."""
+    async with talking(tmp_path, {"main.py": BROKEN}, budget=Budget(seconds=0.0)) as talk:
+        end = await talk.say({"calls": [RUN]})
+        assert end.end == "budget"
+        assert "0 s" in end.text
+
+
+async def test_a_model_that_does_not_answer_leaves_a_log_that_can_go_on(tmp_path: Path) -> None:
+    """The recording ends in the middle; what was said and edited is there, and the next turn begins from it."""
+    async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+        with pytest.raises(ModelError):
+            await talk.say({"calls": [edit("main.py", "print(2)\n")]})
+        assert (await talk.say({"text": "on"}, message="go on")).text == "on"
+        assert (talk.conversation.workspace / "main.py").read_text() == "print(2)\n"
+
+
+async def test_what_was_edited_and_not_run_is_run(tmp_path: Path) -> None:
+    """The model says done without having looked: MECH looks, and gives it the report to go on with."""
+    async with talking(tmp_path, {"main.py": BROKEN}) as talk:
+        end = await talk.say(
+            {"text": "Done!", "calls": [edit("main.py", "print(undefined)\n")]},
+            {"text": "It works now."},
+            {"text": "Oh.", "calls": [edit("main.py", "print(6)\n")]},
+            {"text": "Now it does."},
+        )
+        assert end == Turn("said", "Now it does.")
+        told = [row.event.text for row in talk.conversation.rows if getattr(row.event, "who", "") == "user"]
+        assert [text.split("\n")[0] for text in told[1:]] == [
+            "[it was not run since the last edit, so it was run now]"
+        ] * 2
+        assert "NameError" in told[1]
+
+
+async def test_a_last_word_that_was_not_seen_to_be_true_is_not_left_alone(tmp_path: Path) -> None:
+    """The model gives up on a failure and calls it done: the turn says what remains."""
+    async with talking(tmp_path, {"main.py": BROKEN}) as talk:
+        end = await talk.say(
+            {"calls": [RUN]}, {"calls": [edit("main.py", "print(undefined)\n"), RUN]}, {"text": "All fixed!"}
+        )
+        assert end.end == "said"
+        assert "NameError" in end.remains[0]
+
+
+async def test_a_weakened_test_is_told_to_model_and_person(tmp_path: Path) -> None:
+    """Green by taking the assertion away is not fixed."""
+    files = {
+        "test_total.py": "import unittest\n\n\nclass Total(unittest.TestCase):\n    def test_total(self):\n"
+        "        self.assertEqual(sum([1, 2]), 4)\n",
+        "mech.toml": 'start = "python3 -m unittest -v"\n',
+    }
+    async with talking(tmp_path, files) as talk:
+        weaker = files["test_total.py"].replace("self.assertEqual(sum([1, 2]), 4)", "self.assertTrue(True)")
+        end = await talk.say({"calls": [RUN]}, {"calls": [edit("test_total.py", weaker), RUN]}, {"text": "Green!"})
+        assert "not confirmed" in talk.answers[-1].text
+        assert "weakened: test_total.py:6" in end.remains[0]
