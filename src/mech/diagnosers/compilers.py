@@ -22,4 +22,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("dotnet", "compile", "error ", rf"^\s*{PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error [A-Z]+\d+: .*)"),
     Tool("swift", "compile", ": error: ", rf"^{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>error: .*)"),
     Tool("elixir", "compile", "** (", r"^== Compilation error in file (?P<file>\S+) ==", confidence=0.7),
+    Tool("ghc", "compile", ": error:", rf"^{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>error:(?: \[GHC-\d+\])?)\s*$", more=1, confidence=0.93),
 )  # fmt: skip

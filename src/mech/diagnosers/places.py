@@ -205,6 +205,7 @@ _REACH = {  # where a message is, as lines relative to its place's, and what is 
     "cause": (-1, -12, re.compile(r"rror")),
     "caret": (1, 12, re.compile(r"SC\d{4} \((?:error|warning)\)")),
     "around": (-1, 7, re.compile(r"rror")),
+    "under": (1, 9, re.compile(r"^(?:\[error\][\s|]*)?[A-Z][a-z]+ \w|^(?:\[error\][\s|]*)?Not found")),
     "code": (1, 9, re.compile(r"rror|ERROR")),
     "issue": (-1, -5, re.compile(r"Issue: ")),
 }

@@ -61,14 +61,14 @@ SHAPES: tuple[Shape, ...] = (
     # a frame around the source, the message before it
     Shape("arrow", ("--> ", "——▶ "), rf"^\s*(?:-->|——▶) {{1,2}}{FILE}{AT}", message="above"),
     Shape("frame", ("─[", "┌─", ",-[", "└─ ", "╭──["), rf"[╭┌,└][─-]{{1,5}}\[?\s?{FILE}{AT}", message="above"),
-    Shape("ruler", ("-- ", "----", "━━━", "┈┈"), rf"^(?:-- |(?P<severity>Error|Warning) [-┈]{{3,}} )(?:\[\w+\] )?(?:[A-Z][\w /-]{{2,60}}?(?:Error|Warning)?:? (?:-+ )?)?{FILE}{AT}(?: |$)", "error", "below"),
+    Shape("ruler", ("-- ", "----", "━━━", "┈┈"), rf"^(?:-- |(?P<severity>Error|Warning) [-┈]{{3,}} )(?:\[\w+\] )?(?:[A-Z][\w /-]{{2,60}}?(?:Error|Warning)?:? (?:-+ )?)?{FILE}{AT}(?: |$)", "error", "under"),
     # the place at the end of the message, or after a word for it
     Shape("cmake", ("CMake ",), rf"^CMake (?P<severity>Error|Warning|Deprecation Warning)(?: \(dev\))? (?:at|in) {FILE}:(?P<line>\d{{1,7}}) ?(?:\(\w+\))?:", message="below"),
     Shape("panic", (" panicked at ",), rf"panicked at {FILE}{AT}:?$", "error", "below"),
     Shape("panic", (" panicked at ",), rf"panicked at '(?P<message>[^\n]*)', {FILE}{AT}$", "error"),
     Shape("clojure", ("at (",), rf"^(?P<message>(?:Syntax error|Unexpected error|Execution error|Error|Exception).*?) at \({FILE}{AT}\)\.?$", "error"),
     Shape("clojure", ("compiling:(",), rf"(?P<message>.*), compiling:\({FILE}{AT}\)", "error"),
-    Shape("crystal", ("In ",), rf"^In {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}})$", "error", "below"),
+    Shape("crystal", ("In ",), rf"^In {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}})$", "error", "code"),
     Shape("kibit", ("At ",), rf"^At {FILE}:(?P<line>\d{{1,7}}):$", "warning", "below"),
     Shape("powershell", ("At ",), r"^At (?P<file>(?:[A-Za-z]:)?[^:\n]{1,300}\.psm?1):(?P<line>\d{1,7}) char:(?P<column>\d{1,5})$", "error", "above"),
     Shape("helm", ("error at (",), rf"error at \({FILE}{AT}\): {REST}", "error"),

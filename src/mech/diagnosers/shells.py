@@ -52,4 +52,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("latex", "compile", "! ", r"^! (?P<message>(?! ==>|==>)\S.*)", more=1, confidence=0.88),
     Tool("sphinx", "build", "treated as error", r"^Warning, treated as error:", rf"^{PATH}:(?P<line>\d+):", below=2, message=r"^(?P<message>\S.*)", confidence=0.9),
     Tool("ant", "build", "BUILD FAILED", r"^BUILD FAILED$", r"^(?P<file>\S+build[\w.-]*\.xml):(?P<line>\d+):", below=2, message=r"^(?P<message>\S+\.xml:\d+: .*)", confidence=0.72),
+    Tool("helm", "config", "emplate", r"^(?P<message>(?:Error|error)\b.*(?:template: |error at \()[^/\s:]+/(?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?.*)", confidence=0.92),
+    Tool("flyway", "database", "Message  ", r"^Message\s+: (?P<message>.*)", r"^Location\s+: (?P<file>\S+)", below=4, confidence=0.92),
 )  # fmt: skip

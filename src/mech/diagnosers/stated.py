@@ -41,7 +41,7 @@ def remarks(document: Document, roots: Roots) -> list[Finding]:
 _WARNED = re.compile(r"\[-W|\w+Warning: ")  # a compiler's and a program's own, which fail nothing
 SPARSE = 15  # lines to a remark, in the output of a checker
 MOST = 50
-_LINE = re.compile(r"(?:\b[Ll]ine:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
+_LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
 _RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
 NEAR, CLOSE = 4, 12
@@ -62,10 +62,11 @@ def beside(
 
 def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> Where | None:
     own = [*finding.message.split("\n")[:4], document.line(finding.first)]
-    told = next((match for line in own if (match := _LINE.search(line))), None)
+    near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
+    fields = [line for line in near if line.startswith("Line")]
+    told = next((match for line in [*own, *fields] if (match := _LINE.search(line))), None)
     if told is None:
         return None
-    near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
     near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]
     file = finding.where.file if finding.where else _file([*own, *near, *reversed(command.split())], roots)
     return Where(file, int(told[1]), int(told[2]) if told[2] else None) if file else None
@@ -104,7 +105,7 @@ def _finding(document: Document, place: Place, roots: Roots) -> Finding:
     if place.line is None:
         line = f"{line}\n{place.message}" if place.message not in line else line
     text = roots.shortened(line if place.message[:40] in line else f"{place.message}\n{line}")
-    if text.endswith(":") and (below := document.line(place.at + 1).strip()):
+    if (text.endswith(":") or " " not in place.message) and (below := document.line(place.at + 1).strip()):
         text = f"{text}\n{below}"
     weak = place.shape in _CONSEQUENCES
     where = Where(place.file, place.line, place.column)

@@ -32,4 +32,9 @@ TOOLS: tuple[Tool, ...] = (
     Tool("tox", "command", ": exit ", r"^(?P<message>[\w.-]+: exit [1-9]\d* \(.*)", confidence=0.5),
     Tool("nox", "command", "nox > Command", r"^(?P<message>nox > Command .* failed with exit code \d+)", weak=True, confidence=0.45),
     Tool("robot", "test", "| FAIL |", r"^\S.*\| FAIL \|$", message=r"^(?P<message>(?!\d+ tests?,|-{5}|={5}|Output:|Log:|Report:|\S+ +\| FAIL)\S.*)", confidence=0.85),
+    Tool("gradle test", "test", " FAILED", r"^(?P<message>\S.* > .* FAILED)$", r"\((?P<file>\w+\.(?:java|kt|groovy|scala)):(?P<line>\d+)\)", below=12, more=1, confidence=0.92),
+    Tool("exunit", "test", ") ", r"^\s+\d+\) (?P<message>(?:test|doctest|property) .* \([\w.]+\))$", r"^\s+(?P<file>\S+?\.exs):(?P<line>\d+): \(?(?:test|anonymous)", below=24, more=5, confidence=0.92),
+    Tool("eunit", "test", "Failure/Error:", r"^\s+Failure/Error: (?P<message>.*)", r"^\s+%% (?:\S*/_build/\w+/lib/\w+/)?(?P<file>\S+?\.erl):(?P<line>\d+):in", below=8, more=2, placed=True, confidence=0.95),
+    Tool("testthat", "test", "(test", r"^(?P<message>(?:Failure|Error) \((?P<file>[^:()]+\.[rR]):(?P<line>\d+)(?::(?P<column>\d+))?\): .*?)[ ─]*$", more=2, confidence=0.9),
+    Tool("pre-commit", "lint", "files were modified by this hook", r"^- (?P<message>files were modified by this hook)", r"^(?:Fixing|reformatted|would reformat|Rewriting) (?P<file>\S+)", below=4, more=2, confidence=0.85),
 )  # fmt: skip
