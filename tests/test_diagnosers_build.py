@@ -88,6 +88,11 @@ PRINTED: list[tuple[str, str, str, Stated]] = [
     ("ghc", "app/Main.hs:5:8: error: [GHC-88464]\n    Variable not in scope: totl\n  |", "Variable not in scope: totl", ("app/Main.hs", 5)),
     ("helm", "Error: INSTALLATION FAILED: template: shop/templates/web.yaml:12:20: nil pointer evaluating interface {}.tag", "nil pointer", ("templates/web.yaml", 12)),
     ("flyway", "Message    : ERROR: syntax error at or near \"TABEL\"\nLocation   : db/V2.sql (/w/db/V2.sql)\nLine       : 3", "at or near \"TABEL\"", ("db/V2.sql", None)),
+    ("configure", "configure: error: in `/w':\nconfigure: error: no acceptable C compiler found in $PATH", "no acceptable C compiler", None),
+    ("bundler", "Could not find compatible versions\n\nBecause every version of rails depends on actionpack = 9.9\n  and Gemfile depends on rails ~> 9.9,", "Gemfile depends on rails", None),
+    ("phpunit", "1) CartTest::testAdds\nFailed asserting that 2 matches expected 3.\n\n/w/tests/CartTest.php:12\n\nFAILURES!", "Failed asserting that 2", ("tests/CartTest.php", 12)),
+    ("karma", "HeadlessChrome 120.0.0 (Linux x86_64) cart adds FAILED\n\tExpected 2 to be 3.\n\t    at UserContext.<anonymous> (src/cart.spec.js:4:21)", "Expected 2 to be 3", ("src/cart.spec.js", 4)),
+    ("bun", "error: expect(received).toBe(expected)\n\nExpected: 3\nReceived: 2\n      at /w/cart.test.ts:4:13", "Expected: 3", ("cart.test.ts", 4)),
     # frameworks and bundlers
     ("spring", "***************************\nAPPLICATION FAILED TO START\n***************************\n\nDescription:\n\nWeb server failed to start. Port 8080 was already in use.", "Port 8080 was already in use", None),
     ("rails", "rails aborted!\nNameError: uninitialized constant Frob\n/w/config/environment.rb:5:in `<main>'", "uninitialized constant Frob", ("config/environment.rb", 5)),
@@ -144,3 +149,9 @@ def test_a_line_and_its_file_are_joined(tmp_path: Path, line: str, text: str, pl
     for name in ("seed.sql", "req.txt", "a.json", "Makefile"):
         (tmp_path / name).write_text("x\n" * 5)
     assert placed(tmp_path, line, text) == place
+
+
+def test_paths_from_a_build_folder_lead_to_the_sources(tmp_path: Path) -> None:
+    """A compiler run in a build folder names sources by `../`."""
+    (tmp_path / "a.json").write_text("x\n")
+    assert Roots("/w", Tree(tmp_path)).file("../a.json") == "a.json"

@@ -23,7 +23,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("nodemon", "crash", "app crashed", r"(?P<message>\[nodemon\] app crashed.*)", alive=True, weak=True, confidence=0.6),
     Tool("nodemon", "crash", "[nodemon] clean exit", r"(?P<message>\[nodemon\] clean exit.*)", alive=True, weak=True, confidence=0.6),
     Tool("spring", "config", "APPLICATION FAILED TO START", r"^APPLICATION FAILED TO START$", below=9, message=r"^(?P<message>(?!\*|Description:|Action:)\S.*)", alive=True, confidence=0.92),
-    Tool("rake", "exception", " aborted!", r"^(?:rails|rake) aborted!$", r"^(?P<file>\S+?\.(?:rb|rake)):(?P<line>\d+):in", below=12, message=r"^(?P<message>\S.*)", confidence=0.86),
+    Tool("rake", "exception", " aborted!", r"^(?:rails|rake) aborted!$", r"^(?P<file>\S+?\.(?:rb|rake)):(?P<line>\d+):in", below=12, message=r"^(?P<message>(?!StandardError: An error has occurred)\S.*)", confidence=0.86),
     Tool("metro", "compile", "Unable to resolve module", r"(?P<message>Unable to resolve module \S+ from (?P<file>[^\s:]+).*)", alive=True, confidence=0.9),
     Tool("consola", "config", "ERROR  ", r"^\s?ERROR\s{2}(?P<message>\S.*)", confidence=0.72),
     Tool("mkdocs", "config", "ERROR   -  ", r"^ERROR   -  (?P<message>\S.*)", confidence=0.8),

@@ -57,4 +57,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("maven", "build", "[ERROR] ", r"^\[ERROR\] (?P<message>(?!COMPILATION ERROR|Failed to execute|Re-run|To see|For more|After correcting|Tests run|Failures:|Errors:|There (?:are|were)|\[Help|->|Failed tests|Please refer|See |The build could not|\s|\[(?:ERROR|FATAL)).*\S)", confidence=0.64),
     Tool("gradle", "build", "* What went wrong:", r"^\* What went wrong:", r"^(?:Build|Settings|Script) file '(?P<file>[^']+)' line: (?P<line>\d+)", below=5, above=5, message=r"^\s*(?:> )?(?P<message>(?!> |Execution failed for task|A failure occurred|A problem occurred|Compilation (?:failed|error)|There were failing tests|Process '.*finished with non-zero|See the report)\S.*)", confidence=0.78),
     Tool("lein", "dependency", "Could not find artifact", r"(?P<message>Could not find artifact .*)", confidence=0.85),
+    Tool("bundler", "dependency", "Could not find compatible versions", r"^(?P<message>Could not find compatible versions.*)", more=3, confidence=0.9),
 )  # fmt: skip

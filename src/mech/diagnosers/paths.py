@@ -84,6 +84,8 @@ class Roots:
             return None
         if path.startswith("/"):
             return self._suffix(path)
+        if path.startswith("../") and self.tree is not None:
+            path = path.removeprefix("../") if self._clean(f"{self.cwd}/{path}") is None else path
         return self._existing(self._clean(path) or "")
 
     @staticmethod

@@ -54,4 +54,5 @@ TOOLS: tuple[Tool, ...] = (
     Tool("ant", "build", "BUILD FAILED", r"^BUILD FAILED$", r"^(?P<file>\S+build[\w.-]*\.xml):(?P<line>\d+):", below=2, message=r"^(?P<message>\S+\.xml:\d+: .*)", confidence=0.72),
     Tool("helm", "config", "emplate", r"^(?P<message>(?:Error|error)\b.*(?:template: |error at \()[^/\s:]+/(?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?.*)", confidence=0.92),
     Tool("flyway", "database", "Message  ", r"^Message\s+: (?P<message>.*)", r"^Location\s+: (?P<file>\S+)", below=4, confidence=0.92),
+    Tool("configure", "config", "configure: error: ", r"^configure: error: (?P<message>(?!in [`'‘]).*)", confidence=0.9),
 )  # fmt: skip
