@@ -1,7 +1,7 @@
 """Reads program output of any size in little memory, and keeps what a diagnosis needs, with true line numbers.
 
 Output up to `WHOLE` bytes is kept as it is. Of a longer one the beginning, the end and the surroundings of the lines
-that speak of failure are kept, lines that say the same a few times. Lines are looked for as literals in raw bytes,
+that speak of failure are kept, lines that say the same a few times. Lines are looked for in raw bytes, in one pass
 before anything is decoded; nothing depends on how the bytes came in pieces.
 """
 
@@ -11,29 +11,38 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from functools import cache
+from typing import IO, Any
 
 WHOLE = 1 << 20  # bytes that are kept as they are
 HEAD, TAIL = 48 << 10, 256 << 10  # bytes kept of the beginning and the end of longer output
 FIRST, LAST = 320 << 10, 160 << 10  # bytes kept of surroundings: of those that came first, and of those that came last
 LONGEST = 16 << 10  # bytes kept of one line, half from its beginning and half from its end
 REPEATS = 3  # times that lines which differ in numbers alone are kept
+ALIKE = 40  # times that lines are kept which say the same around the word that speaks of failure
 BEFORE, AFTER = 6, 20  # lines around one that speaks of failure
 BLOCK = 1 << 18  # bytes that are looked at at once
 
-_WORDS = tuple(
-    word.encode()
-    for word in (
-        "error", "fail", "exception", "panic", "fatal", "cannot", "not found", "no such", "traceback", "denied",
-        "refused", "undefined", "unable", "invalid", "missing", "killed", "abort", "timed out", "unexpected",
-        "could not", "not ok", "mismatch", "segmentation", "exit code", "exited with", "crash", "conflict", "can't",
-        "✖", "✗", "⨯", "✘", "●", "unresolved", "unrecognized", "not exist", "not set", "terminated", "exceeded",
-        "unsupported", "assert", "already in use", "out of memory", "rejected", "sanitizer",
-    )
+_WORDS = (
+    "error", "fail", "exception", "panic", "fatal", "cannot", "not found", "no such", "traceback", "denied",
+    "refused", "undefined", "unable", "invalid", "missing", "killed", "abort", "timed out", "unexpected",
+    "could not", "not ok", "mismatch", "segmentation", "exit code", "exited with", "crash", "conflict", "can't",
+    "✖", "✗", "⨯", "✘", "●", "unresolved", "unrecognized", "not exist", "not set", "terminated", "exceeded",
+    "unsupported", "assert", "already in use", "out of memory", "rejected", "sanitizer",
 )  # fmt: skip
 _DIGITS = b"0123456789"
+_LIKE = (4, 26)  # bytes before and after the beginning of a word that say what a line is like
+_DENSE = 3_000  # lines of a block that are looked at
 _PRICE = 8  # bytes that a line costs beside its own: many empty ones are no small text
 _KNOWN = 50_000  # different lines that are remembered
+
+
+@cache
+def _pattern() -> Any:
+    """The words in any case, as one automaton that looks at each byte once."""
+    import re2  # a library in C++: only for output that is long
+
+    return re2.compile(b"(?i)" + "|".join(_WORDS).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +214,32 @@ class Sifter:
 
     def _hot(self, block: bytes) -> Iterator[int]:
         """Where the lines begin that speak of failure and are not yet known."""
-        low = block.lower()
-        found: dict[int, int] = {}
-        for word in _WORDS:
-            at = low.find(word)
-            while at >= 0:
-                end = low.find(b"\n", at)
-                end = len(low) if end < 0 else end
-                found[low.rfind(b"\n", 0, at) + 1] = end
-                at = low.find(word, end)
-        times = self._times
-        for start in sorted(found):
-            key = low[start : min(found[start], start + 300)].translate(None, _DIGITS)
-            count = times.get(key, 0)
-            if count < REPEATS:
-                if len(times) >= _KNOWN:
-                    times.clear()
-                times[key] = count + 1
-                yield start
+        search, at, word = _pattern().search, 0, b""
+        for _ in range(_DENSE):
+            found = block.find(word, at, block.find(b"\n", at + 1)) if word else -1  # the next line tells the same
+            if found < 0:
+                match = search(block, at)
+                if match is None:
+                    return
+                found, word = match.start(), match.group()
+            start, at = block.rfind(b"\n", 0, found) + 1, block.find(b"\n", found)
+            at = len(block) if at < 0 else at
+            like = block[max(start, found - _LIKE[0]) : min(at, found + _LIKE[1])].translate(None, _DIGITS)
+            if self._often(like, ALIKE) or self._often(
+                block[start : min(at, start + 300)].translate(None, _DIGITS), REPEATS
+            ):
+                continue
+            yield start
+
+    def _often(self, told: bytes, most: int) -> bool:
+        """Whether this has been told so often; it has once more now."""
+        count = self._times.get(told, 0)
+        if count >= most:
+            return True
+        if len(self._times) >= _KNOWN:
+            self._times.clear()
+        self._times[told] = count + 1
+        return False
 
     def _reach(self, block: bytes, start: int) -> None:
         """Keep lines of the block before for a line near the beginning of this one."""

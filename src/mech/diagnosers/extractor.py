@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
@@ -17,6 +18,7 @@ from mech.types import Where
 
 SCORED = 400  # characters of a line that are weighed
 CLOSE = 200  # lines before the end of the failing step that are all weighed
+WEIGHED = 3_000  # lines from the first, and from the last, that are weighed
 WIDEST = 240  # characters shown of a line
 
 _LITERALS = (
@@ -117,6 +119,9 @@ _PLACE = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d+")
+
+
 def find(document: Document, roots: Roots, section: Section | None = None) -> Iterator[Finding]:
     """The best lines, best first, each with the place that is nearest; those of the failing step before others."""
     section = section or failing(document)
@@ -141,22 +146,32 @@ def _ranked(document: Document, section: Section) -> list[tuple[float, int]]:
         indexes.update(document.hits(literal))
     indexes.update(range(max(section.first, section.last - CLOSE), section.last + 1))
     seen: dict[str, int] = {}
+    forms: dict[tuple[str, float], list[int]] = {}
     scored: list[tuple[float, int]] = []
-    for index in sorted(indexes):
+    order = sorted(indexes)
+    if len(order) > 2 * WEIGHED:  # of thousands that read alike, those that came first and those that came last
+        order = order[:WEIGHED] + order[-WEIGHED:]
+    for index in order:
         line = document.lines[index]
-        key = re.sub(r"\d+", "0", line[:300])
+        key = _DIGITS.sub("0", line[:300])
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > 3:
             continue
         value = score(line)
         if value <= 0:
             continue
+        form = (line[:5], value)
         if index in section:
-            value += 4.0 * math.exp((index - section.last) / 25) + 1.0
+            near = 4.0 * math.exp((index - section.last) / 25) + 1.0
+            value += near
         elif section.told:
             value -= 4.0
         if value > 0:
             scored.append((value, index))
+            forms.setdefault(form, []).append(len(scored) - 1)
+    for alike in forms.values():  # of lines of one form the first is the cause: as near as the last of them
+        first = scored[alike[0]]
+        scored[alike[0]] = (max(scored[at][0] for at in alike), first[1])
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
     return scored
 
@@ -211,6 +226,7 @@ def _shown(document: Document, index: int, section: Section) -> str:
     return line[:WIDEST].rstrip()
 
 
+@lru_cache(maxsize=8_192)  # the same lines are weighed for the cause and for what is quoted
 def score(line: str) -> float:
     """How much the line reads like the statement of a failure; 0 or less: not at all."""
     length, line = len(line), line[:SCORED]
