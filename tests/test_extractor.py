@@ -23,7 +23,7 @@ def test_of_lines_of_one_form_the_first_is_the_cause() -> None:
 
 def test_what_make_says_is_never_the_cause() -> None:
     """The words of make follow from what its program said."""
-    text = "linking\nlibfoo: no member bar, cannot link\nMakefile:12: recipe for target 'all' failed\nmake: *** [all] Error 1\n"
+    text = "libfoo: no member bar, cannot link\nMakefile:12: recipe for target 'all' failed\nmake: *** [all] Error 1\n"
     assert not best(text).startswith(("make", "Makefile"))
 
 
