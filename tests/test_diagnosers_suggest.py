@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.rule import compiled
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
+from mech.diagnosers.telling import TELLING
+from mech.feedback import diagnose_text
 from mech.types import Suggestion, Where
 
 
@@ -308,6 +313,55 @@ def test_the_sources_say_what_was_meant(
 def test_the_closest_name_is_one_and_clear(name: str, names: list[str], near: str | None) -> None:
     """One letter or the case is a slip; of two that are as close neither is taken."""
     assert closest(name, names) == near
+
+
+def test_every_row_of_the_tables_is_well_written() -> None:
+    """Patterns compile, templates take groups that are there, kinds are of the vocabulary, sureness is none of a fact."""
+    kinds = {
+        "edit_code",
+        "add_dependency",
+        "set_env",
+        "free_port",
+        "fix_config",
+        "start_service",
+        "fix_command",
+        "raise_limit",
+    }
+    for rule in RULES:
+        groups = dict.fromkeys(compiled(rule.pattern).groupindex, "")
+        rule.text.format(**({"x": ""} | groups))
+        rule.command.format(**({"x": ""} | groups))
+        assert rule.fix in kinds, rule.name
+        assert 0 < rule.confidence < 1, rule.name
+        assert all(rule.literals), rule.name
+    for row in TELLING:
+        groups = dict.fromkeys(compiled(row.message).groupindex, "a")
+        re.compile(row.line.format(**groups) if groups else row.line)
+        re.compile(row.file.format(**groups) if "{" in row.file else row.file)
+
+
+ENDS = [
+    ("rake tset", "rake aborted!\nDon't know how to build task 'tset' (See the list)\n\nDid you mean?  test\n", "fix_command", "rake test"),
+    ("npx prisma migrate deploy", "Error: P1001\n\nCan't reach database server at `localhost:5432`\n", "start_service", "postgresql"),
+    ("npm run dev", "Error: The module '/app/node_modules/bcrypt/b.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 108.\n", "fix_command", "npm rebuild"),
+    ("npx playwright test", "Error: browserType.launch: Executable doesn't exist at /root/.cache/chrome\n║ Looks like Playwright was just installed. ║\n║     npx playwright install  ║\n", "fix_command", "npx playwright install"),
+    ("cargo build", "error: failed to run custom build command for `openssl-sys v0.9.90`\n  Could not find directory of OpenSSL installation\n", "add_dependency", "libssl-dev"),
+    ("python a.py", "RuntimeError: Form data requires \"python-multipart\" to be installed.\n", "add_dependency", "python-multipart"),
+    ("docker compose up", "validating /app/compose.yaml: services.db additional properties 'imag' not allowed\n", "fix_config", "'image'"),
+    ("./run.sh", "bash: ./run.sh: /bin/bash^M: bad interpreter: No such file or directory\n", "fix_config", "line endings"),
+    ("pnpm install", " ERR_PNPM_NO_MATCHING_VERSION  No matching version found for left-pad@99.0.0\n", "fix_config", "left-pad@99.0.0"),
+    ("mix phx.server", "** (RuntimeError) environment variable DATABASE_URL is missing.\n", "set_env", "DATABASE_URL"),
+    ("composer install", "  Problem 1\n    - Root composer.json requires PHP extension ext-gd * but it is missing from your system.\n", "add_dependency", "php-gd"),
+    ("cabal build", "src/Main.hs:3:1: error:\n    Could not load module ‘Data.Map’\n    It is a member of the hidden package ‘containers-0.6.7’.\n    Perhaps you need to add ‘containers’ to the build-depends in your .cabal file.\n", "add_dependency", "containers"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "text", "fix", "words"), ENDS)
+def test_from_output_to_advice(command: str, text: str, fix: str, words: str) -> None:
+    """The whole way, for messages whose telling part stands below their first line."""
+    found = diagnose_text(text, command=command, exit_code=1)["failures"][0]["suggestion"]
+    assert found["kind"] == fix
+    assert words in f"{found['text']} {found['command']}"
 
 
 # ruff: noqa: E501 (tables are read by row)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.rule import compiled
 from mech.diagnosers.telling import TELLING
 from mech.text import LONGEST
 from mech.types import Where
@@ -34,7 +35,8 @@ def told(finding: Finding, roots: Roots) -> Where | None:
     if roots.tree is None:
         return None
     stated = any(p.line is not None and not _ENTRY.search(p.file) for p in finding.places)
-    for row, message, line, file in _TELLING:
+    for row in TELLING:
+        message, line, file = compiled(row.message), row.line, row.file
         if stated and not row.over:
             continue
         match = message.search(finding.message[:1_000])
@@ -60,7 +62,6 @@ def told(finding: Finding, roots: Roots) -> Where | None:
 
 
 NEAR = 12_000  # characters of the lines around a failure that are searched
-_TELLING = tuple((row, re.compile(row.message, re.MULTILINE), row.line, row.file) for row in TELLING)
 
 
 def stated(finding: Finding, roots: Roots, command: str) -> Where | None:

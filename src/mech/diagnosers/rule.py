@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
 Answer = Callable[[Symptom, "re.Match[str]"], "Suggestion | str | None"]
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled when it is first needed: most never are."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Rule:
     name: str
     fix: str
     literals: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     text: str = ""
     command: str = ""
     confidence: float = 0.8
@@ -32,7 +39,7 @@ class Rule:
         """What the rule makes of the text; None when it does not speak of it."""
         if not any(literal in text for literal in self.literals):
             return None
-        match = self.pattern.search(text)
+        match = compiled(self.pattern).search(text)
         if match is None:
             return None
         groups = {k: (v or "").strip() for k, v in match.groupdict().items()}
@@ -41,9 +48,9 @@ class Rule:
             if not isinstance(answer, str):
                 return answer
             groups["x"] = answer
-        return advice(
-            self.fix, self.text.format(**groups), self.name, self.confidence, self.command.format(**groups) or None
-        )
+        lacking = any(f"{{{name}}}" in self.command and not value for name, value in groups.items())
+        command = None if lacking else self.command.format(**groups) or None
+        return advice(self.fix, self.text.format(**groups), self.name, self.confidence, command)
 
 
 def advice(fix: str, text: str, name: str, confidence: float, command: str | None = None) -> Suggestion:
@@ -61,7 +68,7 @@ def rules(rows: Iterable[Row]) -> tuple[Rule, ...]:
 
 def _rule(row: Row) -> Rule:
     name, fix, literals, pattern = row[:4]
-    head = (name, fix, tuple(literals.split("¦")), re.compile(pattern, re.MULTILINE))
+    head = (name, fix, tuple(literals.split("¦")), pattern)
     if len(row) == 5:
         return Rule(*head, answer=row[4])
     return Rule(*head, text=row[4], command=row[5], confidence=row[6])

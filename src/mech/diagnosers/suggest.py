@@ -14,12 +14,12 @@ CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "pag
 """Kinds whose message says all: what stands around it speaks of something else."""
 
 BARE = 12  # characters; a shorter message says nothing
-HINTS = tuple(
-    rule
-    for rule in RULES
-    if rule.name.endswith(("-meant", "-mean", "-hint", "-types", "hint", "c-name", "fixture", "crate"))
+LOOSE = frozenset(
+    "variable key unset settings service file command program memory data-syntax entry import module made loader "
+    "go-undefined undefined executable port table column artifact tests-none meant disk".split()
 )
-"""Rules for what a tool adds below its own message."""
+OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
+"""Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
 
 
 def suggest(symptom: Symptom) -> Suggestion | None:
@@ -36,7 +36,7 @@ def _first(symptom: Symptom) -> Suggestion | None:
     if not symptom.guessed and (found := data_file(symptom)) is not None:
         return found
     if symptom.kind in CODE and not symptom.guessed and len(symptom.text.strip()) > BARE:
-        return next((found for rule in HINTS if (found := rule.apply(symptom, symptom.own)) is not None), None)
+        return next((found for rule in OWN if (found := rule.apply(symptom, symptom.own)) is not None), None)
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.around)) is not None:
             return replace(found, confidence=round(found.confidence - 0.05, 2))

@@ -121,7 +121,12 @@ def _php_class(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 def _php_driver(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     text = symptom.source + symptom.around + symptom.read(".env") + symptom.read(".env.example")
     name = next(
-        (n for n in ("pgsql", "mysql", "sqlite", "sqlsrv") if f"{n}:" in text or f"DB_CONNECTION={n}" in text), None
+        (
+            n
+            for n in ("pgsql", "mysql", "sqlite", "sqlsrv")
+            if f"{n}:" in text or f"DB_CONNECTION={n}" in text or f"Connection: {n}" in text
+        ),
+        None,
     )
     if name is None:
         return advice("add_dependency", "install the PDO driver of the database", "php-driver", 0.65)
@@ -165,6 +170,12 @@ def _lua(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("add_dependency", f"add the rock {rock}", "lua-module", 0.85, f"luarocks install {rock}")
 
 
+def _rake(symptom: Symptom, name: str) -> Suggestion:
+    meant = re.search(r"Did you mean\?\s+([\w:-]+)", symptom.around)
+    text = f"there is no task '{name}'" + (f"; '{meant[1]}' is meant" if meant else "")
+    return advice("fix_command", text, "rake-task", 0.8, f"rake {meant[1]}" if meant else None)
+
+
 _R_FUNCTIONS = {"ggplot": "ggplot2", "aes": "ggplot2", "%>%": "magrittr", "mutate": "dplyr", "filter": "dplyr", "select": "dplyr", "group_by": "dplyr", "summarise": "dplyr", "read_csv": "readr", "pivot_longer": "tidyr", "str_detect": "stringr", "ymd": "lubridate", "fromJSON": "jsonlite", "toJSON": "jsonlite", "map": "purrr", "tibble": "tibble", "fread": "data.table", "data.table": "data.table", "melt": "reshape2", "kable": "knitr", "test_that": "testthat", "read_excel": "readxl", "glue": "glue"}  # fmt: skip
 
 
@@ -192,7 +203,7 @@ ROWS = rules((
     ("rails-migrations", "fix_command", "Migrations are pending¦PendingMigrationError", r"Migrations are pending|PendingMigrationError", "migrations have not been run", "bin/rails db:migrate", 0.9),
     ("rails-database", "fix_command", "NoDatabaseError¦We could not find your database", r"NoDatabaseError|We could not find your database", "the database was not created", "bin/rails db:create", 0.7),
     ("rails-hosts", "fix_config", "Blocked host¦config.hosts", r"Blocked hosts?: (?P<a>[\w.:-]+)", "add '{a}' to config.hosts", "", 0.88),
-    ("rake-task", "fix_command", "Don't know how to build task", r"Don't know how to build task '(?P<a>[\w:-]+)'(?:[^\n]*\n+(?:[^\n]*\n)?[^\n]*Did you mean\?\s+(?P<b>[\w:-]+))?", "there is no task '{a}'", "rake {b}", 0.8),
+    ("rake-task", "fix_command", "Don't know how to build task", r"Don't know how to build task '(?P<a>[\w:-]+)'", lambda s, m: _rake(s, m["a"])),
     ("ruby-meant", "edit_code", "Did you mean?", r"Did you mean\?\s+(?P<a>[\w:@.!?]+)", "'{a}' is meant", "", 0.85),
     ("javascript-runtime", "add_dependency", "Could not find a JavaScript runtime", r"Could not find a JavaScript runtime", "install nodejs", "apt-get install -y nodejs", 0.85),
     ("vendor", "fix_command", "vendor/autoload.php", r"(?:vendor/autoload\.php[^\n]*(?:No such file|[Ff]ailed)|Failed opening required '[^'\n]*vendor/autoload\.php|[Rr]un .?composer install)", "the packages of composer.json are not installed", "composer install", 0.9),
