@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from mech.beneath import Tree
 from mech.diagnosers import CommandRun, Run, build, diagnose
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.shapes import GROUPS, SHAPES
 from mech.text import Document
 
 Stated = tuple[str, int | None] | None
@@ -155,3 +157,17 @@ def test_paths_from_a_build_folder_lead_to_the_sources(tmp_path: Path) -> None:
     """A compiler run in a build folder names sources by `../`."""
     (tmp_path / "a.json").write_text("x\n")
     assert Roots("/w", Tree(tmp_path)).file("../a.json") == "a.json"
+
+
+def test_every_row_can_be_read() -> None:
+    """Patterns are compiled when a text may fit them; all of them are sound, and each row has its literal."""
+    for row in build.TOOLS:
+        assert row.literal
+        assert re.compile(row.line).groupindex.keys() & {"message", "message2", "file"} or row.message
+        re.compile(row.place)
+        re.compile(row.message)
+    for shape in SHAPES:
+        assert re.compile(shape.pattern).groupindex["file"]
+    for group in GROUPS:
+        assert re.compile(group.head).groupindex["file"]
+        assert re.compile(group.row).groupindex["line"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mech.diagnosers import bundlers, compilers, frameworks, linters, packages, shells, testers
 from mech.diagnosers.finding import Finding
@@ -20,18 +21,24 @@ TOOLS: tuple[Tool, ...] = tuple(
     row for table in (compilers, bundlers, linters, testers, frameworks, packages, shells) for row in table.TOOLS
 )
 
-_COMPILED = [
-    (t, re.compile(t.line), re.compile(t.place) if t.place else None, re.compile(t.message) if t.message else None)
-    for t in TOOLS
-]
 MOST = 400  # findings of one row: a cascade of 10,000 errors tells no more
+
+
+@cache
+def _compiled(tool: Tool) -> tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The row's patterns; only those of rows that a text may fit are ever compiled."""
+    place, message = (re.compile(text) if text else None for text in (tool.place, tool.message))
+    return re.compile(tool.line), place, message
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """What the table's tools printed, row by row."""
-    for tool, line, place, message in _COMPILED:
-        count = 0
-        for index in document.hits(tool.literal):
+    for tool in TOOLS:
+        hits, count = document.hits(tool.literal), 0
+        if not hits:
+            continue
+        line, place, message = _compiled(tool)
+        for index in hits:
             match = line.search(document.lines[index])
             if match is None:
                 continue

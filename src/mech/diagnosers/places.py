@@ -38,7 +38,6 @@ def places(text: str, roots: Roots | None = None) -> list[Place]:
 
 def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
     """Places of the document's lines, in order."""
-    shapes, groups = _tables()
     open_groups: list[_Open] = []
     root = -99  # the last line that stated a place at its first column
     for index in _candidates(document):
@@ -46,9 +45,9 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
         if line.startswith("#"):
             line = _STEP.sub("", line)
         open_groups = [g for g in open_groups if index - g.at <= g.group.gap and not _closed(document, index, g)]
-        place = _on_line(document, index, line, shapes) or _in_row(document, index, line, open_groups)
+        place = _on_line(document, index, line) or _in_row(document, index, line, open_groups)
         if place is None:
-            open_groups = _opened(index, line, open_groups, groups)
+            open_groups = _opened(index, line, open_groups)
             continue
         indent = len(line) - len(line.lstrip())
         if indent >= 4 and place.shape in _RELATED and index - root < 30 and not _blank(document, root, index):
@@ -56,7 +55,7 @@ def find(document: Document, roots: Roots | None = None) -> Iterator[Place]:
         if indent == 0:
             root = index
         if place.shape == "colon" and line.rstrip()[-1:].isdigit():
-            open_groups = [_Open(groups[0][0], groups[0][2], place.file, "", index)]
+            open_groups = [_Open(GROUPS[0], place.file, "", index)]
         if (known := _known(place, roots)) is not None:
             yield known
 
@@ -119,7 +118,6 @@ class _Open:
     """A file whose rows may follow."""
 
     group: Group
-    row: re.Pattern[str]
     file: str
     message: str
     at: int
@@ -127,9 +125,9 @@ class _Open:
 
 
 @cache
-def _tables() -> tuple[list[tuple[Shape, re.Pattern[str]]], list[tuple[Group, re.Pattern[str], re.Pattern[str]]]]:
-    shapes = [(shape, re.compile(shape.pattern)) for shape in SHAPES]
-    return shapes, [(group, re.compile(group.head), re.compile(group.row)) for group in GROUPS]
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the tables; only those that a text may fit are ever compiled."""
+    return re.compile(pattern)
 
 
 _STEP = re.compile(r"^#\d{1,4} \d{1,6}\.\d{1,3} ")  # of a build of an image
@@ -155,15 +153,15 @@ def severity(word: str) -> str:
     return _WORDS.get(word.strip().lower().split(" ")[0], "")
 
 
-def _on_line(document: Document, index: int, line: str, shapes: list[tuple[Shape, re.Pattern[str]]]) -> Place | None:
+def _on_line(document: Document, index: int, line: str) -> Place | None:
     if line.lstrip().startswith("{") and '"' in line:
         return _json(index, line)
-    for shape, pattern in shapes:
+    for shape in SHAPES:
         if not any(literal in line for literal in shape.any):
             continue
         if shape.words and not any(word in line for word in shape.words):
             continue
-        match = pattern.search(line)
+        match = _compiled(shape.pattern).search(line)
         if match and (place := _place(document, index, line, shape, match)):
             return place
     return None
@@ -232,7 +230,7 @@ def _in_row(document: Document, index: int, line: str, open_groups: list[_Open])
     for opened in open_groups:
         if index - opened.at > opened.group.gap:
             continue
-        match = opened.row.match(line)
+        match = _compiled(opened.group.row).match(line)
         if match is None:
             continue
         if opened.group.name in ("elm", "flyway", "vim") and opened.rows:
@@ -257,15 +255,13 @@ def _in_row(document: Document, index: int, line: str, open_groups: list[_Open])
     return None
 
 
-def _opened(
-    index: int, line: str, open_groups: list[_Open], groups: list[tuple[Group, re.Pattern[str], re.Pattern[str]]]
-) -> list[_Open]:
+def _opened(index: int, line: str, open_groups: list[_Open]) -> list[_Open]:
     """The files whose rows may follow after this line."""
     kept = [g for g in open_groups if index - g.at < g.group.gap]
     if len(line) > 400:
         return kept
     alone = False
-    for group, head, row in groups:
+    for group in GROUPS:
         generic = group.any and group.any[0] == ":"
         if generic and (
             (" " in line.strip("✖✗●*# ") and "/ " not in line and not line.startswith("/"))
@@ -274,12 +270,12 @@ def _opened(
             continue
         if not generic and not any(literal in line for literal in group.any):
             continue
-        match = head.search(line)
+        match = _compiled(group.head).search(line)
         if match is None or (generic and not _named(match["file"])):
             continue
         if not alone:
             kept, alone = [g for g in kept if generic and g.group.gap > 3], True
-        kept.append(_Open(group, row, match["file"].strip(), match.groupdict().get("message") or "", index))
+        kept.append(_Open(group, match["file"].strip(), match.groupdict().get("message") or "", index))
     return kept
 
 
