@@ -36,6 +36,7 @@ def told(text: str) -> Diagnosis:
         "#12 3.456 ",
         "[api] ",
         "shop:dev: ",
+        "@acme/web:build: ",
         "[pod/api-7d9/api] ",
     ],
 )
@@ -62,9 +63,19 @@ def test_programs_that_alternate_are_read_one_by_one() -> None:
     assert (first.evidence[0].first_line, first.evidence[0].last_line) == (2, 8)
 
 
+def test_labels_in_labels_are_taken_off() -> None:
+    """A container's name before a task's name before a place: each is taken off."""
+    lines = ["starting", "src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.", "over"]
+    found = told("\n".join(f"web-1  | shop:build: {line}" for line in lines))
+    assert found.failures[0].where is not None
+    assert (found.failures[0].where.file, found.failures[0].where.line) == ("src/a.ts", 3)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "[INFO] one\n[ERROR] a.java:[3,4] x\n[INFO] two\n[INFO] three\n",
+        "main.go:12: a\nmain.go:13: b\nmain.go:14: c\nmain.go:15: d\n",
         "tests/a.py:3: ValueError\n\ntests/a.py:3: ValueError\n",
         "INFO: starting\nERROR: disk is full\n",
         "main.c:3:5: error: a\nmain.c:4:5: error: b\n",

@@ -20,11 +20,14 @@ _EVERYWHERE = tuple(  # stand before every line, or are none
         rf"\[{_ISO}\] ?",
         r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,60} [\w@./:-]{1,60}(?:\[\d{1,9}\])?: ?",  # the system's journal
         r"\[\d\d:\d\d:\d\d(?:\.\d{1,6})?\] ",
+        r"\d\d:\d\d:\d\d (?=[\w.-]{1,40} *[|│])",  # process managers
     )
 )
 _NAME = re.compile(  # of a service, surely
-    r"(?:\d\d:\d\d:\d\d )?[\w.-]{1,40}(?:[-.]\d{1,3}|_\d{1,3})? *[|│] |\d{1,3}\|[\w.-]{1,40} *\| |\[pod/[\w./-]{1,90}\] "
+    r"[\w.-]{1,40}(?:[-.]\d{1,3}|_\d{1,3})? *[|│] |\d{1,3}\|[\w.-]{1,40} *\| |\[pod/[\w./-]{1,90}\] "
 )
+_SURELY = re.compile(r"[\w.-]{1,40}[-.]\d{1,3} {1,30}\| ")  # enough on a single line
+_TASK = re.compile(r"\[[\w@/.:-]{1,40}\] |[\w@/.-]{1,40}:(?=[\w-]*[a-z])[\w-]{1,30}: ")  # before every line, or none
 _STEP = re.compile(r"#\d{1,3} \d{1,5}\.\d{1,4} ")  # of an image's build
 _STACK = (
     r"(?=\s+at \S|\s+File \"|Traceback \(|[^\s:]+\(\d+,\d+\): error |panic: |goroutine \d|\t\S+\.go:\d|thread '"
@@ -66,12 +69,14 @@ def bare(text: str) -> Bare:
     lines = _without_everywhere(_without_everywhere(lines))
     if any(_STEP.match(line) for line in _sample(lines)):
         lines = [_STEP.sub("", line, count=1) if line[:1] == "#" else line for line in lines]
-    labels = _names(lines) | _before_stacks(lines)
-    if not labels or len(labels) > _MOST_LABELS:
-        return Bare("\n".join(lines))
-    known = tuple(sorted(labels, key=len, reverse=True))
-    owners, stripped = zip(*(_split(line, known) for line in lines), strict=True)
-    return Bare("\n".join(stripped), _order(owners))
+    order: tuple[int, ...] | None = None
+    for labels in (_names, _tasks, _before_stacks):
+        found = labels(lines)
+        if found and len(found) <= _MOST_LABELS:
+            known = tuple(sorted(found, key=len, reverse=True))
+            owners, stripped = zip(*(_split(line, known) for line in lines), strict=True)
+            lines, order = list(stripped), order or _order(owners)
+    return Bare("\n".join(lines), order)
 
 
 def _sample(lines: list[str]) -> list[str]:
@@ -83,7 +88,7 @@ def _sample(lines: list[str]) -> list[str]:
 def _without_everywhere(lines: list[str]) -> list[str]:
     """The lines without what stands before nearly all of them."""
     told = [line for line in _sample(lines) if line.strip()]
-    if len(told) < 2:
+    if not told:
         return lines
     for pattern in _EVERYWHERE:
         if pattern.match(told[0]) or pattern.match(told[-1]):
@@ -98,7 +103,19 @@ def _names(lines: list[str]) -> set[str]:
     found = Counter(match[0] for line in _sample(lines) if (match := _NAME.match(line[:120])))
     found = Counter({label: count for label, count in found.items() if not label.strip(" |│").isdigit()})
     told = sum(1 for line in _sample(lines) if line.strip())
+    if told == 1 and found:
+        return {label for label in found if _SURELY.match(label)}
     return {label for label, count in found.items() if count >= 2} if sum(found.values()) >= 0.6 * told else set()
+
+
+def _tasks(lines: list[str]) -> set[str]:
+    """Names of tasks, where such stand before nearly every line."""
+    told = [line for line in _sample(lines) if line.strip()]
+    found = Counter(match[0] for line in told if (match := _TASK.match(line[:120])))
+    if sum(found.values()) < max(3, NEARLY_ALL * len(told)) or len(found) > len(told) / 3:
+        return set()
+    kept = {label for label in found if not label.lower().startswith(_LEVELS) and not _PLACE.search(label)}
+    return kept if len(kept) == len(found) else set()
 
 
 def _before_stacks(lines: list[str]) -> set[str]:
@@ -125,6 +142,3 @@ def _order(owners: tuple[str, ...]) -> tuple[int, ...] | None:
     if turns < 2:
         return None
     return tuple(sorted(range(len(owners)), key=lambda i: (owners[i], i)))
-
-
-# ruff: noqa: E501
