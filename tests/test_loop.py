@@ -19,6 +19,7 @@ from mech.governor import Budget
 from mech.loop import Turn, turn
 from mech.models.replay import Replay, _reply
 from mech.settings import Settings
+from mech.talks import begin
 from mech.tools import tools
 from mech.workbench import Workbench, workbench
 
@@ -226,3 +227,29 @@ async def test_a_weakened_test_is_told_to_model_and_person(tmp_path: Path) -> No
         end = await talk.say({"calls": [RUN]}, {"calls": [edit("test_total.py", weaker), RUN]}, {"text": "Green!"})
         assert "not confirmed" in talk.answers[-1].text
         assert "weakened: test_total.py:6" in end.remains[0]
+
+
+async def test_a_model_grants_itself_neither_secrets_nor_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it writes into mech.toml opens nothing: a person's flag does, and the note says which."""
+    monkeypatch.setenv("SHOP_KEY", "hunter2hunter2")
+    files = {
+        "main.py": "import os\nprint('key', os.environ.get('SHOP_KEY'))\n",
+        "mech.toml": 'start = "python3 main.py"\n',
+    }
+    more = 'start = "python3 main.py"\nsecrets = ["SHOP_KEY"]\n[network]\nallow = ["localhost:5432"]\n'
+    folder = tmp_path / "app"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    async with Here(Settings(home=tmp_path / "home"), pool=False) as here, begin(here, str(folder)) as found:
+        replies = [_reply(0, {"calls": [edit("mech.toml", more), RUN]}), _reply(1, {"text": "done"})]
+        await turn(Said("user", "hi"), found.conversation, Replay("x", replies), tools(), found.bench)
+        said = [row.event for row in found.conversation.rows if getattr(row.event, "tool", "") == "execute_and_observe"]
+        assert "key None" in said[0].text  # type: ignore[attr-defined]
+        (planned,) = [
+            row.event.plan
+            for row in here.executions.log.read(said[0].execution, kind="planned")  # type: ignore[attr-defined]
+        ]
+        assert planned.network.allow == ()
+        assert any("--secret SHOP_KEY" in note for note in planned.notes)
+        assert any("--allow localhost:5432" in note for note in planned.notes)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio.to_thread
 
+from mech.beneath import Tree
 from mech.checkpoints import LEFT_OUT
 from mech.conversations import Conversation, Conversations
 from mech.copying import copied
-from mech.events import Requested
+from mech.events import Noted, Requested
 from mech.executors.here import Here
 from mech.governor import Budget
+from mech.planners import config
 from mech.secrets import Redactor
 from mech.sources import fetch, key_of, parse
 from mech.types import Overrides, Repository
 from mech.workbench import Workbench, workbench
+
+GRANTED = "granted"  # about what is noted: the hosts that mech.toml allowed before a model could write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ async def begin(
     try:
         with known.begun(key_of(repository, settings), redactor) as conversation:
             await anyio.to_thread.run_sync(copied, workspace.path, conversation.workspace, LEFT_OUT)
-            conversation.record(Requested(repository, conversation.key, 0.0, "chat"))
+            allowed = config.allowed(Tree(conversation.workspace), repository.subdir)
+            conversation.record(
+                Requested(repository, conversation.key, 0.0, "chat"), Noted(" ".join(allowed), about=GRANTED)
+            )
             async with _open(here, conversation, repository, overrides, budget) as found:
                 yield found
     finally:
@@ -74,7 +81,10 @@ async def _open(
     overrides: Overrides | None,
     budget: Budget | None,
 ) -> AsyncIterator[Open]:
+    noted = (row.event for row in conversation.rows if isinstance(row.event, Noted))
+    granted = next((tuple(each.message.split()) for each in noted if each.about == GRANTED), ())
+    given = replace(overrides or Overrides(), granted=granted)
     async with workbench(
-        here, conversation.workspace, conversation, overrides=overrides, subdir=repository.subdir, budget=budget
+        here, conversation.workspace, conversation, overrides=given, subdir=repository.subdir, budget=budget
     ) as bench:
         yield Open(conversation, bench, repository)

@@ -186,7 +186,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What a person, a flag or mech.toml says over the plan; None leaves it as found."""
+    """What a person, a flag or mech.toml says over the plan; None leaves it as found.
+
+    With `granted` the workspace is one that a model writes: of the hosts that its mech.toml allows only these count,
+    and of its secrets none.
+    """
 
     install: str | None = None
     build: str | None = None
@@ -198,6 +202,7 @@ class Overrides:
     timeout: float | None = None
     allow: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    granted: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,13 @@ class Workbench:
         if self._checkpoints and self.conversation and await keep(self.conversation, self._checkpoints, by, message):
             self.edits += 1
 
+    async def patch(self) -> str:
+        """All that was changed in the conversation, as a patch that `git apply` takes."""
+        if self._checkpoints is None or self.conversation is None:
+            return ""
+        states = line(self.conversation.rows)
+        return await self._checkpoints.patch(states.states[0], states.now or states.states[0]) if states.states else ""
+
     async def move(self, by: EditedBy, checkpoint: str | None = None) -> tuple[FileChange, ...] | None:
         """Undo or redo an edit, or restore a checkpoint; what changed, None when there is nothing to go to."""
         if self._checkpoints is None or self.conversation is None:

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from mech import __version__
-from mech.cli import cache, changes, chat, demo, diagnose, doctor, executions, feedback, hook, mcp, plan, run
+from mech.cli import cache, changes, chat, demo, diagnose, doctor, executions, feedback, fix, hook, mcp, plan, run
 from mech.cli.progress import complain
 from mech.errors import ConfigError, MechError
 
@@ -37,6 +37,7 @@ for command in (
     executions.stop,
 ):
     app.command()(command)
+app.command()(fix.fix)
 app.command()(chat.chat)
 app.command()(changes.diff)
 app.command()(changes.undo)

@@ -158,6 +158,7 @@ async def sandbox(
     setup: bool = False,
     snapshot: Snapshot | None = None,
     secrets: Iterable[Secret] = (),
+    overrides: Overrides | None = None,
     settings: Settings | None = None,
     pool: Pool | None = None,
     record: Callable[[Event], None] | None = None,
@@ -168,8 +169,8 @@ async def sandbox(
     added to the environment of every command; values under names that look like secrets are kept out of the output.
     Only `allow` (`host`, `host:port`, `*.host`) can be called; with `setup` any public host, until `settle()`.
     With `snapshot` it begins as another one was then; `source` only says how it would be run.
-    `secrets` are added to the plan's: their values come from our environment, and where they are bound to hosts only
-    these get them. What is saved in the folder of `source` meanwhile reaches the programs.
+    `overrides` are of the plan; `secrets` are added to its own: their values come from our environment, and where they
+    are bound to hosts only these get them. What is saved in the folder of `source` meanwhile reaches the programs.
     `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `pool` may have
     one that was built ahead; `record` is told every event. SandboxUnavailable says what this machine lacks;
     SourceError that the source cannot be had.
@@ -177,7 +178,7 @@ async def sandbox(
     settings = settings or load()
     redactor = Redactor()
     async with _folder(settings.home / "sandboxes") as folder:
-        workspace, plan = await _looked_at(source, settings, redactor)
+        workspace, plan = await _looked_at(source, settings, redactor, overrides)
         packages = host_packages(os.environ, Path.home()) if setup else _NO_PACKAGES
         given = {each.name: each for each in (*(plan.secrets if plan else ()), *secrets)}
         known = replace(plan or _EMPTY, secrets=tuple(given.values()))
@@ -259,7 +260,7 @@ class _Heard:
 
 
 async def _looked_at(
-    source: str | Path | None, settings: Settings, redactor: Redactor
+    source: str | Path | None, settings: Settings, redactor: Redactor, overrides: Overrides | None
 ) -> tuple[Workspace, Plan | None]:
     """The workspace of a source, and how it would be run."""
     if source is None:
@@ -271,7 +272,7 @@ async def _looked_at(
 
     workspace = await fetch(parse(str(source), settings), settings, redact=redactor.add)
     try:
-        found = plan(workspace, Overrides())
+        found = plan(workspace, overrides or Overrides())
     except PlanError:
         return workspace, None
     return workspace, found

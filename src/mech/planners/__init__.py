@@ -91,7 +91,8 @@ def plan(workspace: Workspace, overrides: Overrides | None = None) -> Plan:
     """
     tree = Tree(workspace.path)
     at = workspace.subdir.removeprefix("./").strip("/")
-    stated = _stated(tree, at, overrides or Overrides(), workspace.live)
+    overrides = overrides or Overrides()
+    stated = _stated(tree, at, overrides, workspace.live and overrides.granted is None)
     proposals, problems = _survey(tree, at)
     for folder, problem in problems:
         if folder == at and not stated.processes:
@@ -188,6 +189,7 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
     toolchains, missing = _toolchains(choice)
     found = tuple(path for p in choice.chosen for path in p.paths)
     secrets, withheld = _secrets(stated)
+    allowed, refused = _allowed(stated)
     bound = [entry for each in secrets for entry in each.calls]
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
@@ -196,11 +198,13 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
         env=env,
         toolchains=toolchains,
         missing=_missing(choice, missing, config, {**env, **{each.name: "" for each in secrets}}),
-        notes=_once([*choice.notes, *(n for p in choice.all for n in p.notes), *_unused(choice), *withheld, *notes]),
+        notes=_once(
+            [*choice.notes, *(n for p in choice.all for n in p.notes), *_unused(choice), *withheld, *refused, *notes]
+        ),
         paths=overrides.paths or config.paths or found or ("/",),
         sizes=overrides.sizes or config.sizes or ("1280x800",),
         secrets=secrets,
-        network=Network(_once([*config.allow, *overrides.allow, *bound]), config.setup),
+        network=Network(_once([*allowed, *overrides.allow, *bound]), config.setup),
         limits=replace(limits, time=timeout) if timeout else limits,
         port=overrides.port,
     )
@@ -217,6 +221,17 @@ def _secrets(stated: Stated) -> tuple[tuple[Secret, ...], list[str]]:
         flag = f"{each.name}=@{','.join(each.hosts)}" if each.hosts else each.name
         notes.append(f"{stated.config.file} asks for the secret {each.name}, which is yours to give: --secret {flag}")
     return tuple(given.values()), notes
+
+
+def _allowed(stated: Stated) -> tuple[list[str], list[str]]:
+    """The hosts of mech.toml that may be called, and a note of each that only a person may grant."""
+    granted = stated.overrides.granted
+    if granted is None:
+        return list(stated.config.allow), []
+    refused = [entry for entry in stated.config.allow if entry not in granted]
+    hint = "was not in it when the conversation began, and is a person's to grant: --allow"
+    notes = [f"{stated.config.file} allows {entry}, which {hint} {entry}" for entry in refused]
+    return [entry for entry in stated.config.allow if entry in granted], notes
 
 
 def _with_path(proposal: Proposal, choice: Choice) -> tuple[Process, ...]:

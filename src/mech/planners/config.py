@@ -229,6 +229,15 @@ TABLES = (
 )
 
 
+def allowed(tree: Tree, at: str = "") -> tuple[str, ...]:
+    """The hosts that a workspace's mech.toml allows; none where it cannot be right."""
+    try:
+        found = read(tree, at)
+    except ConfigError:
+        return ()
+    return found.allow if found else ()
+
+
 def read(tree: Tree, at: str = "") -> Config | None:
     """The mech.toml of the folder `at`, else of the root; None when there is none. ConfigError when it is wrong."""
     for folder in dict.fromkeys((at, "")):

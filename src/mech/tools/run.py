@@ -15,7 +15,7 @@ _TOKENS = 1_500
 async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     line = str(arguments["command"])
     seconds = min(int(arguments.get("timeout", _SECONDS)), _LONGEST)
-    async with sandbox(str(bench.source), settings=bench.here.settings, allow=bench.overrides.allow) as live:
+    async with sandbox(str(bench.source), settings=bench.here.settings, overrides=bench.overrides) as live:
         result = await live.commands.run(line, timeout=seconds)
     text = result.output
     head, tail = text[:1_500], text[-4_500:]
