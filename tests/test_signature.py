@@ -23,6 +23,7 @@ SAME = {
     "token": ("no session V1StGXR8Z5jdHi6BmyT", "no session aK2p9QxT7LmN4vR8wZ1c"),
     "pid": ("worker (pid 71) died", "worker (pid 41022) died"),
     "home": ("cannot find /home/ann/shop/config.json", "cannot find /Users/bob/work/app/config.json"),
+    "log of a tool": ("see /home/ann/.npm/_logs/2026-11-25T10_47_34_696Z-debug-0.log", "see /Users/bob/.npm/_logs/2027-01-02T00_01_02_003Z-debug-0.log"),
     "interpreter": ("/home/ann/.venv/bin/python: No module named app", "/opt/venv/bin/python: No module named app"),
     "windows": (r"cannot find C:\Users\ann\shop\config.json", r"cannot find D:\a\1\s\config.json"),
     "quotes": ("No module named 'yaml'", "No module named `yaml`"),

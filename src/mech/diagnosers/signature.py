@@ -30,12 +30,12 @@ _ORDER: tuple[tuple[re.Pattern[str], str], ...] = (
     # where things lie on this machine
     (re.compile(r"file://(?=/)"), ""),
     (re.compile(r"(?<![\w./~-])(-[IL])(?=/)"), r"\1 "),
-    (re.compile(r"(?<![\w.~/-])/(?:[\w.+@-]{1,100}/){0,20}(?:s?bin|Scripts)/(?=[\w+@-])"), ""),
+    (re.compile(r"(?<![\w.~/-])/(?:[\w.+@#-]{1,100}/){0,20}(?:s?bin|Scripts)/(?=[\w+@#-])"), ""),
     (re.compile(r"\b[A-Za-z]:\\(?:[^\\/:*?'<>|\s]{1,100}\\){0,30}(?=[^\\/:*?'<>|\s])"), "~/"),
-    (re.compile(r"(?<![\w.~/-])(?:/private)?(?:/var/tmp|/tmp|/dev/shm|/var/folders|/run/user)/[\w.+@-]{1,100}(?:/[\w.+@-]{1,100}){0,30}/(?=[\w.+@-]{1,100}\.[A-Za-z]\w{0,7}\b)"), "~/"),
-    (re.compile(r"(?<![\w.~/-])(?:/private)?(?:/var/tmp|/tmp|/dev/shm|/var/folders|/run/user)(?:/[\w.+@-]{1,100}){1,30}/?"), "~"),
-    (re.compile(r"(?<![\w.~/-])/(?:home|Users|root|workspaces?|builds?|work|app|srv|mnt|data|code|src|project|github|var/www|usr/src|opt/build|repo)/(?:[\w.+@ -]{1,100}/){0,30}(?=[\w+@-][\w.+@-]{0,99}\.[A-Za-z]\w{0,7}\b)"), "~/"),
-    (re.compile(r"(?<![\w.~/-])/(?:home|Users|root|workspaces?|builds?|work|srv|mnt|project|github|var/www|usr/src|opt/build|repo)(?:/[\w.+@-]{1,100}){1,30}/?(?=[\s',;:)\]}]|$)"), "~"),
+    (re.compile(r"(?<![\w.~/-])(?:/private)?(?:/var/tmp|/tmp|/dev/shm|/var/folders|/run/user)/[\w.+@#-]{1,100}(?:/[\w.+@#-]{1,100}){0,30}/(?=[\w.+@#-]{1,100}\.[A-Za-z]\w{0,7}\b)"), "~/"),
+    (re.compile(r"(?<![\w.~/-])(?:/private)?(?:/var/tmp|/tmp|/dev/shm|/var/folders|/run/user)(?:/[\w.+@#-]{1,100}){1,30}/?"), "~"),
+    (re.compile(r"(?<![\w.~/-])/(?:home|Users|root|workspaces?|builds?|work|app|srv|mnt|data|code|src|project|github|var/www|usr/src|opt/build|repo)/(?:[\w.+@# -]{1,100}/){0,30}(?=[\w+@#-][\w.+@#-]{0,99}\.[A-Za-z]\w{0,7}\b)"), "~/"),
+    (re.compile(r"(?<![\w.~/-])/(?:home|Users|root|workspaces?|builds?|work|srv|mnt|project|github|var/www|usr/src|opt/build|repo)(?:/[\w.+@#-]{1,100}){1,30}/?(?=[\s',;:)\]}]|$)"), "~"),
     (re.compile(r"(?<![\w.])(?:\./)+(?=\w)"), ""),
     (re.compile(r"\btmp[\w-]{6,12}\b|\btmp\.\w{6,12}\b"), "#"),
     # ids and addresses

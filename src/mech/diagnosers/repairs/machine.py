@@ -31,7 +31,7 @@ _CLIENT_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern,
 def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     text = symptom.text
     address = re.search(
-        r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\blocalhost|\[?::1\]?|[\w-]+(?:\.[\w-]+)*)[\"']?\)?(?::|,? port |, )(?P<port>\d{2,5})\b",
+        r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\blocalhost|\[?::1\]?|\b[A-Za-z_][\w-]*(?:\.[\w-]+)*)[\"']?\)?(?::|,? port |, )(?P<port>\d{2,5})\b",
         text,
     ) or re.search(r"(?P<host>)(?:port[ =:]+|[Pp]ort: )(?P<port>\d{2,5})\b", text)
     port = address["port"] if address else None
