@@ -1,7 +1,8 @@
-"""Diagnostics of compilers, bundlers, linters, test runners, package managers and shells, as one table.
+"""Reads what tools print by rows: of compilers, bundlers, linters, test runners, package managers, shells, frameworks.
 
-A row has a literal that must be in the line (found at memory speed before any pattern runs), a pattern
-for that line and, where the tool prints the place elsewhere, a pattern for it and how far to look.
+A new tool is a row in the table of its sort. A row has a literal that must be in the line (found at memory
+speed before any pattern runs), a pattern for that line and, where the tool prints the place elsewhere, a
+pattern for it and how far to look.
 """
 
 from __future__ import annotations
