@@ -156,7 +156,10 @@ def test_a_served_program_can_be_opened_listed_read_and_stopped(
         assert "node server.js" in mech(environ, "logs", name).stdout
         found = mech(environ, "output", name, "--grep", "NODE serv.r", "-i").stdout
         assert re.search(r"(?m)^\d+: .*node server", found)
-        assert json.loads(mech(environ, "output", name, "--lines", "1", "--json").stdout)["lines"][0]["line"] == 1
+        assert (
+            json.loads(mech(environ, "output", f"{name}:output", "--lines", "1", "--json").stdout)["lines"][0]["line"]
+            == 1
+        )
         assert "names no lines" in mech(environ, "output", name, "--lines", "x").stderr
         kinds = [json.loads(row)["kind"] for row in mech(environ, "logs", name, "--json").stdout.splitlines()]
         assert kinds[0] == "requested"

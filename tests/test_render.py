@@ -163,7 +163,7 @@ def test_what_is_left_out_is_announced_with_its_handle(budget: int, lines: int) 
     text = render(hostile("T", "title"), budget, output)
     shown = sum(f"step {n} of the build\n" in text for n in range(lines))
     if shown < lines and "\n" in text:
-        assert "ex_1:output" in text.split("\n")[-1]
+        assert "mech output ex_1 --grep" in text.split("\n")[-1]
 
 
 def test_a_long_headline_keeps_the_place() -> None:

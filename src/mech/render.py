@@ -77,7 +77,7 @@ def _spot(where: Json) -> str:
 
 def _more(feedback: Json, budget: int, document: Document | None, shown: int, omitted: bool) -> list[Block]:
     """What was left out and where it is; nothing when nothing was."""
-    handles = " ".join(said(c["handle"], 80) for c in feedback.get("cuts") or () if c.get("handle"))
+    handles = " ".join(_typed(said(c["handle"], 80)) for c in feedback.get("cuts") or () if c.get("handle"))
     total = (document.total or sum(1 for line in document.lines if line.strip())) if document else 0
     parts = []
     if handles and (total > shown or document is None):
@@ -86,6 +86,12 @@ def _more(feedback: Json, budget: int, document: Document | None, shown: int, om
     if omitted:
         parts.append("more at level 2" if budget < L2 else "more in the report")
     return [Block(f"[{'; '.join(parts)}]")] if parts else []
+
+
+def _typed(handle: str) -> str:
+    """What to type for what a handle stands for."""
+    execution, _, what = handle.partition(":")
+    return f"mech output {execution} --grep PATTERN" if what == "output" else handle
 
 
 def _blocks(feedback: Json, budget: int, head: str, quoting: bool) -> Iterator[Block]:

@@ -104,7 +104,7 @@ def output(
     if grep and lines:
         raise ConfigError("--grep and --lines do not go together", hint="mech output --grep PATTERN, or --lines A-B")
     with opened() as found:
-        name = found.find(execution)
+        name = found.find(execution.removesuffix(":output"))  # the handle in a report
         with found.reading(name) as stream:
             if grep:
                 told = matches.grep(stream, grep, context=context, most=most, any_case=ignore_case)
