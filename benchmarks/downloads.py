@@ -1,6 +1,6 @@
 """What does it save that downloads are shared, and that the crates of others are compiled once?
 
-    python benchmarks/downloads.py [--rounds 3] [--result FILE]
+    python benchmarks/downloads.py [--rounds 3] [--only NAME] [--result FILE]
 
 Downloads: the first installation of a repository, with and without another of the same lock file before it, in turn,
 each in a MECH_HOME of its own. Crates: a run after an edit, where the layer holds what others wrote compiled, and where
@@ -124,26 +124,31 @@ def crates(root: Path, app: App, rounds: int) -> Iterator[tuple[float, float]]:
             yield found[0], found[1]
 
 
-def table(apps: dict[str, App], measure: object, rounds: int) -> dict[str, object]:
-    told: dict[str, object] = {}
-    for name, app in apps.items():
-        with tempfile.TemporaryDirectory() as root:
-            pairs = list(measure(Path(root), app, rounds))  # type: ignore[operator]
-        without, having = (round(statistics.median(column), 2) for column in zip(*pairs, strict=True))
-        told[name] = {"without": without, "with": having, "ratio": round(having / without, 3), "rounds": rounds}
-        print(name, told[name], flush=True)
-    return told
+QUESTIONS = {
+    "first installation, median seconds": (DOWNLOADS, downloads),
+    "run after an edit, median seconds": (CRATES, crates),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="part of the name of what is measured")
     parser.add_argument("--result", type=Path, default=RESULTS)
     given = parser.parse_args()
-    result = {"machine": facts()}
-    result["first installation, median seconds"] = table(DOWNLOADS, downloads, given.rounds)
-    result["run after an edit, median seconds"] = table(CRATES, crates, given.rounds)
-    given.result.write_text(json.dumps(result, indent=1) + "\n")
+    result = json.loads(given.result.read_text()) if given.result.exists() else {}
+    for question, (apps, measure) in QUESTIONS.items():
+        for name, app in apps.items():
+            if given.only not in name:
+                continue
+            measured = facts()
+            with tempfile.TemporaryDirectory() as root:
+                pairs = list(measure(Path(root), app, given.rounds))
+            without, having = (round(statistics.median(column), 2) for column in zip(*pairs, strict=True))
+            told = {"without": without, "with": having, "ratio": round(having / without, 3), "pairs": pairs}
+            result.setdefault(question, {})[name] = {**told, "measured": measured}
+            given.result.write_text(json.dumps(result, indent=1) + "\n")
+            print(name, told, flush=True)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def is_public(plan: Plan, workspace: Workspace) -> bool:
 
 
 class Downloads:
-    """The downloads of one MECH_HOME: files `<kind>/<digest>`, each with its hits beside it."""
+    """The downloads of one MECH_HOME: files `<kind>/<digest>`, each with its hits and its sum beside it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -83,7 +83,7 @@ class Downloads:
             try:
                 given += path.stat().st_size
                 with open(path, "rb") as file:
-                    whole = _digest(pin, file) == pin.digest
+                    whole = hashlib.file_digest(file, "sha256").hexdigest() == Path(f"{path}.sum").read_text()
             except (OSError, ValueError, zipfile.BadZipFile):
                 continue
             if not whole:  # the disk lost some of it
@@ -148,7 +148,7 @@ class Downloads:
 
     def remove(self, name: str) -> bool:
         """Remove one, by its name in `kept`; whether it is gone. What was given of it already is a copy."""
-        for path in (self._folder / name, self._folder / f"{name}.hits"):
+        for path in (self._folder / f"{name}{ending}" for ending in ("", ".hits", ".sum")):
             path.unlink(missing_ok=True)
         return True
 
@@ -173,6 +173,9 @@ class Downloads:
                 if _digest(pin, copy) != pin.digest:
                     return 0
                 size = os.fstat(copy.fileno()).st_size
+                copy.seek(0)
+                total = hashlib.file_digest(copy, "sha256").hexdigest()
+            Path(f"{target}.sum").write_text(total)  # quicker to compare than what a zip holds
             os.rename(part, target)
             return size
         except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
