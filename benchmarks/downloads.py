@@ -84,7 +84,7 @@ def put(folder: Path, app: App, install: str, build: str | None = None) -> Path:
         (folder / name).write_text(text)
     subprocess.run(app.lock, shell=True, cwd=folder, check=True, capture_output=True)
     lines = [f'install = "{install}"'] if install else []
-    lines += ['build = ""', 'start = "true"'] if build is None else []
+    lines += ['build = ""', 'start = "true"'] if build is None else ['start = "cargo run --quiet"']
     (folder / "mech.toml").write_text("\n".join(lines) + "\n")
     return folder
 
