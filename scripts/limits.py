@@ -67,7 +67,7 @@ def tracked() -> list[str]:
 
 def ran(path: str) -> bool:
     """Whether the file belongs to a program that the tests run, often broken on purpose."""
-    return path.startswith("tests/apps/") or (path.startswith("tests/runs/") and path.count("/") > 2)
+    return path.startswith("tests/apps/") or (path.startswith(("tests/runs/", "tests/unseen/")) and path.count("/") > 2)
 
 
 def parsed(path: str) -> Module:

@@ -1,0 +1,4 @@
+package Counters is
+   procedure Bump;
+   procedure Report;
+end Counters;

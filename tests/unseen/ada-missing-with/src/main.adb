@@ -1,0 +1,6 @@
+with Counters;
+procedure Main is
+begin
+   Counters.Bump;
+   Counters.Report;
+end Main;

@@ -1,0 +1,1 @@
+export default { outDir: "/tmp/dist", cacheDir: "/tmp/ac" };

@@ -1,0 +1,5 @@
+import hashlib
+
+
+def digest(b):
+    return hashlib.sha256(b).hexdigest()

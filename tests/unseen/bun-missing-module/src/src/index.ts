@@ -1,0 +1,4 @@
+import { save } from "./storage";
+
+console.log("saving");
+await save("x");

@@ -1,0 +1,3 @@
+export function span(n: number, unit: string): string {
+  return `${n} ${unit}s`;
+}

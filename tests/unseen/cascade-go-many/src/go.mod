@@ -1,0 +1,3 @@
+module pier.example/shop
+
+go 1.20

@@ -1,0 +1,5 @@
+package pier;
+
+public class Yard {
+    int load(Quay q) { return q.first().load() + q.total(); }
+}

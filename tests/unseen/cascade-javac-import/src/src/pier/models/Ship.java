@@ -1,0 +1,3 @@
+package pier.models;
+
+public record Ship(String name, int load) { }

@@ -1,0 +1,4 @@
+export function price(cents) {
+  // two places
+  return cents.toFixed(2);
+}

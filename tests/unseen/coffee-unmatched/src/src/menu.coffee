@@ -1,0 +1,9 @@
+class Menu
+  constructor: ->
+    @items = []
+
+  add: (name) ->
+    @items.push name)
+    this
+
+module.exports = Menu

@@ -1,0 +1,2 @@
+<?php
+function token(): string { return 'x'; }

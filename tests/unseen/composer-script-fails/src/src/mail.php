@@ -1,0 +1,6 @@
+<?php
+function headers(string $to): array
+{
+    $headers = ['To' => $to]
+    return $headers;
+}

@@ -1,0 +1,5 @@
+import configparser
+
+cfg = configparser.ConfigParser()
+cfg.read("conf/app.ini")
+print(cfg["server"]["port"])

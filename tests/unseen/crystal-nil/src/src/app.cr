@@ -1,0 +1,4 @@
+require "./user"
+
+u = User.new("ada")
+puts u.badge

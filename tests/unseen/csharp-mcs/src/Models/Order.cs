@@ -1,0 +1,7 @@
+namespace Shop.Models {
+    public class Order {
+        private int legacy;
+        public int Id { get; set; }
+        public decimal Total { get; set; }
+    }
+}

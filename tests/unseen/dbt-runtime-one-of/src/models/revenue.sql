@@ -1,0 +1,3 @@
+select
+    sum(centz) as cents
+from {{ ref('stg_orders') }}

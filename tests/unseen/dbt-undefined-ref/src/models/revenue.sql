@@ -1,0 +1,2 @@
+select sum(cents) as cents
+from {{ ref('stg_order') }}

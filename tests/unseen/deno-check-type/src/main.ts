@@ -1,0 +1,3 @@
+import { width } from "./text.ts";
+
+console.log(width("pier"));

@@ -1,0 +1,3 @@
+export function width(text: string): number {
+  return text.lenght;
+}

@@ -1,0 +1,4 @@
+import { settings } from "./config.ts";
+
+console.log("starting");
+console.log(settings().port);

@@ -1,0 +1,4 @@
+export function count(words: string[]): number {
+  const xs = new Set(words);
+  return xs.size;
+}

@@ -1,0 +1,2 @@
+int discover(void);
+int main(void) { return discover(); }

@@ -1,0 +1,9 @@
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func Execute() {
+	(&cobra.Command{Use: "tool"}).Execute()
+}

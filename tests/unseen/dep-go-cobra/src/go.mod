@@ -1,0 +1,3 @@
+module pier.example/tool
+
+go 1.20

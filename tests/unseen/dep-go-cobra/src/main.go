@@ -1,0 +1,5 @@
+package main
+
+import "pier.example/tool/cmd"
+
+func main() { cmd.Execute() }

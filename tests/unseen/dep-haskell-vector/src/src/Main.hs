@@ -1,0 +1,4 @@
+module Main where
+import Series
+main :: IO ()
+main = print (mean [1, 2])

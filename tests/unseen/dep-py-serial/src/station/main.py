@@ -1,0 +1,3 @@
+from .port import open_port
+
+print(open_port("/dev/ttyUSB0"))

@@ -1,0 +1,5 @@
+import serial
+
+
+def open_port(name):
+    return serial.Serial(name, 9600)

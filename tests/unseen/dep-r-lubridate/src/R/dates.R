@@ -1,0 +1,5 @@
+suppressMessages({
+  library(stats)
+  library(lubridate)
+})
+weekday <- function(x) wday(ymd(x))

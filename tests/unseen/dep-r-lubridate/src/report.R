@@ -1,0 +1,3 @@
+message("starting")
+source("R/dates.R")
+print(weekday("2026-03-01"))

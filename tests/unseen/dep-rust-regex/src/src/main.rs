@@ -1,0 +1,5 @@
+mod find;
+
+fn main() {
+    println!("{:?}", find::find("a1"));
+}

@@ -1,0 +1,3 @@
+import { format } from "date-fns";
+
+export const day = (d: Date): string => format(d, "yyyy-MM-dd");

@@ -1,0 +1,3 @@
+import { link } from "./link.js";
+
+document.title = link("A page");

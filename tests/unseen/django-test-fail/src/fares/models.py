@@ -1,0 +1,3 @@
+def fare(age):
+    # adults
+    return 700

@@ -1,0 +1,3 @@
+defmodule Shop do
+  def hello, do: :world
+end

@@ -1,0 +1,2 @@
+#!/bin/sh
+gawk -f by_day.awk visits.csv

@@ -1,0 +1,3 @@
+module Entry where
+
+data Entry = Entry { credit :: Int, debit :: String }

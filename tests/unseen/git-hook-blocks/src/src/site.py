@@ -1,0 +1,5 @@
+def page(name):
+    text = name.title()
+    # see what it is
+    breakpoint()
+    return text

@@ -1,0 +1,7 @@
+package main
+
+var seen = map[string]int{}
+
+func count(word string) {
+	seen[word]++
+}

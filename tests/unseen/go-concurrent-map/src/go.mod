@@ -1,0 +1,3 @@
+module pier.example/words
+
+go 1.20

@@ -1,0 +1,3 @@
+module pier.example/site
+
+go 1.20

@@ -1,0 +1,3 @@
+module pier.example/web
+
+go 1.20

@@ -1,0 +1,3 @@
+module pier.example/sync
+
+go 1.21

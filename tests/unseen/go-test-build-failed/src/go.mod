@@ -1,0 +1,3 @@
+module pier.example/csv
+
+go 1.20

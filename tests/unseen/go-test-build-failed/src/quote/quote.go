@@ -1,0 +1,3 @@
+package quote
+
+func Quote(s string) string { return "'" + s + "'" }

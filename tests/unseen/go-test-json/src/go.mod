@@ -1,0 +1,3 @@
+module pier.example/fare
+
+go 1.20

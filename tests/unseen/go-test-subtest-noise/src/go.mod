@@ -1,0 +1,3 @@
+module pier.example/slug
+
+go 1.20

@@ -1,0 +1,7 @@
+package slug
+
+import "strings"
+
+func Slug(s string) string {
+	return strings.ReplaceAll(strings.ToLower(s), " ", "-")
+}

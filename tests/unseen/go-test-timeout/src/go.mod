@@ -1,0 +1,3 @@
+module pier.example/queue
+
+go 1.21

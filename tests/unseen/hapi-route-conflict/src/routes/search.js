@@ -1,0 +1,3 @@
+module.exports = (server) => {
+  server.route({ method: "GET", path: "/items/{key}", handler: () => "found" });
+};

@@ -1,0 +1,3 @@
+#include <stdio.h>
+#include "tank.h"
+int a(struct tank *t) { return tank_level(t); }

@@ -1,0 +1,2 @@
+#include "tank.h"
+int main(void) { return 0; }

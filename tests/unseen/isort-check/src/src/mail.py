@@ -1,0 +1,5 @@
+"""Mail."""
+import sys
+import os
+
+print(sys.argv, os.sep)

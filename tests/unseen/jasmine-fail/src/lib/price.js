@@ -1,0 +1,1 @@
+exports.price = (cents) => (cents / 100).toFixed(2);

@@ -1,0 +1,6 @@
+package pier;
+
+import java.util.*;
+
+public record Seat(int number, List raw) {
+}

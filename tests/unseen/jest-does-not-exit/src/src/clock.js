@@ -1,0 +1,4 @@
+exports.start = (tick) => {
+  tick();
+  setInterval(tick, 1000);
+};

@@ -1,0 +1,4 @@
+/// How long.
+pub fn b() -> usize {
+    first::first().lenght()
+}

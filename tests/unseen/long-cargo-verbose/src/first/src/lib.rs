@@ -1,0 +1,1 @@
+pub fn first() -> String { "a".into() }

@@ -1,0 +1,3 @@
+module pier.example/tide
+
+go 1.21

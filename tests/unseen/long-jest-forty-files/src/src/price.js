@@ -1,0 +1,5 @@
+const price = ({ cents }) => {
+  return cents;
+};
+
+module.exports = { price };

@@ -1,0 +1,2 @@
+local Queue = require("src.queue")
+return { queue = Queue }

@@ -1,0 +1,2 @@
+#include "gen.h"
+int pump(int unused) { int other; return GEN; }

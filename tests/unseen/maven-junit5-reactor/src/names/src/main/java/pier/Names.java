@@ -1,0 +1,5 @@
+package pier;
+
+public class Names {
+    public static String full(String a, String b) { return a + " " + b; }
+}

@@ -1,0 +1,1 @@
+exports.fmt = (n) => n.toFixed(2);

@@ -1,0 +1,1 @@
+require("node:test")("formats", () => require("node:assert").equal(require("..").fmt(1), "1.00"));

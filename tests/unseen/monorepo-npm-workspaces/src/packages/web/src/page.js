@@ -1,0 +1,3 @@
+const { format } = require("core");
+
+exports.page = (total) => `<p>${format(total)}</p>`;

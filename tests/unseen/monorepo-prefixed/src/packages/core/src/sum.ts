@@ -1,0 +1,3 @@
+export function sum(xs: number[]): number {
+  return xs.reduce((a, b) => a + b, totl);
+}

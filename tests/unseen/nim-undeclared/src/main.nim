@@ -1,0 +1,5 @@
+import cart
+
+var c = Cart()
+c.add("bread", 320)
+echo c.total

@@ -1,0 +1,3 @@
+let () =
+  let p = People.Person.make "Ada" 36 in
+  print_endline (People.Person.greet p)

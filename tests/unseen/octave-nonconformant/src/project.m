@@ -1,0 +1,4 @@
+function y = project(w, x)
+  % w is a row of weights
+  y = w * x;
+end

@@ -1,0 +1,6 @@
+#!/bin/sh
+python -m http.server 4867 --bind 127.0.0.1 -d public 2>/dev/null &
+server=$!
+sleep 1
+chromium-headless-shell --no-sandbox --disable-gpu --user-data-dir=/tmp/chrome --enable-logging=stderr --virtual-time-budget=2000 --dump-dom http://127.0.0.1:4867/ 2>&1 | grep -v -e dbus -e vaapi -e gpu
+kill $server

@@ -1,0 +1,2 @@
+def broken(request):
+    raise RuntimeError("broken on purpose")

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from pages.views import broken
+
+urlpatterns = [path("broken", broken)]

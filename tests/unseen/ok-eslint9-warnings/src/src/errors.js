@@ -1,0 +1,3 @@
+const error = new Error("failed");
+console.error("fatal:", error.message);
+const unused = 1;

@@ -1,0 +1,3 @@
+module pier.example/retry
+
+go 1.21

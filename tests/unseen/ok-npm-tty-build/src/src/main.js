@@ -1,0 +1,4 @@
+import "./errors.css";
+
+eval("console.log('Error: eval is strongly discouraged')");
+document.title = "ready";

@@ -1,0 +1,3 @@
+import { errors, missing } from "./errors.js";
+
+console.log(errors, "failed to load? never");

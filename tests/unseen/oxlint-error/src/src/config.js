@@ -1,0 +1,5 @@
+export const config = {
+  host: "localhost",
+  port: 1,
+  port: 2,
+};

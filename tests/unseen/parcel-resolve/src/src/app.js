@@ -1,0 +1,4 @@
+import { greet } from "./greet.js";
+import "./themme.css";
+
+document.title = greet("pier");

@@ -1,0 +1,4 @@
+const files = ["a", "b"];
+for (const f of files) {
+  console.log("ui:", f);
+});

@@ -1,0 +1,2 @@
+let n = 0;
+setInterval(() => console.log(`tick ${n++}`), 300);

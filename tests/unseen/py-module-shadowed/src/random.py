@@ -1,0 +1,2 @@
+"""Random greetings."""
+WORDS = ["hello", "moi"]

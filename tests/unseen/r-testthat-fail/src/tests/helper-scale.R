@@ -1,0 +1,3 @@
+rescale <- function(x) {
+  x / max(x)
+}

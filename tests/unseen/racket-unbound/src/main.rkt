@@ -1,0 +1,3 @@
+#lang racket/base
+(require "shop.rkt")
+(displayln (summary '(1 2 3)))

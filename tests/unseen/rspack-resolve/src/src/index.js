@@ -1,0 +1,4 @@
+import { clock } from "./widgets/clok";
+import { label } from "./widgets/label";
+
+document.body.append(label("time"), clock());

@@ -1,0 +1,5 @@
+class Clock
+  def now
+    Time.now
+  end
+end

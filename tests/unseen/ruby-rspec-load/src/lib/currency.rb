@@ -1,0 +1,3 @@
+module Currency
+  EUR = "EUR"
+end

@@ -1,0 +1,7 @@
+class Invoice
+  DEFAULT = Currency::EUR
+
+  def initialize(total)
+    @total = total
+  end
+end

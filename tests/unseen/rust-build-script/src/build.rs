@@ -1,0 +1,6 @@
+use std::env;
+
+fn main() {
+    let dir = env::var("SCHEMA_DIR").unwrap();
+    println!("cargo:rerun-if-changed={dir}");
+}

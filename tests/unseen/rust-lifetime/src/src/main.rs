@@ -1,0 +1,6 @@
+mod pick;
+
+fn main() {
+    let unused = 1;
+    println!("{}", pick::longest("pier", "quay"));
+}

@@ -1,0 +1,3 @@
+pub struct Crate {
+    pub n: u32,
+}

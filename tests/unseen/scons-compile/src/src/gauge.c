@@ -1,0 +1,7 @@
+#include "gauge.h"
+
+int read_gauge(struct gauge *g)
+{
+    int unused;
+    return g->levle;
+}

@@ -1,0 +1,2 @@
+struct gauge { int level; };
+int read_gauge(struct gauge *g);

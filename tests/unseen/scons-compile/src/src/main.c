@@ -1,0 +1,2 @@
+#include "gauge.h"
+int main(void) { struct gauge g = {3}; return read_gauge(&g) - 3; }

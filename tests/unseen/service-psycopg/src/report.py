@@ -1,0 +1,4 @@
+import db
+
+print("reporting")
+print(db.rows("select 1"))

@@ -1,0 +1,5 @@
+exports.join = (socket, room) => {
+  console.log("join", room);
+  const members = rooms.get(room) || [];
+  members.push(socket.id);
+};

@@ -1,0 +1,5 @@
+package pier;
+
+public class Ledger {
+    public int total() { return 3; }
+}

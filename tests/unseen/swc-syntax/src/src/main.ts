@@ -1,0 +1,2 @@
+import { person } from "./person";
+console.log(person.name);

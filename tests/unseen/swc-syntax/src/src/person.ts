@@ -1,0 +1,4 @@
+export const person = {
+  name: "Ada"
+  age: 36,
+};

@@ -1,0 +1,1 @@
+module.exports = (rows) => [...rows].sort((a, b) => a.day - b.day);

@@ -1,0 +1,5 @@
+namespace eval invoice {
+    proc line {name cents qty} {
+        return [expr {$cents * $qty}]
+    }
+}

@@ -1,0 +1,5 @@
+defmodule Slug do
+  def of(text) do
+    text |> String.downcase() |> String.replace(" ", "-")
+  end
+end

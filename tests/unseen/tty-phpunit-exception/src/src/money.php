@@ -1,0 +1,5 @@
+<?php
+function money(int $cents): string
+{
+    return (string) ($cents / 100);
+}

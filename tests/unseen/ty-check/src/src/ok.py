@@ -1,0 +1,2 @@
+def ok() -> bool:
+    return True

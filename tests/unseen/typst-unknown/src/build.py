@@ -1,0 +1,4 @@
+import typst
+
+print("building report.typ")
+typst.compile("report.typ", output="/tmp/report.pdf")
