@@ -253,3 +253,19 @@ async def test_a_model_grants_itself_neither_secrets_nor_hosts(tmp_path: Path, m
         assert planned.network.allow == ()
         assert any("--secret SHOP_KEY" in note for note in planned.notes)
         assert any("--allow localhost:5432" in note for note in planned.notes)
+
+
+async def test_an_error_of_ours_leaves_a_conversation_as_itself(tmp_path: Path) -> None:
+    """Whoever opened it catches the error, not a group of one."""
+    with pytest.raises(ModelError):
+        async with talking(tmp_path, {"main.py": "print(1)\n"}) as talk:
+            await talk.say()
+
+
+async def test_a_command_finds_what_the_program_needs(tmp_path: Path) -> None:
+    """`run` has the dependencies that a run installed, or installs them, and finds their programs by name."""
+    files = {"requirements.txt": "", "main.py": "print(1)\n"}
+    async with talking(tmp_path, files) as talk:
+        asked = {"tool": "run", "arguments": {"command": "command -v python; python -c 'print(6*7)'"}}
+        await talk.say({"calls": [asked]}, {"text": "done"})
+        assert "/workspace/.venv/bin/python\n42" in talk.answers[0].text

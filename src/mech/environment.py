@@ -51,7 +51,7 @@ def environment(
     their index); `placeholders` stand for the secrets that are bound to hosts."""
     plain = {each.name: os.environ[each.name] for each in plan.secrets if not each.hosts and each.name in os.environ}
     variables = {**_ALWAYS, **(packages or {}), **plan.env, **plain, **(placeholders or {})}
-    return Environment(variables, tuple(dict.fromkeys((*_tools(plan), *_SYSTEM, _BIN))))
+    return Environment(variables, tuple(dict.fromkeys((*_installed(plan), *_tools(plan), *_SYSTEM, _BIN))))
 
 
 def stand_ins(plan: Plan) -> dict[str, bytes]:
@@ -64,6 +64,15 @@ def stand_ins(plan: Plan) -> dict[str, bytes]:
     if any(skeletons.PROGRAM in command.line for command in plan.setup):
         found[f"{_BIN}/{skeletons.PROGRAM}"] = skeletons.SCRIPT
     return found
+
+
+def _installed(plan: Plan) -> list[str]:
+    """Where the plan's setup puts programs: a command that a person states finds them as in a shell that is set up."""
+    outputs = [path for command in plan.setup for path in command.outputs]
+    return [f"{WORKSPACE}/{path}/{_PROGRAMS[name]}" for path in outputs if (name := path.split("/")[-1]) in _PROGRAMS]
+
+
+_PROGRAMS = {".venv": "bin", "node_modules": ".bin", "vendor": "bin"}
 
 
 def _tools(plan: Plan) -> list[str]:

@@ -14,6 +14,7 @@ from mech.beneath import Tree
 from mech.checkpoints import Checkpoints, line
 from mech.confirming import Confirmation, confirm
 from mech.conversations import Conversation
+from mech.errors import MechError
 from mech.events import Diagnosed, Event, Finished
 from mech.execute import Request
 from mech.executors.here import Here, Running
@@ -197,15 +198,20 @@ async def workbench(
     here: Here, source: Path, conversation: Conversation | None = None, **options: Any
 ) -> AsyncIterator[Workbench]:
     """A workbench for the block; what serves ends with it."""
+    failure: MechError | None = None
     async with anyio.create_task_group() as tasks:
         bench = Workbench(here, tasks, source, conversation, **options)
         try:
             await bench.keep("as it was", "user")
             yield bench
+        except MechError as problem:  # kept from the task group, which would wrap it
+            failure = problem
         finally:
             with anyio.CancelScope(shield=True):
                 await bench.end()
             tasks.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
 
 
 def _text(data: bytes | None) -> str | None:

@@ -55,7 +55,7 @@ class Here:
         self._stack.callback(self.executions.close)
         previews = Previews(port=self.settings.preview_port, domain=self.settings.preview_domain)
         browser = Browser(self.artifacts.put, self.settings.browser)
-        layers = Layers(self.settings.home / "layers")
+        self.layers = layers = Layers(self.settings.home / "layers")
         layers.sweep(self.settings.keep_layers * 10**9)
         downloads = Downloads(self.settings.home / "downloads")
         await self._stack.enter_async_context(previews)

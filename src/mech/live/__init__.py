@@ -28,6 +28,7 @@ from mech.environment import environment, host_tools, stand_ins
 from mech.errors import PlanError
 from mech.events import Denied, Event, Listening
 from mech.holding import Hold, is_held, remove_unused
+from mech.layers import Layers
 from mech.live.changes import Changes, Mark
 from mech.live.command import Handle, Result
 from mech.live.commands import Commands
@@ -75,6 +76,7 @@ class LiveSandbox:
     ) -> None:
         folder = opening.state.parent
         self.id, self.sandbox, self.events, self.plan = folder.name, sandbox, events, plan
+        self.attached = False
         self.files = Files(sandbox, opening.workspace.path, self._run)
         self.commands = Commands(
             sandbox, tasks, folder / "output", env, opening.limits.output, redactor, self.files, self._wait_for_port
@@ -159,6 +161,7 @@ async def sandbox(
     snapshot: Snapshot | None = None,
     secrets: Iterable[Secret] = (),
     overrides: Overrides | None = None,
+    layers: Layers | None = None,
     settings: Settings | None = None,
     pool: Pool | None = None,
     record: Callable[[Event], None] | None = None,
@@ -169,7 +172,8 @@ async def sandbox(
     added to the environment of every command; values under names that look like secrets are kept out of the output.
     Only `allow` (`host`, `host:port`, `*.host`) can be called; with `setup` any public host, until `settle()`.
     With `snapshot` it begins as another one was then; `source` only says how it would be run.
-    `overrides` are of the plan; `secrets` are added to its own: their values come from our environment, and where they
+    `overrides` are of the plan; with `layers` what its setup left behind in an earlier run is there (`attached`);
+    `secrets` are added to its own: their values come from our environment, and where they
     are bound to hosts only these get them. What is saved in the folder of `source` meanwhile reaches the programs.
     `limits` are the plan's by default; their time is not used: a sandbox lives as long as its block. `pool` may have
     one that was built ahead; `record` is told every event. SandboxUnavailable says what this machine lacks;
@@ -185,12 +189,16 @@ async def sandbox(
         bound = (entry for each in known.secrets for entry in each.calls)
         redactor.add(os.environ[each.name] for each in known.secrets if each.name in os.environ)
         vault = Vault.of(known.secrets, os.environ)
+        layer = layers.of(known, workspace, settings.root) if layers else None
+        attached = layer is not None and layer.attached
         opening = Opening(
             workspace,
             folder / "state",
             limits or known.limits,
             Network((*allow, *known.network.allow, *bound), "open" if setup else "closed"),
             tools=host_tools(known),
+            layers=(layer.path,) if layer and attached else (),
+            hidden=tuple(path for command in known.setup for path in command.outputs) if attached else (),
             files={**packages.files, **stand_ins(known), **vault.files},
             hosts=packages.hosts,
             pool=pool,
@@ -205,6 +213,7 @@ async def sandbox(
         hidden = (name for name in variables if secret_name(name) and name not in vault.placeholders)
         redactor.add(variables[name] for name in hidden)
         async with _opened(opening, record or _nobody, settings, variables, redactor, plan) as live:
+            live.attached = attached
             if not setup:
                 await live.settle()
             yield live

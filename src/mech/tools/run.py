@@ -15,7 +15,14 @@ _TOKENS = 1_500
 async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     line = str(arguments["command"])
     seconds = min(int(arguments.get("timeout", _SECONDS)), _LONGEST)
-    async with sandbox(str(bench.source), settings=bench.here.settings, overrides=bench.overrides) as live:
+    here = bench.here
+    async with sandbox(
+        str(bench.source), settings=here.settings, overrides=bench.overrides, layers=here.layers, setup=True
+    ) as live:
+        for command in live.plan.setup if live.plan and not live.attached else ():
+            if command.stage == "install":
+                await live.commands.run(command.line, cwd=command.cwd, env=command.env, timeout=_LONGEST)
+        await live.settle()
         result = await live.commands.run(line, timeout=seconds)
     text = result.output
     head, tail = text[:1_500], text[-4_500:]
