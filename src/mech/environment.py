@@ -45,11 +45,16 @@ class Environment:
 
 
 def environment(
-    plan: Plan, packages: Mapping[str, str] | None = None, placeholders: Mapping[str, str] | None = None
+    plan: Plan,
+    packages: Mapping[str, str] | None = None,
+    placeholders: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> Environment:
     """The environment of a plan. `packages` are variables that the plan may overrule (they lead package managers to
-    their index); `placeholders` stand for the secrets that are bound to hosts."""
-    plain = {each.name: os.environ[each.name] for each in plan.secrets if not each.hosts and each.name in os.environ}
+    their index); `placeholders` stand for the secrets that are bound to hosts, `values` are those of the others (None:
+    MECH's own environment has them)."""
+    values = os.environ if values is None else values
+    plain = {each.name: values[each.name] for each in plan.secrets if not each.hosts and each.name in values}
     variables = {**_ALWAYS, **(packages or {}), **plan.env, **plain, **(placeholders or {})}
     return Environment(variables, tuple(dict.fromkeys((*_installed(plan), *_tools(plan), *_SYSTEM, _BIN))))
 

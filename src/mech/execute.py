@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,7 +46,8 @@ CROSSED = r"\bEXDEV\b|[Cc]ross-device link|Errno 18\b"  # what programs say when
 class Request:
     """What is asked for. `timeout` is in seconds up to the report, None for what the repository's plan says;
     `released` ends the serving that follows it, set already there is none. `look`: with the browser;
-    `forward`: ports keep their number on this machine."""
+    `forward`: ports keep their number on this machine. `environ` has the values of secrets; None: MECH's own
+    environment has them."""
 
     repository: Repository
     overrides: Overrides = Overrides()
@@ -55,6 +56,12 @@ class Request:
     face: str = "python"
     forward: bool = False
     released: anyio.Event = field(default_factory=anyio.Event)
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Where the values of secrets are."""
+        return os.environ if self.environ is None else self.environ
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             limit.deadline += 0 if request.timeout else plan.limits.time - seconds
             for copied in _tries(recording):
                 layer = equipment.layers.of(plan, workspace, equipment.settings.root)
-                async with _open(workspace, plan, layer, equipment, recording, copied) as (sandbox, env):  # opened
+                opened = _open(workspace, plan, layer, request, equipment, recording, copied)
+                async with opened as (sandbox, env):  # opened
                     ready = await _set_up(plan, layer, sandbox, env, recording)  # started output exited
                     if ready:
                         async with serve(
@@ -124,10 +132,10 @@ async def _fetch(request: Request, equipment: Equipment, recording: Recording) -
 def _plan(workspace: Workspace, request: Request, recording: Recording) -> Plan:
     plan = make_plan(workspace, request.overrides)
     recording.limit = plan.limits.output
-    recording.learn_secrets(os.environ[each.name] for each in plan.secrets if each.name in os.environ)
+    recording.learn_secrets(request.values[each.name] for each in plan.secrets if each.name in request.values)
     recording.learn_secrets(value for name, value in plan.env.items() if secret_name(name))
     recording.record(Planned(plan))
-    for absent in (each.name for each in plan.secrets if not os.environ.get(each.name)):
+    for absent in (each.name for each in plan.secrets if not request.values.get(each.name)):
         recording.record(Noted(f"the secret {absent} is not set here, so the program goes without it", "secrets"))
     return plan
 
@@ -151,12 +159,18 @@ def _tries(recording: Recording) -> Iterator[bool]:
 
 @asynccontextmanager
 async def _open(
-    workspace: Workspace, plan: Plan, layer: Layer | None, equipment: Equipment, recording: Recording, copied: bool
+    workspace: Workspace,
+    plan: Plan,
+    layer: Layer | None,
+    request: Request,
+    equipment: Equipment,
+    recording: Recording,
+    copied: bool,
 ) -> AsyncIterator[tuple[Sandbox, Environment]]:
     began = time.monotonic()
     name = equipment.settings.sandbox
     packages = host_packages(os.environ, Path.home())
-    vault = Vault.of(plan.secrets, os.environ)
+    vault = Vault.of(plan.secrets, request.values)
     seeds: dict[str, Path | bytes] = {}
     if layer and not layer.attached:
         seeds = await anyio.to_thread.run_sync(equipment.downloads.seeds, wanted(plan, workspace))
@@ -178,7 +192,7 @@ async def _open(
     )
     async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
-        yield sandbox, environment(plan, {**packages.env, **vault.trust}, vault.placeholders)
+        yield sandbox, environment(plan, {**packages.env, **vault.trust}, vault.placeholders, request.values)
 
 
 async def _set_up(

@@ -134,12 +134,17 @@ class Executions:
             return False
         try:
             if self.owner(execution) == pid:  # the descriptor is of that process, not of a later one with its number
+                (self.folder(execution) / "stop").touch()  # for an owner of several
                 signal.pidfd_send_signal(descriptor, signal.SIGTERM)
             async for _ in self.log.follow(execution, alive=lambda: self.owner(execution) is not None):
                 pass
         finally:
             os.close(descriptor)
         return True
+
+    def asked_to_stop(self, execution: str) -> bool:
+        """Whether somebody asked its owner to stop this very execution."""
+        return (self.folder(execution) / "stop").exists()
 
     def clean(self, keep: int) -> None:
         """Remove what dead executions left behind, and the oldest ones beyond `keep`."""

@@ -34,6 +34,8 @@ class Settings:
     """Port of the previews on this machine; 0: any free one."""
     preview_domain: str = "localhost"
     """Domain below which each preview has its host name."""
+    token: str = ""
+    """Token that `mech serve` wants with every request, of 16 characters or more; empty: one is made and printed."""
     keep_executions: int = 50
     """How many finished executions are kept before the oldest are removed."""
     keep_layers: int = 20

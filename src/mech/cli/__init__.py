@@ -13,7 +13,22 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from mech import __version__
-from mech.cli import cache, changes, chat, demo, diagnose, doctor, executions, feedback, fix, hook, mcp, plan, run
+from mech.cli import (
+    cache,
+    changes,
+    chat,
+    demo,
+    diagnose,
+    doctor,
+    executions,
+    feedback,
+    fix,
+    hook,
+    mcp,
+    plan,
+    run,
+    serve,
+)
 from mech.cli.progress import complain
 from mech.errors import ConfigError, MechError
 
@@ -44,6 +59,7 @@ app.command()(changes.undo)
 app.command()(changes.redo)
 app.command()(changes.restore)
 app.command()(changes.apply)
+app.command()(serve.serve)
 app.command()(mcp.mcp)
 app.command()(mcp.tools)
 app.command()(hook.hook)
