@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets up all that MECH's development needs, then runs one thing.
 
-    python3 dev.py demo     run an application with a fault in it and print the report
+    python3 dev.py demo     play the story: a login form is mended, gets a spinner, turns blue
     python3 dev.py test     run every test (further arguments go to pytest)
     python3 dev.py check    format, lint, types, import contract, house limits, docs
     python3 dev.py lock     write requirements/dev.txt anew from pyproject.toml

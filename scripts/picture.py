@@ -29,7 +29,7 @@ pre {{ margin: 0; padding: 18px 20px; border-radius: 10px; background: #0f1720; 
 .phases {{ color: #8fa3b8 }} .prompt {{ color: #7ee0a3 }}
 figure {{ margin: 0; flex: 0 0 440px }} img {{ width: 100%; border-radius: 10px; border: 1px solid #c8d1dc }}
 figcaption {{ margin-top: 8px; color: #52606d }}
-</style><div class=row><pre><span class=prompt>$ mech run shop</span>
+</style><div class=row><pre><span class=prompt>$ mech run login</span>
 <span class=phases>{phases}</span>
 
 {report}</pre><figure><img src="data:image/png;base64,{picture}">
@@ -37,8 +37,8 @@ figcaption {{ margin-top: 8px; color: #52606d }}
 
 
 async def draw(scratch: Path) -> None:
-    shop = scratch / "shop"
-    shutil.copytree(ROOT / "src" / "mech" / "demo" / "app", shop)
+    login = scratch / "login"
+    shutil.copytree(ROOT / "src" / "mech" / "demo" / "app", login)
     phases: list[str] = []
     async with Here(Settings(home=scratch / "home")) as here:
 
@@ -46,7 +46,7 @@ async def draw(scratch: Path) -> None:
             if text := sentence(row.event):  # type: ignore[attr-defined]
                 phases.append(text.replace(str(scratch) + "/", "~/"))
 
-        found = await run(str(shop), here=here, on_row=note)
+        found = await run(str(login), here=here, on_row=note)
         picture = here.artifacts.path(found["observations"][0]["screenshot"]).read_bytes()
     (scratch / "page.html").write_text(
         PAGE.format(

@@ -124,8 +124,9 @@ def test_the_wheel_holds_all_that_a_user_needs(tmp_path: Path) -> None:
     assert {
         "mech/py.typed",
         "mech/demo/app/package.json",
-        "mech/demo/app/src/cart.js",
+        "mech/demo/app/src/session.js",
         "mech/demo/app/public/index.html",
+        "mech/demo/story.json",
     } <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert "mech = mech.cli:main" in scripts

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import anyio
+
 from mech.conversations import Conversation
 from mech.errors import MechError
 from mech.events import Noted, Said
@@ -79,7 +81,8 @@ async def _answered(call: Call, tools: Mapping[str, Tool], bench: Workbench) -> 
 async def _note(call: Call, found: Answer, conversation: Conversation, bench: Workbench) -> None:
     """Put an answer on the log, after the edit that it tells of: a crash between the two loses no edit."""
     if found.edited:
-        await bench.keep(found.edited, "model")
+        with anyio.CancelScope(shield=True):  # nor does a person who stops the turn
+            await bench.keep(found.edited, "model")
     conversation.record(
         Said(
             "tool",

@@ -111,10 +111,15 @@ class Workbench:
         """Run the workspace as it is now; its feedback, once it is diagnosed. What serves then goes on serving."""
         await self.end()
         self.running = await self._tasks.start(self._serve)
-        async for row in self.here.executions.log.follow(self.running.id):
-            self.watch(row.event)
-            if isinstance(row.event, Diagnosed | Finished):
-                break
+        try:
+            async for row in self.here.executions.log.follow(self.running.id):
+                self.watch(row.event)
+                if isinstance(row.event, Diagnosed | Finished):
+                    break
+        except anyio.get_cancelled_exc_class():
+            with anyio.CancelScope(shield=True):
+                await self.end()
+            raise
         self.before, self.feedback = self.feedback, self.here.feedback(self.running.id)
         self._seen = self.edits
         return self.feedback

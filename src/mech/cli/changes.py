@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,30 +74,31 @@ def apply(
 ) -> int:
     """Bring what a conversation changed to your folder, all or nothing."""
 
-    async def brought(found: Conversation, kept: Checkpoints) -> int:
-        from mech import applying
-        from mech.errors import ConfigError
-        from mech.events import Requested
+    return _with(conversation, partial(bring, to=to, branch=branch))
 
-        about = next(row.event.repository for row in found.rows if isinstance(row.event, Requested))
-        folder = to or Path(about.source).expanduser()
-        if not folder.is_dir():
-            hint = "mech apply --to FOLDER"
-            raise ConfigError(f"{about.source} is no folder of this machine", hint=hint, key="to")
-        first, now = _ends(found)
-        patch = await kept.patch(first, now) if first and now else ""
-        if not patch:
-            print("nothing was changed")
-            return 0
-        if branch:
-            commit = await applying.branch(patch, folder, branch, f"Changes of {found.id}")
-            print(f"{branch} is at {commit[:10]} in {folder}")
-            return 0
-        for path in await applying.apply(patch, folder):
-            print(clean(path))
+
+async def bring(found: Conversation, kept: Checkpoints, to: Path | None, branch: str | None) -> int:
+    """Bring the changes to a folder (None: the one that the conversation is about), or to a branch of it."""
+    from mech import applying
+    from mech.errors import ConfigError
+    from mech.events import Requested
+
+    about = next(row.event.repository for row in found.rows if isinstance(row.event, Requested))
+    folder = to or Path(about.source).expanduser()
+    if not folder.is_dir():
+        raise ConfigError(f"{about.source} is no folder of this machine", hint="mech apply --to FOLDER", key="to")
+    first, now = _ends(found)
+    patch = await kept.patch(first, now) if first and now else ""
+    if not patch:
+        print("nothing was changed")
         return 0
-
-    return _with(conversation, brought)
+    if branch:
+        commit = await applying.branch(patch, folder, branch, f"Changes of {found.id}")
+        print(f"{branch} is at {commit[:10]} in {folder}")
+        return 0
+    for path in await applying.apply(patch, folder):
+        print(clean(path))
+    return 0
 
 
 def _ends(found: Conversation) -> tuple[str | None, str | None]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import anyio
 import anyio.to_thread
 import typer
 
 from mech.cli.options import Allow, Env, EnvFile, Secret, Source, overrides
-from mech.cli.progress import clean
+from mech.cli.pictures import Pictures, detect
+from mech.cli.progress import clean, complain
+from mech.cli.screen import Screen
+from mech.cli.words import obey
 
 if TYPE_CHECKING:
-    from mech.events import Row
-    from mech.executors.here import Here
-    from mech.loop import Turn
+    from mech.events import Said
     from mech.models import Model
     from mech.talks import Open
 
@@ -32,13 +36,22 @@ Message = Annotated[
 Resume = Annotated[
     str | None, typer.Option("--resume", metavar="ID", help="Take up a conversation again; an id, or `last`.")
 ]
+Attach = Annotated[
+    list[Path] | None, typer.Option("--attach", help="A picture or text for the first message; may be repeated.")
+]
+Shown = Annotated[
+    Literal["auto", "kitty", "iterm", "sixel", "none"],
+    typer.Option("--pictures", help="How the terminal shows pictures; auto asks it. Their paths are told anyway."),
+]
 
 
 def chat(
     source: Source = ".",
     model: Chosen = "anthropic:claude-sonnet-4-5",
     message: Message = None,
+    attach: Attach = None,
     resume: Resume = None,
+    pictures: Shown = "auto",
     env: Env = None,
     env_file: EnvFile = None,
     allow: Allow = None,
@@ -46,13 +59,14 @@ def chat(
 ) -> int:
     """Talk with a model that edits a copy of the repository, runs it, and sees what happens.
 
-    Your folder is not written to: `mech apply` brings the result there.
+    Your folder is not written to: `mech apply`, or /apply in the chat, brings the result there. /help tells more.
     """
     from mech.models import choose
     from mech.settings import load
 
     given = overrides(None, None, None, None, env, env_file, None, allow, secret)
     chosen = choose(model)
+    shown = Pictures(detect() if pictures == "auto" else pictures)
 
     async def talk() -> int:
         from mech.executors.here import Here
@@ -64,85 +78,102 @@ def chat(
             name = "" if resume == "last" else resume
             entered = begin(here, source, given) if name is None else taken_up(here, name, given)
             found = await stack.enter_async_context(entered)
-            return await _talk(here, found, chosen, message)
+            status = await Chat(found, chosen, shown).hold(message, attach or ())
+            name = found.conversation.id
+            print(f"mech apply {name} brings it to your folder; mech chat --resume {name} goes on", file=sys.stderr)
+            return status
 
     return anyio.run(talk)
 
 
-async def _talk(here: Here, found: Open, model: Model, messages: list[str] | None) -> int:
-    from mech.events import Said
-    from mech.loop import turn
-    from mech.tools import tools
+class Chat:
+    """Turns of a conversation on a terminal, one after another."""
 
-    print(f"{found.conversation.id} about {clean(found.conversation.key)}, with {model.name}", file=sys.stderr)
-    if model.recorded:
-        print("this is a recording: only the model's words are played back, all else happens", file=sys.stderr)
-    screen = Screen(here)
-    forget = found.conversation.watch(screen.row)
-    waiting, status = list(messages or ()), 0
-    try:
-        while (text := waiting.pop(0) if waiting else None if messages else await _typed()) is not None:
-            if messages:
-                print(f"> {clean(text)}")
-            end = await turn(Said("user", text), found.conversation, model, tools(), found.bench, screen.say)
-            status = screen.over(end)
-    finally:
-        forget()
-    name = found.conversation.id
-    print(f"mech apply {name} brings it to your folder; mech chat --resume {name} goes on", file=sys.stderr)
-    return status
+    def __init__(self, found: Open, model: Model, pictures: Pictures) -> None:
+        self._found, self._model = found, model
+        self._screen = Screen(found.bench, pictures)
+        self._turn: anyio.CancelScope | None = None  # while the model has the word
+
+    async def hold(self, messages: Sequence[str] | None, attached: Sequence[Path] = ()) -> int:
+        """Say the messages, or what is typed when there are none; the exit status of the last turn."""
+        conversation, files, status = self._found.conversation, list(attached), 0
+        print(f"{conversation.id} about {clean(conversation.key)}, with {self._model.name}", file=sys.stderr)
+        if self._model.recorded:
+            print("this is a recording: only the model's words are played back, all else happens", file=sys.stderr)
+        forget = conversation.watch(self._screen.row)
+        try:
+            async with anyio.create_task_group() as tasks:
+                with anyio.open_signal_receiver(signal.SIGINT) as signals:
+                    tasks.start_soon(self._interrupted, signals, not messages)
+                    if messages:
+                        for text in messages:
+                            print(f"> {clean(text)}", flush=True)
+                            if (status := await self._said(text, files)) == 130:
+                                break
+                            files.clear()
+                    else:
+                        status = await self._typed(files)
+                    tasks.cancel_scope.cancel()
+        finally:
+            self._screen.calm()
+            forget()
+        return status
+
+    async def _typed(self, files: list[Path]) -> int:
+        """Turns of what is typed, until the end of the input."""
+        from mech.errors import MechError
+
+        status = 0
+        while (text := await _line()) is not None:
+            if text.startswith("/") and "/" not in text.split()[0][1:]:
+                if not await obey(self._found, text, files):
+                    break
+                continue
+            try:
+                status = await self._said(text, files)
+                files.clear()
+            except MechError as error:
+                self._screen.calm()
+                complain(error.message, error.hint)
+        return status
+
+    async def _said(self, text: str, files: Sequence[Path]) -> int:
+        """One turn; 130 when it was stopped."""
+        from mech.attachments import message
+        from mech.events import Noted
+        from mech.loop import Turn, turn
+        from mech.tools import tools
+
+        bench, screen = self._found.bench, self._screen
+        said: Said = message(text, files, bench.here.artifacts)
+        end = None
+        with anyio.CancelScope() as self._turn:
+            screen.think()
+            end = await turn(said, self._found.conversation, self._model, tools(), bench, screen.say)
+        self._turn = None
+        if end is not None:
+            return screen.over(end)
+        self._found.conversation.record(Noted("the person stopped it", about="governor"))
+        screen.over(Turn("stopped", "by you"))
+        return 130
+
+    async def _interrupted(self, signals: AsyncIterator[signal.Signals], stays: bool) -> None:
+        """Ctrl-C stops the turn and not the chat."""
+        async for _ in signals:
+            if self._turn is not None and not self._turn.cancel_called:
+                self._turn.cancel()
+            elif stays:
+                print("\n/quit leaves", file=sys.stderr)
 
 
-async def _typed() -> str | None:
+async def _line() -> str | None:
     """A line from the terminal; None at its end."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401  input() edits and recalls lines with it
     while True:
         try:
             text = await anyio.to_thread.run_sync(input, "> ", abandon_on_cancel=True)
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return None
         if text.strip():
             return text
-
-
-class Screen:
-    """Shows a conversation as it goes: the model's words as they come, a line for each edit and answer."""
-
-    def __init__(self, here: Here) -> None:
-        self._here = here
-        self._open = False  # a line of the model's that has no end yet
-
-    def say(self, text: str) -> None:
-        """A piece of what the model says."""
-        if text:
-            sys.stdout.write(clean(text))
-            sys.stdout.flush()
-            self._open = not text.endswith("\n")
-
-    def row(self, row: Row) -> None:
-        """A fact of the conversation."""
-        from mech.events import Edited, Said
-
-        event = row.event
-        if isinstance(event, Edited) and event.files:
-            changes = (f"{f.path} +{f.added or 0} -{f.removed or 0}" for f in event.files[:8])
-            self._line(f"  {event.by} edited {', '.join(changes)}")
-        elif isinstance(event, Said) and event.who == "tool":
-            self._line(f"  {event.title}")
-            for name in event.images:
-                self._line(f"  {self._here.artifacts.path(name)}")
-
-    def over(self, end: Turn) -> int:
-        """The end of a turn, and its exit status."""
-        if end.end == "said":
-            self._line("" if not end.remains else "what remains, as far as it was seen:")
-            for each in end.remains[:8]:
-                self._line(f"- {each}")
-            return 1 if end.remains else 0
-        self._line(f"{'asked' if end.end == 'asked' else 'stopped'}: {end.text}")
-        return 0 if end.end == "asked" else 1
-
-    def _line(self, text: str) -> None:
-        if self._open:
-            print()
-            self._open = False
-        print(clean(text), flush=True)

@@ -37,3 +37,17 @@ def coloured(text: str) -> str:
             style = next((style for pattern, style in _STYLES if pattern.match(line)), None)
             lines.append(f"\x1b[{style}m{line}\x1b[0m" if style else line)
     return "\n".join(lines)
+
+
+def patch(text: str) -> str:
+    """A patch for where it goes: on a terminal what came is green, what went red."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text.rstrip("\n")
+    lines = text.rstrip("\n").split("\n")
+    styles = [next((style for sign, style in _PATCH if line.startswith(sign)), "") for line in lines]
+    return "\n".join(
+        f"\x1b[{style}m{line}\x1b[0m" if style else line for line, style in zip(lines, styles, strict=True)
+    )
+
+
+_PATCH = (("diff ", "1"), ("index ", "2"), ("--- ", "2"), ("+++ ", "2"), ("@@", "36"), ("+", "32"), ("-", "31"))

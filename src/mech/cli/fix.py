@@ -56,7 +56,7 @@ def fix(
 
 async def _with_model(found: Open, name: str) -> None:
     """Let a model go on from where the rules came to."""
-    from mech.cli.chat import Screen
+    from mech.cli.screen import Screen
     from mech.events import Said
     from mech.loop import turn
     from mech.models import choose
@@ -64,11 +64,12 @@ async def _with_model(found: Open, name: str) -> None:
 
     assert found.bench.feedback is not None
     text = f"Make it work. This is how it stands:\n{found.bench.feedback['text']['l1']}"
-    screen = Screen(found.bench.here)
+    screen = Screen(found.bench)
     forget = found.conversation.watch(screen.row)
     try:
         screen.over(await turn(Said("user", text), found.conversation, choose(name), tools(), found.bench, screen.say))
     finally:
+        screen.calm()
         forget()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from mech.events import (
+    Event,
     Fetched,
     Output,
     Planned,
@@ -44,15 +45,16 @@ class Plain:
 
 
 class Live:
-    """The same lines, with a spinner, the elapsed time and the last line of output below them."""
+    """The same lines, with a spinner, the elapsed time and the last line of output below them; without `lines` only
+    what is done now. `output` is the file that the program's output goes to, where there is one."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path | None, *, doing: str = "starting", lines: bool = True) -> None:
         from rich.console import Console
         from rich.live import Live as Display
 
         self._console = Console(stderr=True, highlight=False)
         self._began = self._phase = time.monotonic()
-        self._doing, self._last, self._path = "starting", "", output
+        self._doing, self._last, self._lines, self.output = doing, "", lines, output
         self._display = Display(get_renderable=self._draw, console=self._console, refresh_per_second=12, transient=True)
 
     def __enter__(self) -> Self:
@@ -63,7 +65,10 @@ class Live:
         self._display.stop()
 
     def row(self, row: Row) -> None:
-        match row.event:
+        self.event(row.event)
+
+    def event(self, event: Event) -> None:
+        match event:
             case Requested(repository=repository):
                 self._next(f"fetching {repository.source}")
             case Fetched():
@@ -76,7 +81,7 @@ class Live:
                 self._next("looking at the page")
             case Output(start=start, end=end):
                 self._last = self._line(start, end) or self._last
-        if text := sentence(row.event):
+        if self._lines and (text := sentence(event)):
             from rich.text import Text
 
             word, _, rest = clean(text).partition(" ")
@@ -88,7 +93,9 @@ class Live:
         self._doing, self._phase, self._last = doing, time.monotonic(), ""
 
     def _line(self, start: int, end: int) -> str:
-        with open(self._path, "rb") as file:
+        if self.output is None:
+            return ""
+        with open(self.output, "rb") as file:
             file.seek(max(start, end - 4096))
             lines = file.read(min(end - start, 4096)).decode("utf-8", "replace").replace("\r", "\n").split("\n")
         return next((clean(line).strip() for line in reversed(lines) if clean(line).strip()), "")

@@ -1,0 +1,64 @@
+"""Files that a person attaches to what they say: pictures are kept as artifacts, text goes with the message, fenced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from mech.artifacts import Artifacts
+from mech.errors import ConfigError
+from mech.events import Said
+from mech.fences import Block, fenced, joined, said
+from mech.tokens import cut, estimate
+
+LARGEST = 20_000_000  # bytes
+_TOKENS = 8_000  # of one text file that are sent
+_WIDEST = 2_000  # pixels: larger pictures are made smaller, as every provider would
+_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
+
+
+def message(text: str, files: Sequence[Path], artifacts: Artifacts) -> Said:
+    """What a person says, with files. ConfigError: a file cannot be read, or is neither text nor a picture."""
+    blocks, images = [Block(text)], []
+    for path in files:
+        data = _read(path)
+        name = said(path.name, 100)
+        if data.startswith(_SIGNS):
+            images.append(artifacts.put(_png(data, path), ".png"))
+            blocks.append(Block(f"[attached picture: {name}]"))
+            continue
+        whole = data.decode("utf-8", "replace")
+        if "\0" in whole or whole.count("\ufffd") > len(whole) // 100:
+            raise ConfigError(f"{path} is neither text nor a picture", hint="attach text, PNG, JPEG, GIF or WebP")
+        part = cut(whole, _TOKENS) if estimate(whole) > _TOKENS else whole
+        blocks += [Block(f"[attached file: {name}]"), fenced(part, "file", widest=2_000)]
+    return Said("user", joined(blocks), images=tuple(images))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ConfigError(f"{path} is larger than {LARGEST // 1_000_000} MB", hint="attach a part of it")
+        return path.read_bytes()
+    except OSError as problem:
+        raise ConfigError(f"{path} cannot be attached: {problem.strerror}", hint="--attach FILE") from None
+
+
+def _png(data: bytes, path: Path) -> bytes:
+    """A picture that every provider takes."""
+    try:
+        from PIL import Image, UnidentifiedImageError
+    except ImportError:
+        raise ConfigError("pictures need Pillow", hint="pip install 'mech-ai[browser]'") from None
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            if picture.format == "PNG" and max(picture.size) <= _WIDEST:
+                return data
+            small = picture.convert("RGBA")
+            small.thumbnail((_WIDEST, _WIDEST))
+            stored = BytesIO()
+            small.save(stored, "PNG")
+            return stored.getvalue()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise ConfigError(f"{path} is no picture that can be read", hint="attach PNG, JPEG, GIF or WebP") from None
