@@ -176,7 +176,7 @@ VALUES: list[tuple[str, str, str, str, int | None]] = [
         "    Expected values to be strictly equal:\n    \n    2 !== 3\n"
         "  code: 'ERR_ASSERTION'\n  stack: |-\n    TestContext.<anonymous> (/workspace/a.test.js:4:10)\n"
         "    Test.run (node:internal/test_runner/test:796:25)\n  ...\n1..1\n# fail 1\n",
-        "● adds: Expected values to be strictly equal:",
+        "not ok 1 - adds: Expected values to be strictly equal:",
         "a.test.js",
         4,
     ),

@@ -137,8 +137,42 @@ def _is_fault(level: str | None, text: str) -> bool:
     return bool(_FAULTY_REQUEST.search(text)) or (bool(_CRASHED.search(text)) and not _NOISE.search(text))
 
 
+_CONSOLE = (  # how browsers and their drivers print what a page's console was told
+    ("CONSOLE", re.compile(r"CONSOLE[:(]\d+\)?\] \"(?P<message>.{1,900}?)\", source: (?P<url>\S*) \((?P<line>\d+)\)")),
+    ("JavaScript error: ", re.compile(r"JavaScript error: (?P<url>\S*), line (?P<line>\d+): (?P<message>.*)")),
+    ("CONSOLE JS ERROR", re.compile(r"(?P<url>\S*?):(?P<line>\d+):(?P<column>\d+): CONSOLE JS ERROR (?P<message>.*)")),
+    ("js: ", re.compile(r"^js: (?P<message>Uncaught .*)")),
+    ("SEVERE", re.compile(r"SEVERE['\"]?, ['\"]message['\"]: ['\"](?P<url>\S+) (?P<line>\d+):(?P<column>\d+) (?P<message>.{1,900}?)(?:['\"], ['\"]\w|$)")),
+    ("rror] ", re.compile(r"^\s*\[(?:page ?error|pageerror|PAGE ERROR)\] (?P<message>.*)", re.I)),
+    ("ROR:", re.compile(r"^\s*(?:PAGE ?ERROR|BROWSER ERROR|CONSOLE ERROR): (?P<message>.*)")),
+    ("Uncaught [", re.compile(r"^\s*(?:Error: )?Uncaught \[(?P<message>.*)\]$")),
+)  # fmt: skip
+
+
+def _consoles(document: Document, roots: Roots) -> Iterator[Finding]:
+    """Faults of pages in the console that a browser, or what drives it, printed."""
+    for literal, pattern in _CONSOLE:
+        for index in document.hits(literal):
+            match = pattern.search(document.lines[index][:2_000])
+            if match is None:
+                continue
+            text, groups = match["message"].strip(), match.groupdict()
+            if literal == "CONSOLE" and not _is_fault(None, text):
+                continue
+            frame = f"{text}\n    at {groups.get('url') or ''}:{groups.get('line')}:{groups.get('column') or 1}\n"
+            below = [line for line in document.lines[index + 1 : index + 9] if re.match(r"^\s+at \S", line)]
+            stack = frame if groups.get("url") else "\n".join([text, *below, ""])
+            places = next((f.places for f in node.find(Document(stack), roots) if f.places), ())
+            if groups.get("line") and not groups.get("column"):
+                places = tuple(replace(place, column=None) for place in places)
+            yield Finding(
+                "page_error", text[:600], index, index, places, 0.92, alive=True, uncaught=True, tool="browser"
+            )  # fmt: skip
+
+
 def printed(document: Document, roots: Roots) -> Iterator[Finding]:
     """Page errors that a tool printed into the output (`[browser:pageerror] …`, `[browser] Uncaught …`)."""
+    yield from _consoles(document, roots)
     for index in document.hits("[browser"):
         line = document.lines[index]
         match = _LABELLED.match(line)

@@ -24,4 +24,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("postcss", "syntax", "CssSyntaxError: ", r"(?P<message>CssSyntaxError: (?:.*?: )?(?P<file>/?[^\s:]+):(?P<line>\d+):(?P<column>\d+): .*)", alive=True),
     Tool("parcel", "compile", "Build failed.", r"^🚨 Build failed\.", rf"^\s+{PATH}:(?P<line>\d+):(?P<column>\d+)$", below=8, message=r"^(?P<message>@\S+: .*)", alive=True, confidence=0.9),
     Tool("webpack", "config", "Invalid configuration object", r"(?P<message>Invalid configuration object.*)", more=2, confidence=0.9),
+    Tool("rescript", "type", "found a bug for you!", r"(?:We've|I've) found a bug for you!", rf"^\s*{PATH}:(?P<line>\d+):(?P<column>\d+)", below=14, message=r"^ {1,4}(?P<message>(?!\d+ [│|┆])[A-Z][^│|]*[\w.:!?)`\"]$)", more=1, alive=True, confidence=0.9),
+    Tool("swc", "syntax", "x ", r"^\s{2}[x×] (?P<message>\S.*)", rf"[,╭][-─]\[{PATH}:(?P<line>\d+):(?P<column>\d+)\]", below=4, placed=True, alive=True, confidence=0.9),
 )  # fmt: skip

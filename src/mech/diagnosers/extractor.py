@@ -112,7 +112,7 @@ _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
 _LIBRARY = re.compile(
     r"node_modules|site-packages|dist-packages|\(?node:|<frozen|<anonymous>|/rustc/|/usr/(?:local/)?lib"
 )
-_PLACE = re.compile(
+PLACE = re.compile(
     r"(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
     r"|cc|cpp|hpp|cs|rb|php|exs?|erl|lua|pl|pm|r|R|sh|sql|html|env|txt|cfg|ini|tf|hs|ml|clj|lisp|el|vim|tex|m|swift|ps1))"
     r"(?::|\(|, line |:line )(?P<line>\d{1,7})(?:[:,](?P<column>\d{1,7}))?"
@@ -238,7 +238,7 @@ def score(line: str) -> float:
 
 def _near(document: Document, index: int, roots: Roots) -> tuple[Where, ...]:
     for at in (index, *range(index + 1, index + 7), *range(index - 1, index - 5, -1)):
-        for match in _PLACE.finditer(document.line(at)[:SCORED]):
+        for match in PLACE.finditer(document.line(at)[:SCORED]):
             if file := roots.file(match["file"]):
                 column = match["column"]
                 return (Where(file, int(match["line"]), int(column) if column else None),)

@@ -48,18 +48,37 @@ _GOOD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(  # what a watcher says w
         ("no errors", r"^(?:\S+ )?no errors\b"),
     )
 )  # fmt: skip
+_WELL: tuple[tuple[str, re.Pattern[str]], ...] = tuple(  # what a test runner says last when every test passed
+    (literal, re.compile(pattern))
+    for literal, pattern in (
+        (" passing", r"^\s+[1-9]\d* passing\b"),
+        (" passed", r"^\s*(?:Tests|Test Files|Test Suites):?\s+(?!.*failed).*\d+ passed|^=+ (?!.*(?:failed|error)).*\d+ passed|^\s*\d+ tests? passed"),
+        ("0 failed", r"\bok\b.*\b0 failed|[1-9]\d* passed.*\b0 failed"),
+        ("0 failures", r"^[1-9]\d* (?:examples?|runs|tests?|specs?)\b.*\b0 failures(?!.*[1-9]\d* errors)"),
+        ("test result: ok", r"^test result: ok\. [1-9]"),
+        ("OK (", r"^OK \([1-9]"),
+        ("All tests passed", r"All tests passed"),
+        ("SUCCESS", r"Executed [1-9]\d* of \d+.* SUCCESS"),
+        ("fail 0", r"^\S? ?fail 0$"),
+        ("0 fail", r"^ 0 fail$"),
+        ("# ok", r"^# ok$"),
+        ("DONE ", r"^DONE [1-9]\d* tests(?!.*failure)"),
+    )
+)  # fmt: skip
 _COMPILED = frozenset({"compile", "type", "syntax"})  # only a watcher outlives them
 _SURE = 0.85
+_TRIED = frozenset({"test", "exception", "unknown", "crash", "lint"})
 _BUILT = frozenset({"compile", "type", "syntax", "test", "lint", "import", "missing_module", "config", "dependency"})
 
 
 def faults(command: CommandRun, document: Document, findings: Iterable[Finding]) -> list[Finding]:
     """Of what was found in a command that lives on or ended with 0, what is a failure all the same."""
     lives = command.ended in ("stopped", "running")
+    tested = _tested(document)
     scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
     kept = []
     for finding in findings:
-        if finding.handled:
+        if finding.handled or (tested and finding.weak and finding.uncaught and finding.kind == "test"):
             continue
         died = finding.died or (finding.tool == "shell" and _LEFT.search(finding.message) is not None)
         lost = scripted and died and not coped_after(document, finding.last)
@@ -67,6 +86,18 @@ def faults(command: CommandRun, document: Document, findings: Iterable[Finding])
         if (finding.uncaught or lost or (lives and alive)) and not (lives and _mended(document, finding)):
             kept.append(finding)
     return [f for f in kept if not f.weak] or kept
+
+
+_TESTED = re.compile(
+    r"\b[1-9]\d* (?:passing|failing|passed|failed|pass|fail|examples?|runs|scenarios?|successes|tests?,|specs?)\b"
+    r"|(?:Tests run:|Ran|Executed|Tests=|tests|pass) ?[1-9]|^(?:not )?ok \d"
+)
+_COUNTS = (" passing", " failing", " passed", " failed", "examples", " runs", "scenario", "Tests run:", "Ran ", "Executed ", "Tests=", "# tests", "# pass", "ok ", " successes", " tests,", " spec")  # fmt: skip
+
+
+def _tested(document: Document) -> bool:
+    """Whether a line counts tests that were run: another that counts none is of another suite, or another try."""
+    return any(_TESTED.search(document.lines[i][:300]) for literal in _COUNTS for i in document.hits(literal)[-30:])
 
 
 def once(command: CommandRun, findings: list[Finding]) -> list[Finding]:
@@ -87,17 +118,22 @@ def _passed(document: Document) -> bool:
 
 
 def _mended(document: Document, finding: Finding) -> bool:
-    """Whether a watcher said after a failure to build or to start that all is well."""
+    """Whether a watcher said after a failure to build, to start or of a test that all is well."""
+    if finding.kind in _TRIED and any(_after(finding, document, literal, pattern) for literal, pattern in _WELL):
+        return True
     if (
         finding.kind not in _BUILT
         and finding.tool != "nodemon"
         and not (finding.kind in ("exception", "unknown", "crash") and _restarted(finding, document))
     ):
         return False
+    return any(_after(finding, document, literal, pattern) for literal, pattern in _GOOD)
+
+
+def _after(finding: Finding, document: Document, literal: str, pattern: re.Pattern[str]) -> bool:
+    """Whether one of the last lines with the literal matches the pattern, and stands below the finding."""
     return any(
-        index > finding.last and pattern.search(document.lines[index][:300])
-        for literal, pattern in _GOOD
-        for index in document.hits(literal)[-5:]
+        index > finding.last and pattern.search(document.lines[index][:300]) for index in document.hits(literal)[-5:]
     )
 
 

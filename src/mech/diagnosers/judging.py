@@ -8,18 +8,23 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from mech.diagnosers import (
+    ansible,
     browser,
     build,
     data,
     extractor,
     go,
+    heading,
     installs,
     limits,
     lookup,
     node,
     novelty,
+    pending,
+    promoted,
     python,
     records,
+    relayed,
     reports,
     runners,
     stated,
@@ -42,6 +47,8 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     build.find,
     installs.find,
     go.find,
+    ansible.find,
+    promoted.find,
     runners.find,
     browser.printed,
     waiting.find,
@@ -70,7 +77,8 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     """What the command's output and end tell. `faulty`: it lives on or exited 0, and yet something failed."""
     stripped = bare(plain(command.text))
     document = Document(stripped.text)
-    findings, familiar = novelty.parted(document, _found(document, stripped, roots), last_good)
+    found = pending.passed_over(document, relayed.weakened(_found(document, stripped, roots)))
+    findings, familiar = novelty.parted(document, found, last_good)
     findings = reports.merged(findings, list(reports.find(command, document, roots)))
     status = _status(command)
     if status is None:
@@ -78,10 +86,10 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
         return _failed(command, document, once(command, findings), roots, last_good, familiar)
-    found = faults(command, document, findings)
-    if not found:
+    faulty = faults(command, document, findings)
+    if not faulty:
         return Judged(command, False, False)
-    chosen, counts = _distinct(_ordered(found, None))
+    chosen, counts = _distinct(_ordered(faulty, None))
     return Judged(command, False, True, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
 
 
@@ -127,7 +135,8 @@ def _failed(
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
         novel = novelty.without(document, last_good)
-        said = [*stated.remarks(novel, roots), *extractor.find(novel, roots, section)] if doubtful else []
+        said = relayed.weakened(stated.remarks(novel, roots)) if doubtful else []
+        said += relayed.weakened(extractor.find(novel, roots, section)) if doubtful else []
         ordered = _ordered([*ordered, *(said or extractor.find(novel, roots, section))], section)
         if section.told and not any(f.first in section and not f.weak for f in ordered):
             ordered = [*extractor.tail(novel, section), *ordered]
@@ -140,7 +149,8 @@ def _failed(
         ordered = list(extractor.tail(novelty.without(document, last_good)))
     if not ordered:
         ordered = [limits.bare(command)]
-    chosen, counts = _distinct([stated.beside(document, f, roots, command.line, known) for f in ordered[:MOST_PLACED]])
+    ordered = [heading.completed(document, finding) for finding in ordered[:MOST_PLACED]]
+    chosen, counts = _distinct([stated.beside(document, f, roots, command.line, known) for f in ordered])
     return Judged(command, True, False, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
 
 

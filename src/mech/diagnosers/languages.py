@@ -98,7 +98,7 @@ TRACES: tuple[Trace, ...] = (
         "rust",
         "exception",
         "panicked at",
-        r"^(?:thread '.{0,100}'(?: \(\d+\))? )?panicked at (?P<file>[^:\s']+):(?P<line>\d+):(?P<column>\d+):",
+        r"^\s{0,8}(?:thread '.{0,100}'(?: \(\d+\))? )?panicked at (?P<file>[^:\s']+):(?P<line>\d+):(?P<column>\d+):",
         r"^\s+at (?P<file>\./\S+|/\S+):(?P<line>\d+):(?P<column>\d+)",
         inside=r"\s+\S|stack backtrace:|note: ",
         lost=r"^thread '(?!main')",
@@ -251,5 +251,9 @@ TRACES: tuple[Trace, ...] = (
     Trace("powershell", "exception", "char:", r"^(?P<message>\S.* : \S.*|\S.*)$", r"^At (?P<file>\S+\.ps\w*1):(?P<line>\d+) char:(?P<column>\d+)", up=1, inside=r"\+ |At ", framed=True),
     Trace("racket", "exception", "context...:", r"^(?P<message>\S.*)", r"^\s+(?P<file>/?[^\s:]+\.rkt):(?P<line>\d+):(?P<column>\d+)", up=8, framed=True),
     Trace("octave", "exception", "error: called from", r"^(?P<message>error: (?!called from).*)", r"^\s+(?P<file>\S+) at line (?P<line>\d+) column (?P<column>\d+)", up=2),
+    Trace("lisp", "exception", "nhandled ", r"^; ?Unhandled |^Unhandled [A-Z][\w:*+-]+.*(?:in thread|:$)", below=r"\s+(?!\{)(?P<message>[A-Z].*)", inside=r"\d+: |\S", confidence=0.9),
+    Trace("lisp", "exception", "debugger invoked on ", r"^debugger invoked on an? (?P<message>\S+)", below=r"\s+(?!\{)(?P<message>[A-Z].*)", inside=r"\d+: |\S", confidence=0.9),
+    Trace("lisp", "exception", "*** - ", r"^\*\*\* - (?P<message>\S.*)", confidence=0.88),
+    Trace("lisp", "exception", "Condition of type: ", r"^Condition of type: (?P<message>\S.*)", more=1, inside=r"\S", confidence=0.88),
 )  # fmt: skip
 # ruff: noqa: E501 (tables of patterns are read by row)

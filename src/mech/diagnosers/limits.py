@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal as signals
 
 from mech.diagnosers.finding import Finding
@@ -28,6 +29,17 @@ def _name(command: CommandRun) -> str:
     return f"`{command.line[:120]}`" if command.line else "the command"
 
 
+_ASKS = re.compile(
+    r"\?\s*(?:[\[(][^\])]{1,40}[\])])?\s*[:>›]?$|[\[(](?:[yY]/[nN]|yes/no|YES/NO)[^\])]{0,20}[\])]\s*[:?>]?$"
+    r"|(?:[Pp]assword|[Pp]assphrase|[Uu]sername|[Ll]ogin|[Tt]oken)\b.{0,60}:$|(?:[Pp]ress|[Hh]it) .{1,40}(?:key|[Ee]nter|[Rr]eturn)|\b(?:[Ee]nter|[Cc]hoose|[Ss]elect|[Tt]ype)\b.{1,60}[:>]$"
+)
+
+
+def _said(text: str) -> str:
+    """The last line that was printed."""
+    return next((line.strip()[:200] for line in reversed(text[-4_000:].split("\n")) if line.strip()), "")
+
+
 def ended(command: CommandRun) -> Finding | None:
     """What the way a command ended says by itself; None when it says nothing beyond a number."""
     last = max(0, command.text.count("\n") - 1)
@@ -42,7 +54,11 @@ def ended(command: CommandRun) -> Finding | None:
         )
     if command.ended == "timeout":
         took = f" ({command.seconds:.0f} s)" if command.seconds >= 1 else ""
-        return Finding("timeout", f"{line} did not end within its time{took}", last, last, confidence=0.6)
+        said = _said(command.text)
+        text = f"{line} did not end within its time{took}" + (f"; it last printed: {said}" if said else "")
+        if said and _ASKS.search(said):
+            text = f"{line} waits for an answer: {said}"
+        return Finding("timeout", text, last, last, confidence=0.6)
     number = command.signal
     if number is None and command.exit_code is not None:
         number = (
@@ -80,3 +96,6 @@ def unready(command: CommandRun, opened: bool) -> Finding:
     if command.ended in ("exited", "signaled"):
         return Finding("no_port", f"{line} ended without opening a port", last, last, confidence=0.6)
     return Finding("no_port", f"{line} runs but never opened a port", last, last, confidence=0.7)
+
+
+# ruff: noqa: E501 (tables are read by row)

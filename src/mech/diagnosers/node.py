@@ -61,7 +61,8 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     head = _head(document, start)
     if head is None:
         return None
-    message = "\n".join(line.strip() for line in document.lines[head : min(start, head + 4)])[:600]
+    end = start - 1 if head < start - 1 and _LABEL.match(document.line(start - 1)) else start
+    message = "\n".join(line.strip() for line in document.lines[head : min(end, head + 4)])[:600]
     framed = {f"{match['path']}:{match['line']}" for match in frames}
     stated = _stated(document, head, start, message, roots, framed)
     places = _places(frames, roots)
@@ -72,9 +73,10 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
         message = f"{causes[-1].message}\n{message}"
     first = document.line(head)
     named = _NAMED.match(first)
-    above = document.line(head - 1) + "\n" + (first[: named.start(1)] if named else first.split("Error")[0])
+    before = first[: named.start(1)] if named else first.split("Error")[0]
+    above = document.line(head - 1) + "\n" + ("" if _COMPARED.match(before) else before)
     died = any(_FOOTER.match(document.line(at)) for at in range(last + 1, last + 4))
-    handled = bool(_COPED.search(above)) and not died
+    handled = (bool(_COPED.search(above)) or _noise(document, head)) and not died
     return Finding(
         kind="syntax" if "SyntaxError" in message else "exception",
         message=message,
@@ -89,8 +91,23 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     )
 
 
+_COMPARED = re.compile(r"^\s*[Ee]xpected\b")  # an assertion's own words
+_LABEL = re.compile(
+    r"^\s*(?:[Ss]tack ?[Tt]race|[Ss]tack|[Tt]race|[Bb]ack ?trace|[Cc]all ?[Ss]tack)(?: of the error)?\s*:?$"
+)
+_NOISE = re.compile(r"^\s*console\.(?:error|warn|log|info|debug|trace)\s*(?:\S+:\d+)?$|^\s*(?:stderr|stdout) \| \S")
+"""What a test runner prints above that which a test wrote to the console."""
+
+
+def _noise(document: Document, head: int) -> bool:
+    above = [line for line in document.lines[max(0, head - 4) : head] if line.strip()][-2:]
+    return any(_NOISE.match(line) for line in above)
+
+
 def _head(document: Document, start: int) -> int | None:
     """The line that the stack's message begins at."""
+    if _LABEL.match(document.line(start - 1)):
+        start -= 1
     for at in range(start - 1, max(-1, start - 40), -1):
         line = document.lines[at]
         if _NAMED.match(line):

@@ -27,7 +27,12 @@ _UNCAUGHT = re.compile(
     r"|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
 )
-_LOST = re.compile(r"was never retrieved|^Process [\w-]+:|\bProcess [\w-]+:|Exception in thread|Exception in callback")
+_LOST = re.compile(
+    r"was never retrieved|^Process [\w-]+:|\bProcess [\w-]+:|Exception in thread|Exception in callback"
+    r"|\b[Jj]ob\b.{0,200}\b(?:raised an exception|failed|raised)\b|raised unexpected|Unhandled (?:error|exception) in"
+    r"|exception calling callback|Failed to process message|Unhandled exception in (?:event loop|task)|[Ss]pider error processing"
+    r"|Exception ignored in thread|\bgreenlet\b.{0,80}failed with"
+)
 _LOGGED = re.compile(r"\b(?:WARN|WARNING|INFO|DEBUG|ERROR|CRITICAL|warning|error)\b|^\[?\d{4}-\d\d-\d\d")
 _WARNED = re.compile(r"\b(?:WARN|WARNING|Warning|warning)\b")
 _SERVED = re.compile(r"\" 500\b|\b500 Internal Server Error|HTTP/1\.[01]\" 500")
@@ -55,6 +60,7 @@ def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """Every traceback, each chain once."""
     if HEADER in document.text:
         yield from _tracebacks(document, roots)
+        yield from _ipython(document, roots)
     yield from _bare(document, roots)
     yield from _pytest(document, roots)
     yield from _doctest(document, roots)
@@ -68,7 +74,7 @@ def _tracebacks(document: Document, roots: Roots) -> Iterator[Finding]:
         if index <= end:
             continue
         block = _block(document, index)
-        if block is None:
+        if block is None or _celled(document, block):
             continue
         if chain and not (chain[-1].link and index - chain[-1].last <= 6):
             yield _finding(document, chain, roots)
@@ -78,6 +84,11 @@ def _tracebacks(document: Document, roots: Roots) -> Iterator[Finding]:
         end = block.last
     if chain:
         yield _finding(document, chain, roots)
+
+
+def _celled(document: Document, block: _Block) -> bool:
+    """Whether what was raised is a notebook's runner's, whose text is the cell's own traceback."""
+    return any(_CELLED.match(line) for line in document.lines[block.last + 1 : block.last + 30] if HEADER in line)
 
 
 def _prefixed(document: Document, index: int) -> str:
@@ -209,6 +220,36 @@ def _message(document: Document, block: _Block) -> str:
     return "\n".join(text)
 
 
+_CELLED = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.]{0,100}) {2,}Traceback \(most recent call last\)")
+_CELL_FRAME = re.compile(
+    r"^(?:File )?(?P<file>[~/]?[^\s:()]{1,300}\.py):(?P<line>\d{1,7}), in |^File \"?(?P<file2>[^\"]{1,300}\.py)\"?, line (?P<line2>\d{1,7})"
+)
+_NOTEBOOK = re.compile(r"[\w./-]{1,200}\.ipynb\b")
+
+
+def _ipython(document: Document, roots: Roots) -> Iterator[Finding]:
+    """Tracebacks as IPython prints them, of notebooks' cells: the name of what was raised stands before the header."""
+    for index in document.hits(HEADER):
+        head = _CELLED.match(document.lines[index])
+        if head is None:
+            continue
+        places: list[Where] = []
+        for at in range(index + 1, min(len(document), index + 400)):
+            line = document.lines[at]
+            if frame := _CELL_FRAME.match(line):
+                number = int(frame["line"] or frame["line2"])
+                if file := roots.file(frame["file"] or frame["file2"]):
+                    places.insert(0, Where(file, number))
+            if line.startswith((f"{head['name']}: ", f"{head['name']}(")) or line.rstrip() == head["name"]:
+                notebook = next((m[0] for i in range(index) if (m := _NOTEBOOK.search(document.lines[i][:400]))), "")
+                if not places and notebook and (named := roots.file(notebook)):
+                    places.append(Where(named))
+                yield Finding(
+                    "exception", line.strip()[:600], index, at, tuple(places), 0.94, died=True, tool="ipython"
+                )
+                break
+
+
 _ASKED = re.compile(
     r"KeyboardInterrupt|SystemExit|GeneratorExit|(?:asyncio\.exceptions\.)?CancelledError"
 )  # we asked for it
@@ -328,3 +369,6 @@ def _fatal(document: Document, roots: Roots) -> Iterator[Finding]:
                     places.append(Where(file, int(frame[2]), None, frame[3]))
         message = document.lines[index].strip()
         yield Finding("crash", message, index, last, tuple(places[:6]), 0.95, alive=True, tool="python")
+
+
+# ruff: noqa: E501 (tables are read by row)

@@ -53,13 +53,13 @@ RUNNERS = (
     Runner(
         "tap",
         "not ok ",
-        r"^\s*not ok \d+ - (?P<name>(?!.*# (?:TODO|SKIP)).*)",
+        r"^\s*not ok \d+(?: -)? (?P<name>(?!.*# (?i:TODO|SKIP)).*)",
         r"^\s*\.\.\.\s*$|^\s*(?:not )?ok \d",
         (
             r"^\s+(?:\S.* )?\(?(?:file://)?(?P<file>/[^\s()']+?):(?P<line>\d+):(?P<column>\d+)\)?$",
             r"location: '(?P<file>[^':]+):(?P<line>\d+):(?P<column>\d+)'",
         ),
-        r"^\s*(?:---$|(?:duration_ms|type|location|failureType|code|name|stack):|error: \|-?$)",
+        r"^\s*(?:---$|(?:duration_ms|type|location|failureType|code|name|stack|operator|at):|error: \|-?$)",
     ),
 )
 _COMPILED = [(r, re.compile(r.head), re.compile(r.end), [re.compile(p) for p in r.places]) for r in RUNNERS]
@@ -100,7 +100,8 @@ def _block(
     if not body or not told:
         return None
     suite = name.startswith("Test suite failed") or "[ " in name
-    lines = told[:8] if suite else [f"● {name}: {told[0]}", *told[1:10]]
+    head = document.lines[index].strip() if runner.name == "tap" else f"● {name}"
+    lines = told[:8] if suite else [f"{head}: {told[0]}", *told[1:10]]
     found = _place(body, places, roots)
     if suite and (match := _FROM.search(told[0])) and (file := roots.file(match[1])):
         found = [w for w in found if w.file == file] or [Where(file)]

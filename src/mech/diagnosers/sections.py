@@ -29,7 +29,10 @@ _ENDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for literal, pattern in (
         ("exited with", r"^\"? ?exited with [1-9]|^The command \".*\" (?:failed and )?exited with [1-9]\d*\b"),
         ("exit code", r"^(?!\s*[│|] |- )(?:completed|exited|failed|finished|ended)?.*\bexit code:? [1-9]\d*\b"),
-        ("exit status", r"^(?!INFO|\s*[╰│├]|.*\bremoved\b).*\b(?:exit status:?|exited with status) [1-9]\d*\b"),
+        (
+            "exit status",
+            r"^(?!INFO|\s*[╰│├]|.*\bremoved\b|.*didn't exit succ).*\b(?:exit status:?|exited with status) [1-9]\d*\b",
+        ),
         ("Script failed", r"ERROR: Job failed|Script failed"),
         ("Job failed", r"ERROR: Job failed"),
     )

@@ -46,7 +46,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("docker", "build", "did not complete successfully", r"^(?:ERROR: )?(?P<message>failed to solve: process .* did not complete successfully: exit code: \d+)", r"^(?P<file>[\w./-]*(?:Docker|Container)file[\w.-]*):(?P<line>\d+)$", above=14, weak=True, confidence=0.6),
     Tool("docker", "build", "returned a non-zero code", r"^(?P<message>The command '.*' returned a non-zero code: \d+)", weak=True, confidence=0.55),
     Tool("docker", "build", "failed: ", r"^(?P<message>(?:COPY|ADD) failed: .*)", confidence=0.9),
-    Tool("ansible", "command", "fatal: [", r"^fatal: \[[^\]]+\]: (?P<message>(?:FAILED|UNREACHABLE)! => .*)", confidence=0.88),
     Tool("git", "command", "CONFLICT (", r"^(?P<message>CONFLICT \([^)]+\): .*? in (?P<file>\S+))", confidence=0.9),
     Tool("patch", "command", " FAILED at ", r"^(?P<message>Hunk #\d+ FAILED at (?P<line>\d+).*)", r"^(?:patching|checking) file (?P<file>\S+)", above=20, confidence=0.9),
     Tool("latex", "compile", "! ", r"^! (?P<message>(?! ==>|==>)\S.*)", more=1, confidence=0.88),
