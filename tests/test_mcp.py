@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
-from benches import needs
+from benches import ALIVE, SECONDS, needs
 from mcp import Client, StdioServerParameters, types
 
 from mech.browser import find
@@ -166,6 +167,111 @@ def test_the_schemas_are_printed_for_programs_of_one_s_own() -> None:
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert all(key in tool for tool in json.loads(done.stdout))
+
+
+# --- what goes wrong --------------------------------------------------------------------------
+
+
+def alive() -> list[str]:
+    """The processes that sleep as long as only these tests let them."""
+    return subprocess.run([sys.executable, "-c", ALIVE, SECONDS], capture_output=True, text=True).stdout.split()
+
+
+async def all_gone() -> None:
+    """Return when no such process is left."""
+    with anyio.fail_after(30):
+        while alive():
+            await anyio.sleep(0.05)
+
+
+async def test_a_call_that_is_given_up_ends_its_run(tmp_path: Path, folder: Path) -> None:
+    """No process of it is left, it is no failure that counts, and the next call is answered."""
+    (folder / "main.py").write_text(f'import os\nos.execlp("sleep", "sleep", "{SECONDS}")\n')
+    async with connected(tmp_path, folder) as client:
+        with anyio.CancelScope() as scope:
+
+            async def progress(number: float, total: float | None, message: str | None) -> None:
+                if (message or "").startswith("start"):
+                    scope.cancel()
+
+            await client.call_tool("execute_and_observe", {}, progress_callback=progress)
+        assert scope.cancelled_caught
+        await all_gone()
+        (folder / "main.py").write_text("print(undefined)\n")
+        assert "main.py:1" in text(await client.call_tool("execute_and_observe", {}))
+
+
+async def test_a_folder_that_vanishes_is_said(tmp_path: Path, folder: Path) -> None:
+    """And when it is there again, work goes on."""
+    async with connected(tmp_path, folder) as client:
+        await client.call_tool("execute_and_observe", {})
+        folder.rename(tmp_path / "elsewhere")
+        for tool, arguments in (("execute_and_observe", {}), ("run", {"command": "true"})):
+            result = await client.call_tool(tool, arguments)
+            assert result.is_error
+            assert str(folder) in text(result)
+        (tmp_path / "elsewhere").rename(folder)
+        (folder / "main.py").write_text("print(1)\n")
+        assert "passed" in text(await client.call_tool("execute_and_observe", {}))
+
+
+async def test_much_output_stays_small(tmp_path: Path, folder: Path) -> None:
+    """Megabytes in one line, in an error, in a resource, in a command: what is sent is bounded."""
+    (folder / "main.py").write_text('print("x" * 3_000_000)\nraise ValueError("y" * 1_000_000)\n')
+    async with connected(tmp_path, folder) as client:
+        result = await client.call_tool("execute_and_observe", {})
+        assert len(text(result)) < 3_000
+        assert len(json.dumps(result.structured_content)) < 2_000
+        for tool, arguments in (
+            ("output", {"grep": "x"}),
+            ("output", {}),
+            ("run", {"command": "yes | head -c 9999999"}),
+        ):
+            assert len(text(await client.call_tool(tool, arguments))) < 12_000
+        (output,) = (await client.read_resource(result.structured_content["output"])).contents
+        assert 200_000 <= len(output.text) < 201_000
+        assert "bytes left out" in output.text
+
+
+async def test_two_servers_work_over_one_folder(tmp_path: Path, folder: Path) -> None:
+    """Two windows of an editor: neither stands in the other's way."""
+    async with connected(tmp_path, folder) as one, connected(tmp_path, folder) as other:
+        found: list[str] = []
+
+        async def run(client: Client) -> None:
+            found.append(text(await client.call_tool("execute_and_observe", {})))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run, one)
+            tasks.start_soon(run, other)
+        assert all("main.py:1" in each for each in found)
+
+
+@pytest.mark.parametrize("how", ["closed", "terminated", "killed"])
+async def test_nothing_outlives_the_client(tmp_path: Path, folder: Path, how: str) -> None:
+    """A client that closes stdin in the middle of a run, or ends the server: no process is left."""
+    (folder / "main.py").write_text(f'import os\nos.execlp("sleep", "sleep", "{SECONDS}")\n')
+    env = {**os.environ, "MECH_HOME": str(tmp_path / "home")}
+    words = [sys.executable, "-m", "mech", "mcp", str(folder)]
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    asked = {"name": "execute_and_observe", "arguments": {}}
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, text=True) as server:
+        assert server.stdin is not None
+        for number, method, given in ((1, "initialize", hello), (2, "tools/call", asked)):
+            said = {"jsonrpc": "2.0", "id": number, "method": method, "params": given}
+            print(json.dumps(said), file=server.stdin, flush=True)
+        with anyio.fail_after(60):
+            while not alive():
+                await anyio.sleep(0.05)
+        match how:
+            case "closed":
+                server.stdin.close()
+            case "terminated":
+                server.terminate()
+            case "killed":
+                server.kill()
+        assert server.wait(30) is not None
+    await all_gone()
 
 
 # --- hooks ------------------------------------------------------------------------------------

@@ -6,10 +6,14 @@ A state is every file but the folders that tools fill again (`LEFT_OUT`), byte f
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import anyio
 
 from mech.errors import NotFound
 from mech.events import Edited, Row
@@ -72,8 +76,14 @@ class Checkpoints:
         self._git = Git(folder.parent, of_folder(str(folder)))
 
     async def save(self, message: str) -> str:
-        """The commit of the present state; the last one when nothing has changed since."""
-        if not self.folder.exists():
+        """The commit of the present state; the last one when nothing has changed since. NotFound: no folder is there."""
+        if not self.workspace.is_dir():
+            raise NotFound(f"the folder {self.workspace} is gone", hint="put it back, or begin anew in another")
+        async with self._alone():
+            return await self._saved(message)
+
+    async def _saved(self, message: str) -> str:
+        if not self._attributes.exists():
             await self._begin()
         await self._run("add", "--all", *self._force, "--", ".", *(f":(exclude,glob)**/{name}/**" for name in LEFT_OUT))
         tree = await self._run("write-tree")
@@ -99,8 +109,9 @@ class Checkpoints:
     async def restore(self, checkpoint: str) -> None:
         """Make the workspace what it was at a checkpoint, byte for byte. What it is now has to be saved before."""
         await self.state(checkpoint)
-        await self._run("read-tree", "--reset", "-u", checkpoint)
-        await self._run("update-ref", "refs/mech/last", checkpoint)
+        async with self._alone():
+            await self._run("read-tree", "--reset", "-u", checkpoint)
+            await self._run("update-ref", "refs/mech/last", checkpoint)
 
     async def patch(self, before: str, after: str, paths: Sequence[str] = ()) -> str:
         """What changed from one checkpoint to another, as a patch that `git apply` takes."""
@@ -121,16 +132,41 @@ class Checkpoints:
 
     async def _begin(self) -> None:
         await self._git.run("init", "--quiet", "--bare", str(self.folder))
-        (self.folder / "info").mkdir(exist_ok=True)
-        (self.folder / "info" / "attributes").write_text(_AS_IT_IS)
         await self._git.run("config", "core.bare", "false", at=self.folder)
         await self._git.run("config", "core.compression", "1", at=self.folder)
+        self._attributes.parent.mkdir(exist_ok=True)
+        self._attributes.write_text(_AS_IT_IS)  # at last: it says that the directory is whole
+
+    @property
+    def _attributes(self) -> Path:
+        return self.folder / "info" / "attributes"
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Nobody else of any process writes meanwhile, and what git left locked when it was killed is free again."""
+        fd = os.open(self.folder.with_name(f"{self.folder.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            while not _locked(fd):
+                await anyio.sleep(0.02)
+            for left in ("index.lock", "config.lock", "HEAD.lock", "refs/mech/last.lock"):
+                (self.folder / left).unlink(missing_ok=True)
+            yield
+        finally:
+            os.close(fd)
 
     async def _run(self, *words: str) -> str:
         environ = {**_WHO, "GIT_WORK_TREE": str(self.workspace), "GIT_INDEX_FILE": str(self.folder / "index")}
         return (
             (await self._git.run("-C", str(self.workspace), *words, at=self.folder, environ=environ)).decode().strip()
         )
+
+
+def _locked(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _number(text: str) -> int | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -13,6 +16,8 @@ import typer
 from mech.cli.options import Allow, Secret, overrides
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from mech.models import Declared
 
 Profile = Annotated[
@@ -26,34 +31,69 @@ def mcp(
         Path | None, typer.Argument(help="The folder to run; default: the client's first root, else this one.")
     ] = None,
     profile: Profile = "default",
+    http: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, metavar="PORT", help="Over HTTP at this port of loopback; 0: any free one."),
+    ] = None,
     allow: Allow = None,
     secret: Secret = None,
 ) -> int:
-    """Serve MECH's tools to an agent over MCP on stdin and stdout."""
+    """Serve MECH's tools to an agent over MCP, on stdin and stdout or over HTTP.
+
+    Over HTTP a client has to bring the token: MECH_TOKEN, else one that is made and printed with the address.
+    """
     from mech.errors import ConfigError
 
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"{folder} is no folder", hint="mech mcp FOLDER", key="folder")
     given = overrides(None, None, None, None, None, None, None, allow, secret)
 
+    place = _bound(http) if http is not None else None
+
     async def serve() -> None:
         try:
-            from mcp.server.stdio import stdio_server
+            from mech.mcp.server import serving
         except ImportError:
             raise ConfigError("MCP's library is not installed", hint="pip install 'mech-ai[mcp]'") from None
         from mech.executors.here import Here
-        from mech.mcp.server import serving
         from mech.settings import load
 
-        async with (
-            Here(load()) as here,
-            serving(here, folder.resolve() if folder else None, profile, given) as server,
-            stdio_server() as (read, write),
-        ):
-            await server.run(read, write, server.create_initialization_options())
+        source = folder.resolve() if folder else Path.cwd() if place else None
+        async with Here(load()) as here, serving(here, source, profile, given) as server:
+            if place is None:
+                from mcp.server.stdio import stdio_server
+
+                async with stdio_server() as (read, write):
+                    await server.run(read, write, server.create_initialization_options())
+            else:
+                await _listen(server, place)
 
     anyio.run(serve)
     return 0
+
+
+def _bound(port: int) -> socket:
+    from mech.errors import ConfigError
+
+    try:
+        from mech.mcp.http import bound
+    except ImportError:
+        raise ConfigError("the HTTP server is not installed", hint="pip install 'mech-ai[serve]'") from None
+    return bound(port)
+
+
+async def _listen(server: Any, place: socket) -> None:
+    from mech.mcp.http import listen
+
+    given = os.environ.get("MECH_TOKEN", "")
+    token = given or secrets.token_urlsafe(24)
+
+    def ready(address: str) -> None:
+        print(f"MCP at {address}, with the header", file=sys.stderr)
+        print(f"  Authorization: Bearer {'$MECH_TOKEN' if given else token}", file=sys.stderr, flush=True)
+
+    with place:
+        await listen(server, place, token, ready)
 
 
 def tools(

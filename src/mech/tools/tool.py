@@ -77,6 +77,8 @@ def mistake(tool: Tool, arguments: Arguments) -> str:
         fits = isinstance(value, _TYPES.get(kind, object)) and not (isinstance(value, bool) and kind != "boolean")
         if not fits:
             return f"`{name}` must be of type {kind}"
+        if isinstance(value, str) and "\0" in value:
+            return f"`{name}` holds a NUL character, which no command and no name can"
         if (choices := tool.properties[name].get("enum")) and value not in choices:
             return f"`{name}` must be one of {', '.join(map(str, choices))}"
     return ""
