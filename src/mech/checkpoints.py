@@ -76,7 +76,7 @@ class Checkpoints:
         self._git = Git(folder.parent, of_folder(str(folder)))
 
     async def save(self, message: str) -> str:
-        """The commit of the present state; the last one when nothing has changed since. NotFound: no folder is there."""
+        """The commit of the present state; the last one when nothing has changed since. NotFound: no folder."""
         if not self.workspace.is_dir():
             raise NotFound(f"the folder {self.workspace} is gone", hint="put it back, or begin anew in another")
         async with self._alone():
