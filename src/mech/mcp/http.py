@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,11 +14,10 @@ import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mech.errors import ConfigError
 
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 PATH = "/mcp"
 _NAMES = ("127.0.0.1", "localhost")
 _REFUSED = "the header `Authorization: Bearer TOKEN` is missing or holds another token\n"
@@ -50,23 +49,28 @@ def manager(server: Server[Any], port: int) -> StreamableHTTPSessionManager:
     )
 
 
-def guarded(answer: ASGIApp, token: str) -> ASGIApp:
+def guarded(answer: Asgi, token: str) -> Asgi:
     """`answer` at `PATH`, for requests that bring the token; everything else is refused."""
     wanted = f"Bearer {token}".encode()
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
         given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         if not hmac.compare_digest(given, wanted):
-            refused = PlainTextResponse(_REFUSED, 401, headers={"WWW-Authenticate": "Bearer"})
-            await refused(scope, receive, send)
+            await _refuse(send, 401, _REFUSED)
         elif scope["path"].rstrip("/") != PATH:
-            await PlainTextResponse(f"MCP is at {PATH}\n", 404)(scope, receive, send)
+            await _refuse(send, 404, f"MCP is at {PATH}\n")
         else:
             await answer(scope, receive, send)
 
     return app
+
+
+async def _refuse(send: Any, status: int, text: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"www-authenticate", b"Bearer")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 class _Uvicorn(uvicorn.Server):
