@@ -31,6 +31,30 @@ RSPEC = "it 'adds' do\n  expect(add(1, 2)).to eq(3)\nend\n"
         ("test_shop.py", PYTHON, PYTHON.replace("== 3", "== 2"), "what is expected was changed"),
         ("test_shop.py", PYTHON, PYTHON.replace("def test_total", "def check_total"), "tests are gone: test_total"),
         ("test_shop.py", PYTHON, "\n".join(f"# {line}" for line in PYTHON.splitlines()), "tests are gone"),
+        ("test_shop.py", PYTHON, PYTHON.replace("():\n", "():\n    return\n", 1), "never reached"),
+        ("test_shop.py", PYTHON, PYTHON.replace("    assert", "    if False:\n        assert", 1), "never reached"),
+        (
+            "test_shop.py",
+            PYTHON,
+            PYTHON.replace(
+                "    assert shop.total([1, 2]) == 3\n",
+                "    try:\n        assert shop.total([1, 2]) == 3\n    except Exception:\n        pass\n",
+            ),
+            "a failure is caught",
+        ),
+        ("test_shop.py", PYTHON, PYTHON + "\n\ndel test_total\n", "a test is taken away"),
+        ("test_shop.py", PYTHON, PYTHON + "\n\ntest_total = None\n", "a test is taken away"),
+        ("test_shop.py", PYTHON, "import os\nos._exit(0)\n" + PYTHON, "end before they are through"),
+        ("conftest.py", None, "collect_ignore = ['test_shop.py']\n", "fewer tests run"),
+        ("conftest.py", None, "def pytest_collection_modifyitems(items):\n    items.clear()\n", "is taken away"),
+        ("mech.toml", 'start = "pytest"\n', 'start = "echo ok"\n', "run by `echo ok` now"),
+        ("tests/run.sh", "[ 1 = 2 ] || exit 1\n", "[ 1 = 2 ] || echo no\n", "1 assertions fewer"),
+        ("add_test.go", GO, GO.replace("add(1, 2) != 3", "add(1, 2) != 4"), "what is expected was changed"),
+        ("src/add.test.ts", JEST, JEST.replace("() => {", "() => {\n  return", 1), "never reached"),
+        ("src/add.test.ts", JEST, JEST.replace("'adds', (", "'adds', { todo: true }, ("), "skipped"),
+        ("src/add.test.ts", JEST, JEST.replace("expect(add(1, 2)).toBe(3)", "try { add() } catch {}"), "is caught"),
+        ("src/add.test.ts", JEST, f"process.exit(0)\n{JEST}", "end before they are through"),
+        ("src/add.test.ts", JEST, f"const expect = () => ({{ toBe() {{}} }})\n{JEST}", "means something else"),
         ("src/add.test.ts", JEST, JEST.replace("test('adds'", "test.skip('adds'"), "skipped"),
         ("src/add.test.ts", JEST, JEST.replace("test('adds'", "test.only('adds'"), "skipped"),
         ("src/add.test.ts", JEST, JEST.replace("test('adds'", "xtest('adds'"), "skipped"),
@@ -51,7 +75,7 @@ RSPEC = "it 'adds' do\n  expect(add(1, 2)).to eq(3)\nend\n"
         ("__snapshots__/a.snap", "a", "b", "what is expected was changed"),
     ],
 )
-def test_a_weakened_test_is_flagged(path: str, before: str, after: str | None, told: str) -> None:
+def test_a_weakened_test_is_flagged(path: str, before: str | None, after: str | None, told: str) -> None:
     """Deleted, skipped, loosened, left out or ignored, in the ways of several languages."""
     found = weakened({path: (before, after)})
     assert any(told in str(each) for each in found), found
@@ -66,6 +90,9 @@ def test_a_weakened_test_is_flagged(path: str, before: str, after: str | None, t
         {"test_shop.py": (PYTHON, PYTHON.replace("test_total", "test_total_of_a_cart"))},
         {"test_shop.py": (PYTHON, PYTHON.replace("import shop", "import shop  # the module"))},
         {"test_shop.py": (PYTHON, None), "tests/test_shop.py": (None, PYTHON)},
+        {"test_shop.py": (PYTHON, PYTHON + "\n\ndef helper(x):\n    if x:\n        return 1\n    return 0\n")},
+        {"add.test.ts": (JEST, JEST + "function f(x) {\n  if (x) {\n    return\n  }\n  return x\n}\n")},
+        {"mech.toml": ('start = "node app.js"\n', 'start = "node server.js"\n')},
         {
             "package.json": (
                 '{"scripts": {"test": "jest"}}',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def told(attempts: Sequence[Attempt], budget: Budget | None = None) -> tuple[Gov
 def edited(attempts: Sequence[Attempt]) -> list[Attempt]:
     """The same runs, with a change of the files before each."""
     return [
-        Attempt(one.sort, one.stage, one.failures, one.detail, one.state or f"s{number}", number)
+        Attempt(one.sort, one.stage, one.failures, one.detail, one.state or f"s{number}", number, one.untouched)
         for number, one in enumerate(attempts)
     ]
 
@@ -82,6 +83,17 @@ def test_a_fault_in_place_of_another_is_no_progress() -> None:
     assert not progressed(failed("a"), failed("b"))
 
 
+def test_a_fault_that_was_there_behind_another_is_progress() -> None:
+    """No run has met it and no change wrote it: however many there are, each is nearer to the end."""
+    names = [f"f{n}" for n in range(20)]
+    series = edited([replace(failed(name), untouched=True) for name in names])
+    governor, said = told(series, Budget(attempts=2))
+    assert not any(advice.stop for advice in said)
+    assert governor.spent.attempts == 0
+    _, said = told(edited([replace(failed("ab"[n % 2]), untouched=True) for n in range(8)]))
+    assert said[-1].reason == "alternating"
+
+
 def test_without_progress_the_attempts_run_out() -> None:
     """Every run fails in another way."""
     _, said = told(edited([failed(f"f{n}") for n in range(20)]), Budget(attempts=4))
@@ -111,9 +123,13 @@ def test_a_run_needs_a_change() -> None:
 
 
 def test_a_flake_is_told_and_does_not_count() -> None:
-    """The same files fail, and then pass."""
+    """The same files fail, and then pass; and so do the next ones, as often as you like."""
     governor, said = told([failed("a", edits=1), Attempt("passed", edits=1)])
     assert said[-1].reason == "flaky"
+    assert governor.spent.attempts == 0
+    series = [one for n in range(20) for one in (failed("a", edits=n), Attempt("passed", edits=n))]
+    governor, said = told(series)
+    assert not any(advice.stop for advice in said)
     assert governor.spent.attempts == 0
 
 

@@ -30,7 +30,8 @@ class Budget:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One run, as the governor sees it. `failures` maps the ids of what went wrong to how often; `state` names the
-    files as they were, `detail` what the failures said in so many words."""
+    files as they were, `detail` what the failures said in so many words. `untouched`: the place of the cause is as it
+    was in the run before, so that the last change did not write the fault there."""
 
     sort: Sort
     stage: str | None = None
@@ -38,9 +39,10 @@ class Attempt:
     detail: str = ""
     state: str = ""
     edits: int = 0
+    untouched: bool = False
 
     @classmethod
-    def of(cls, feedback: Mapping[str, Any], state: str, edits: int) -> Attempt:
+    def of(cls, feedback: Mapping[str, Any], state: str, edits: int, untouched: bool = False) -> Attempt:
         """From a `mech.feedback/1` document. `state` names the content of the workspace; `edits` counts changes."""
         verdict = feedback["verdict"]
         sort: Sort = "passed" if verdict == "passed" else "failed"
@@ -48,7 +50,7 @@ class Attempt:
             sort = "infrastructure"
         failures = {str(f["id"]): int(f.get("count", 1)) for f in feedback["failures"]} if sort == "failed" else {}
         detail = "\n".join(str(f["message"]) for f in feedback["failures"])
-        return cls(sort, feedback.get("stage"), failures, detail, state, edits)
+        return cls(sort, feedback.get("stage"), failures, detail, state, edits, untouched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,16 @@ class Governor:
         before = self.counted
         again = bool(before) and before[-1].edits == attempt.edits and attempt.sort != "infrastructure"
         after = replace(self, attempts=(*self.attempts, attempt), reruns=self.reruns + 1 if again else 0)
+        after = replace(after, spent=replace(self.spent, attempts=_fruitless(after.counted)))
         if attempt.sort == "infrastructure":
             return after, Advice("this was no fault of the program; it does not count as an attempt")
         if again:
             if before[-1].failures != attempt.failures or before[-1].sort != attempt.sort:
                 return after, Advice("the same files gave another result: this is flaky", reason="flaky")
             return after, Advice("the same result without a change: it is no flake")
-        if attempt.sort == "passed" or not before or progressed(before[-1], attempt):
-            spent = replace(self.spent, attempts=0)
-            return replace(after, spent=spent), Advice(_returned(before, attempt))
-        spent = replace(self.spent, attempts=self.spent.attempts + 1)
-        return replace(after, spent=spent), _stuck(before, attempt, spent, self.budget)
+        if not after.spent.attempts:
+            return after, Advice(_returned(before, attempt))
+        return after, _stuck(before, attempt, after.spent, self.budget)
 
     @property
     def counted(self) -> tuple[Attempt, ...]:
@@ -172,6 +173,23 @@ def progressed(before: Attempt, after: Attempt) -> bool:
     if gone and not new:
         return True
     return not new and sum(after.failures.values()) < sum(before.failures.values())
+
+
+def _fruitless(counted: tuple[Attempt, ...]) -> int:
+    """How many of the last runs came no nearer to the goal; a flake that was seen to be one is none of them."""
+    found = 0
+    for number, one in enumerate(counted):
+        before = counted[:number]
+        nearer = not before or one.sort == "passed" or progressed(before[-1], one) or _behind(before, one)
+        found = 0 if nearer else found + 1
+    return found
+
+
+def _behind(before: tuple[Attempt, ...], attempt: Attempt) -> bool:
+    """Whether what fails now was there all the time, behind what failed before: no run has met it, and the change
+    between the two did not write it."""
+    known = {name for one in before for name in one.failures}
+    return before[-1].sort == "failed" and attempt.untouched and known.isdisjoint(attempt.failures)
 
 
 def _stuck(before: tuple[Attempt, ...], attempt: Attempt, spent: Spent, budget: Budget) -> Advice:

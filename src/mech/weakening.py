@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+_WIDEST = 2_000  # characters of a line that are looked at
+
 Versions = Mapping[str, tuple[str | None, str | None]]
 """The text of each file that changed, before and after; None where it was or is not there."""
 
@@ -28,7 +30,8 @@ class Weakened:
 
 _TEST_FILE = re.compile(
     r"(?:^|/)(?:tests?|specs?|__tests__|e2e|cypress)/.+\.\w+$|(?:^|/)(?:test_[^/]*|conftest)\.py$"
-    r"|_tests?\.(?:py|go|rb|exs|dart|cc|cpp|c|rs)$|[.-](?:test|spec|cy)\.[cm]?[jt]sx?$|_spec\.rb$"
+    r"|_tests?\.(?:py|go|rb|exs|dart|cc|cpp|c|rs)$|[.-](?:test|spec|cy)\.[cm]?[jt]sx?$|_spec\.rb$|\.bats$"
+    r"|(?:^|/)(?:run[_-])?tests?(?:[_-][\w-]*)?\.(?:sh|bash|[cm]?js|ts|rb|php|pl|lua)$"
     r"|(?:^|/)[A-Z]\w*(?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$"
 )
 _SNAPSHOT = re.compile(r"\.snap$|__snapshots__/|\.(?:approved|golden|expected)\b|/goldens?/")
@@ -46,7 +49,7 @@ _CASES = (
 _SKIP = re.compile(
     r"@(?:pytest\.mark\.|unittest\.)?(?:skip|skipIf|skipUnless|skipif|xfail|expectedFailure|Disabled|Ignore)\b"
     r"|\bpytest\.(?:skip|xfail|importorskip)\(|\bpytest\.mark\.(?:skip|xfail)|\bself\.skipTest\(|\bthis\.skip\(\)"
-    r"|(?<![\w.])(?:it|test|describe|context|suite)\.(?:skip|todo|fixme|only|failing|skipIf)\b|skip:\s*true"
+    r"|(?<![\w.])(?:it|test|describe|context|suite)\.(?:skip|todo|fixme|only|failing|skipIf)\b|\b(?:skip|todo|only):\s*(?:true|['\"`])"
     r"|(?<![\w.])(?:x(?:it|test|describe|specify)|fdescribe|fit)\s*\(|\b[tb]\.Skip(?:f|Now)?\(|#\[ignore\b"
     r"|#\[should_panic\b|\bmarkTest(?:Skipped|Incomplete)\(|@tag :skip|\[(?:Fact|Theory)\(Skip|\[Ignore\b"
     r"|^\s*(?:skip|pending)\b(?:\s+['\"]|\s*$)"
@@ -54,14 +57,65 @@ _SKIP = re.compile(
 _ASSERTION = re.compile(
     r"(?<![\w.])assert\b(?!ion)|\bassert\w*!?\s*\(|\bexpect\s*\(|\.should\b|\bassert_\w+|\brefute\w*\b|\bpytest\.raises\("
     r"|\b[tb]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)\b|\brequire\.\w+\(|\bverify\(|\bAssert\.\w+\("
-    r"|\b(?:EXPECT|ASSERT|CHECK|REQUIRE)_?\w*\("
+    r"|\b(?:EXPECT|ASSERT|CHECK|REQUIRE)_?\w*\(|\|\| *(?:\{ |(?:exit|return) [1-9]|exit \"?\$|fail\b|die\b)"
+    r"|^\s*exit (?:[1-9]|\"?\$)"
 )
+_REFUSED = re.compile(r"\b[tb]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)\b")  # after the condition that is asserted
 _LOOSE = re.compile(
     r"\bassert\s+(?:True|1)\s*(?:#.*)?$|\bassert(?:True)?\(\s*(?:True|true|1)\s*\)|\.toBe(?:Truthy|Defined)\(\)"
     r"|\.not\.toThrow\(\)|\bexpect\(true\)|expect\.anything\(\)"
     r"|\bassert\s+(?:(?!==|!=|<|>|\bin\b|\bis\b|\band\b|isinstance|startswith|endswith).){1,300}$|\bis not None\s*$"
     r"|\bassert(?:IsNotNone|NotNull)\(|\.to\.(?:exist|be\.ok)\b|\bor True\b"
 )
+_TAMPERED = (
+    (
+        re.compile(
+            r"\bos\._exit\(|\bsys\.exit\("
+            r"|\bprocess\.(?:exit|reallyExit|abort)\b|\braise SystemExit\b"
+            r"|^\s*exit(?: 0)?\s*;?$|\bSystem\.exit\(|\bos\.Exit\(|\bprocess::exit\("
+            r"|^\s*(?:exit|quit)\(|\bexec true\b|^\s*trap\b"
+        ),
+        "the tests end before they are through",
+    ),
+    (
+        re.compile(
+            r"\b(?:if|while)\s{0,8}\(\s{0,8}(?:False|false|0|null|!true)\s{0,8}\)|^\s*if false\b|#if 0\b"
+            r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True|TYPE_CHECKING)\s{0,8}[:{]"
+        ),
+        "never reached",
+    ),
+    (
+        re.compile(
+            r"\bsuppress\(|\bexcept\b[^:]{0,80}:\s*(?:pass|\.\.\.|continue|return)\b"
+            r"|\bcatch\s{0,8}(?:\([^()]{0,80}\))?\s{0,8}\{\s{0,8}\}|\brescue nil\b"
+            r"|\.catch\(\s{0,8}(?:\(\w*\)|\w+)?\s{0,8}=>\s{0,8}(?:\{\s{0,8}\}|null|undefined)|\bcatch_unwind\b|\brecover\(\)"
+        ),
+        "a failure is caught",
+    ),
+    (
+        re.compile(
+            r"^\s*del\s+[\w.]*[Tt]est|\bdelattr\(|^\s*test_?\w*\s*=(?!=)|\bTest\w*\.test\w*\s*=(?!=)|\bdef load_tests\b"
+            r"|\b__test__\s*=|\bpytest_(?:collection|ignore|runtest|pyfunc|itemcollected|generate)\w*|\bcollect_ignore\b"
+            r"|^\s*(?:const|let|var)\s+(?:test|it|describe)\s*=(?!=)(?!.*\b(?:require|import)\b)"
+        ),
+        "a test is taken away",
+    ),
+    (
+        re.compile(
+            r"\b(?:def|function|func|fn|macro_rules!)\s+(?:assert\w*|expect|refute\w*|fail)\b|\b(?:assert|expect)\.\w+\s*=(?!=)"
+            r"|\bassert\w+\s*=(?!=)|\b(?:const|let|var)\s+(?:assert|expect)\s*=(?!=)(?!.*\b(?:require|import)\b)"
+            r"|\bsetattr\([^,]{0,80},\s*['\"]assert"
+        ),
+        "an assertion means something else",
+    ),
+)
+_END = re.compile(r"\s*return\b[^{(\[]*;?$")
+_AFTER = re.compile(
+    r"\s*(?:[)}\]]|else\b|elif\b|except\b|finally\b|catch\b|case\b|default\b|end\b|fi\b|rescue\b|when\b|@|#|//)"
+)
+_HANDLER = re.compile(r"\s*(?:except\b[^\n]*:|\}?\s*catch\b[^\n]*\{|rescue\b[^\n]*)\s*$")
+_NOTHING = re.compile(r"\s*(?:pass|\.\.\.|continue|return|nil|end|\})\s*;?\s*$")
+_RUNNER = re.compile(r"(?:^|/)(?:conftest\.py|sitecustomize\.py|pytest\.ini|tox\.ini|\.mocharc[\w.]*|\.rspec)$")
 _SILENT = re.compile(
     r"\|\|\s*(?:true|:|exit 0)(?!\w)|;\s*(?:true|exit 0)\s*[\"']|--passWithNoTests|--ignore(?:-glob)?[= ]|--deselect"
     r"|-k ['\"]?not |testPathIgnorePatterns|collect_ignore|continue-on-error:\s*true|-DskipTests|maven\.test\.skip"
@@ -73,7 +127,11 @@ _SETTINGS = re.compile(
     r"|build\.gradle(?:\.kts)?|mech\.toml|\.mocharc[\w.]*|phpunit\.xml[\w.]*|\.rspec|Cargo\.toml|noxfile\.py"
     r"|(?:jest|vitest|vite|playwright|cypress|karma|mocha)[\w.]*\.(?:config|conf)\.\w+|[\w.-]+\.ya?ml|[\w-]+\.sh)$"
 )
-_SCRIPT = re.compile(r'"test"\s*:\s*"([^"]*)"')
+_SCRIPTS = (
+    ("package.json", re.compile(r'"test"\s*:\s*"([^"]*)"')),
+    ("mech.toml", re.compile(r'^\s*start\s*=\s*["\'](.*)["\']\s*$', re.M)),
+)
+_TESTING = re.compile(r"(?i)test|spec|check|jest|mocha|nox|\bava\b|\btap\b|behave|verify|cypress|playwright")
 _COMMENT = re.compile(r"\s*(?:#(?!\[)|//|\*|/\*|--\s)")
 
 
@@ -88,8 +146,9 @@ def weakened(versions: Versions) -> list[Weakened]:
             found.append(Weakened(path, None, "deleted" if after is None else "what is expected was changed"))
         if path in tests or _SETTINGS.search(path):
             found += _added(path, before, after, _SILENT, "fewer tests run, or their failures are ignored")
-        if path.endswith("package.json"):
-            found += _script(path, before, after)
+        for name, pattern in _SCRIPTS:
+            if path.rpartition("/")[2] == name:
+                found += _script(path, before, after, pattern)
     return [*found, *_gone(tests)]
 
 
@@ -97,6 +156,9 @@ def _in_tests(path: str, before: str | None, after: str | None) -> Iterator[Weak
     if after is None:
         return
     yield from _added(path, before, after, _SKIP, "skipped")
+    for pattern, what in _TAMPERED:
+        yield from _added(path, before, after, pattern, what)
+    yield from _unreached(path, before, after)
     if before is None:
         return
     old, new = Counter(_assertions(before)), Counter(_assertions(after))
@@ -111,22 +173,47 @@ def _in_tests(path: str, before: str | None, after: str | None) -> Iterator[Weak
 
 
 def _added(path: str, before: str | None, after: str | None, pattern: re.Pattern[str], what: str) -> Iterator[Weakened]:
-    """Lines that match and were not there before; in a file that is new there was nothing to weaken."""
-    if before is None:
+    """Lines that match and were not there before; in a file that is new there was nothing to weaken, unless it is one
+    that says how tests are run."""
+    if before is None and not _RUNNER.search(path):
         return
-    known = Counter(line.strip() for line in before.splitlines())
+    for number, line in _new(before, after):
+        if pattern.search(line[:_WIDEST]):
+            yield Weakened(path, number, f"{what}: {line.strip()[:100]}")
+
+
+def _new(before: str | None, after: str | None) -> Iterator[tuple[int, str]]:
+    """The lines of code that were not there before, with their number."""
+    known = Counter(line.strip() for line in (before or "").splitlines())
     for number, line in enumerate((after or "").splitlines(), 1):
         text = line.strip()
         if known[text] > 0:
             known[text] -= 1
-        elif pattern.search(line) and not _COMMENT.match(line):
-            yield Weakened(path, number, f"{what}: {text[:100]}")
+        elif not _COMMENT.match(line):
+            yield number, line
 
 
-def _script(path: str, before: str | None, after: str | None) -> Iterator[Weakened]:
+def _unreached(path: str, before: str | None, after: str) -> Iterator[Weakened]:
+    """A new `return` with lines behind it, and a new handler that does nothing."""
+    if before is None:
+        return
+    lines = after.splitlines()
+    for number, line in _new(before, after):
+        behind = next((each for each in lines[number : number + 20] if each.strip()), "")
+        if _END.match(line) and behind and _indent(behind) == _indent(line) and not _AFTER.match(behind):
+            yield Weakened(path, number, f"what follows is never reached: {line.strip()[:100]}")
+        elif _HANDLER.match(line) and _NOTHING.match(behind):
+            yield Weakened(path, number, f"a failure is caught: {line.strip()[:100]}")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _script(path: str, before: str | None, after: str | None, pattern: re.Pattern[str]) -> Iterator[Weakened]:
     """The command that runs the tests is another one."""
-    old, new = (_SCRIPT.search(text or "") for text in (before, after))
-    if old and (new is None or new[1] != old[1]):
+    old, new = (pattern.search(text or "") for text in (before, after))
+    if old and (path.endswith(".json") or _TESTING.search(old[1])) and (new is None or new[1] != old[1]):
         what = f"tests are run by `{new[1][:80]}` now" if new else "nothing runs the tests any more"
         yield Weakened(path, _line_of(after or "", new[0]) if new else None, f"{what} (it was `{old[1][:80]}`)")
 
@@ -153,7 +240,12 @@ def _cases(text: str) -> list[str]:
 
 
 def _assertions(text: str) -> list[str]:
-    return [line.strip() for line in _code(text).splitlines() if _ASSERTION.search(line)]
+    lines = _code(text).splitlines()
+    return [
+        f"{lines[at - 1].strip()} {line.strip()}" if at and _REFUSED.search(line) else line.strip()
+        for at, line in enumerate(lines)
+        if _ASSERTION.search(line)
+    ]
 
 
 def _code(text: str) -> str:

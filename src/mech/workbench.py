@@ -59,6 +59,7 @@ class Workbench:
         self.watch: Callable[[Event], None] = lambda event: None
         kept = conversation.checkpoints if conversation else states
         self._checkpoints = Checkpoints(source, kept, ignored=conversation is not None) if kept else None
+        self._ran: str | None = None  # the checkpoint of the newest run
         self._checkpoint: str | None = None  # the newest state of files that are somebody else's
         self._tasks = tasks
         self._over = anyio.Event()
@@ -87,8 +88,20 @@ class Workbench:
         found = await self.execute()
         if self._since[0] is None and self.edits == self._since[2]:
             self._since = (found, self._now, self.edits)  # the run before the first edit
-        self.governor, self.advice = self.governor.ran(Attempt.of(found, state, self.edits))
+        attempt = Attempt.of(found, state, self.edits, await self._untouched(found))
+        self._ran = self._now
+        self.governor, self.advice = self.governor.ran(attempt)
         return found, self.advice.text
+
+    async def _untouched(self, feedback: Mapping[str, Any]) -> bool:
+        """Whether the line of the first failure was there in the run before."""
+        where = next((failure["where"] for failure in feedback["failures"]), None)
+        if not where or not where["line"] or self._checkpoints is None or self._ran is None:
+            return False
+        lines = (self.tree.read(where["file"]) or "").split("\n")
+        line = lines[where["line"] - 1].strip() if where["line"] <= len(lines) else ""
+        old = _text(await self._checkpoints.file(self._ran, where["file"])) or ""
+        return bool(line) and line in map(str.strip, old.split("\n"))
 
     async def _state(self) -> str:
         """A name of the files as they are; what somebody changed meanwhile counts as an edit."""
