@@ -42,11 +42,18 @@ from mech.types import Command, Limits, Overrides, Plan, Repository, Workspace
 CROSSED = r"\bEXDEV\b|[Cc]ross-device link|Errno 18\b"  # what programs say when a folder cannot be renamed
 
 
+@dataclass(slots=True)
+class Served:
+    """The page of an execution for who uses it while it serves; None before, after, and when there is none."""
+
+    page: Page | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked for. `timeout` is in seconds up to the report, None for what the repository's plan says;
-    `released` ends the serving that follows it, set already there is none. `look`: with the browser;
-    `forward`: ports keep their number on this machine. `environ` has the values of secrets; None: MECH's own
+    `released` ends the serving that follows it, set already there is none; `served` is what serves. `look`: with the
+    browser; `forward`: ports keep their number on this machine. `environ` has the values of secrets; None: MECH's own
     environment has them."""
 
     repository: Repository
@@ -56,6 +63,7 @@ class Request:
     face: str = "python"
     forward: bool = False
     released: anyio.Event = field(default_factory=anyio.Event)
+    served: Served = field(default_factory=Served)
     environ: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
@@ -97,6 +105,7 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
                         ) as page:  # listening ready
                             if not copied and recording.failed_by(CROSSED):
                                 continue
+                            request.served.page = page
                             await _observe(page, plan, request, equipment, recording)  # observed
                             _report(workspace, recording)  # diagnosed
                             await _keep_downloads(plan, workspace, layer, equipment)
@@ -114,6 +123,7 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
         )
         raise
     finally:
+        request.served.page = None
         _finish(recording, error)  # finished
 
 

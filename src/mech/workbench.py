@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
@@ -20,10 +20,15 @@ from mech.execute import Request
 from mech.executors.here import Here, Running
 from mech.governor import Advice, Attempt, Budget, Governor
 from mech.moving import keep, move
+from mech.serving import Page
 from mech.types import EditedBy, FileChange, Overrides, Repository
 from mech.weakening import weakened
 from mech.writing import write
 
+if TYPE_CHECKING:
+    from mech.browser.steps import Visit
+
+SIZE = "1280x800"  # of the window in which steps are made
 _COMPARED = 200  # files of a turn that are looked through for weakened tests
 
 
@@ -63,6 +68,8 @@ class Workbench:
         self._checkpoint: str | None = None  # the newest state of files that are somebody else's
         self._tasks = tasks
         self._over = anyio.Event()
+        self._visit: Visit | None = None
+        self._leaving, self._left = anyio.Event(), anyio.Event()
 
     @property
     def tree(self) -> Tree:
@@ -167,8 +174,39 @@ class Workbench:
             texts[change.path] = (_text(old), _text(new))
         return texts
 
+    # --- the page
+
+    async def visit(self) -> Visit | None:
+        """The stay at the page of what serves, begun by the first who asks; None: nothing serves a page.
+
+        BrowserUnavailable: there is none.
+        """
+        if self.running is None or self.running.page is None:
+            return None
+        if self._visit is None or self._visit.closed:
+            await self._leave()
+            self._visit = await self._tasks.start(self._stay, self.running.page)
+        return self._visit
+
+    async def _stay(self, page: Page, *, task_status: TaskStatus[Visit]) -> None:
+        """Keep the page open in a task of its own: steps come in many calls."""
+        self._leaving, self._left = anyio.Event(), anyio.Event()
+        try:
+            async with self.here.browser.visiting(page.connect, page.origin, SIZE) as visit:
+                task_status.started(visit)
+                await self._leaving.wait()
+        finally:
+            self._visit = None
+            self._left.set()
+
+    async def _leave(self) -> None:
+        if self._visit is not None:
+            self._leaving.set()
+            await self._left.wait()
+
     async def end(self) -> None:
         """Stop what serves, and wait until it is gone."""
+        await self._leave()
         if self.running is not None:
             self.running.stop()
             await self._over.wait()

@@ -26,7 +26,9 @@ from mech.types import Observation
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
-    from playwright.async_api import Playwright
+    from playwright.async_api import BrowserContext, Playwright
+
+    from mech.browser.steps import Visit
 
 Look = Callable[[str, str, str], Awaitable[Observation]]
 
@@ -84,33 +86,52 @@ class Browser:
     @asynccontextmanager
     async def looking(self, connect: Connect) -> AsyncIterator[Look]:
         """Yield `look(url, path, size)`, whose pages reach only what `connect(port)` leads to."""
+        async with self._reaching(connect) as (gate, proxy):
+
+            async def one(url: str, path: str, size: str) -> Observation:
+                gate.external.clear()
+                async with self._context(proxy, size) as context:
+                    seen = await look(context, url, path, size, self._put)
+                return replace(seen, external=tuple(sorted(gate.external)))
+
+            yield one
+
+    @asynccontextmanager
+    async def visiting(self, connect: Connect, origin: str, size: str) -> AsyncIterator[Visit]:
+        """A person's stay at `origin` for the block: steps on pages that reach only what `connect(port)` leads to."""
+        from mech.browser.steps import Visit
+
+        async with self._reaching(connect) as (_, proxy), self._context(proxy, size) as context:
+            visit = Visit(await context.new_page(), origin)
+            await visit.start()
+            yield visit
+
+    @asynccontextmanager
+    async def _reaching(self, connect: Connect) -> AsyncIterator[tuple[Gate, dict[str, str]]]:
+        """A gate into one sandbox for the block, and the proxy's address in the browser's network."""
         await self.warm()
-        assert self._chromium is not None
         async with self._places, anyio.create_task_group() as tasks:
             listener = self._free.pop()
             gate = Gate(listener, connect)
             tasks.start_soon(gate.serve)
-            proxy: Any = {"server": f"socks5://127.0.0.1:{self._ports[listener.fileno()]}"}
-
-            async def one(url: str, path: str, size: str) -> Observation:
-                gate.external.clear()
-                width, height = (int(number) for number in size.split("x"))
-                assert self._chromium is not None
-                context = await self._chromium.new_context(
-                    proxy=proxy, viewport={"width": width, "height": height}, ignore_https_errors=True
-                )
-                try:
-                    seen = await look(context, url, path, size, self._put)
-                finally:
-                    with anyio.CancelScope(shield=True):
-                        await context.close()
-                return replace(seen, external=tuple(sorted(gate.external)))
-
             try:
-                yield one
+                yield gate, {"server": f"socks5://127.0.0.1:{self._ports[listener.fileno()]}"}
             finally:
                 tasks.cancel_scope.cancel()
                 self._free.append(listener)
+
+    @asynccontextmanager
+    async def _context(self, proxy: Any, size: str) -> AsyncIterator[BrowserContext]:
+        assert self._chromium is not None
+        width, height = (int(number) for number in size.split("x"))
+        context = await self._chromium.new_context(
+            proxy=proxy, viewport={"width": width, "height": height}, ignore_https_errors=True
+        )
+        try:
+            yield context
+        finally:
+            with anyio.CancelScope(shield=True):
+                await context.close()
 
     async def _start(self) -> None:
         try:  # in a thread: it takes long, and ports want to be answered meanwhile

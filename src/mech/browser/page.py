@@ -12,7 +12,7 @@ from mech.browser.gate import is_own
 from mech.types import Observation
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, ConsoleMessage, Frame, Page, Request, Response, WebSocket
+    from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Frame, Page, Request, Response, WebSocket
 
 _LOAD = 20.0  # seconds for the document and what it needs
 _QUIET = 0.15  # seconds without a request or a change of the document: the page has settled
@@ -71,7 +71,11 @@ class Watched:
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._failed)
         page.on("response", self._answered)
-        page.on("dialog", lambda dialog: dialog.dismiss())
+        page.on("dialog", self.answer)
+
+    async def answer(self, dialog: Dialog) -> None:
+        """A dialog holds the page until it is answered."""
+        await dialog.dismiss()
 
     def _said(self, message: ConsoleMessage) -> None:
         place = message.location
@@ -139,7 +143,7 @@ async def look(
     page = await context.new_page()
     try:
         watched = Watched(page)
-        await page.add_init_script(_WATCH)
+        await prepare(page)
         try:
             status = await _load(page, url)
         except Error as error:
@@ -155,6 +159,11 @@ async def look(
         await page.close()
 
 
+async def prepare(page: Page) -> None:
+    """Have the page say when it last changed; before anything is loaded."""
+    await page.add_init_script(_WATCH)
+
+
 async def _load(page: Page, url: str) -> int | None:
     from playwright.async_api import TimeoutError as Slow
 
@@ -167,11 +176,20 @@ async def _load(page: Page, url: str) -> int | None:
 
 async def _seen(page: Page, watched: Watched) -> tuple[float, Any]:
     """How long it took to settle, and what is there then: on the document that the page ends with."""
+    return await _on_the_last(page, watched, _FACTS)
+
+
+async def quiet(page: Page, watched: Watched) -> float:
+    """Wait until the page has settled; seconds that it took."""
+    return (await _on_the_last(page, watched, "0"))[0]
+
+
+async def _on_the_last(page: Page, watched: Watched, script: str) -> tuple[float, Any]:
     from playwright.async_api import Error
 
     for left in reversed(range(_RELOADS)):
         try:
-            return await _settle(page, watched), await page.evaluate(_FACTS)
+            return await _settle(page, watched), await page.evaluate(script)
         except Error as error:
             if _LEFT not in str(error) or not left:
                 raise

@@ -19,6 +19,7 @@ from mech.layers import Layers
 from mech.preview import Previews
 from mech.recording import Recording
 from mech.sandboxes.pool import Pool
+from mech.serving import Page
 from mech.settings import Settings
 from mech.sources import key_of
 
@@ -31,6 +32,11 @@ class Running:
     request: Request
     _executions: Executions
     _scope: anyio.CancelScope
+
+    @property
+    def page(self) -> Page | None:
+        """What serves now; None before there is a page, and after."""
+        return self.request.served.page
 
     def stop(self) -> None:
         """End the serving; before there is a verdict, end the execution without one."""
@@ -54,7 +60,7 @@ class Here:
     async def __aenter__(self) -> Self:
         self._stack.callback(self.executions.close)
         previews = Previews(port=self.settings.preview_port, domain=self.settings.preview_domain)
-        browser = Browser(self.artifacts.put, self.settings.browser)
+        self.browser = browser = Browser(self.artifacts.put, self.settings.browser)
         self.layers = layers = Layers(self.settings.home / "layers")
         layers.sweep(self.settings.keep_layers * 10**9)
         downloads = Downloads(self.settings.home / "downloads")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mech.tools.execute import EXECUTE
 from mech.tools.files import EDIT, READ, SEARCH
+from mech.tools.look import LOOK
 from mech.tools.output import OUTPUT
 from mech.tools.run import RUN
 from mech.tools.talk import ASK, UNDO
@@ -11,7 +12,7 @@ from mech.tools.tool import Answer, Tool, answer
 
 __all__ = ["TOOLS", "Answer", "Tool", "answer", "tools"]
 
-TOOLS = (EXECUTE, READ, EDIT, SEARCH, RUN, OUTPUT, UNDO, ASK)
+TOOLS = (EXECUTE, READ, EDIT, SEARCH, RUN, LOOK, OUTPUT, UNDO, ASK)
 
 
 def tools(profile: str = "chat") -> dict[str, Tool]:
