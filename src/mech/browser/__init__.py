@@ -9,8 +9,8 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -140,7 +140,8 @@ class Browser:
             raise BrowserUnavailable("Playwright is not installed", hint="pip install 'mech-ai[browser]'") from missing
         from playwright.async_api import Error, async_playwright
 
-        playwright: Playwright = await self._stack.enter_async_context(async_playwright())
+        with _out_of_reach(Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mech-driver-")))):
+            playwright: Playwright = await self._stack.enter_async_context(async_playwright())
         path = find(self._configured, playwright.chromium.executable_path)
         if path is None:
             raise BrowserUnavailable("no browser was found", hint=_HINT)
@@ -166,6 +167,31 @@ class Browser:
         self._ports = {each.fileno(): each.getsockname()[1] for each in self._free}
         self.walls, self.program, self.version = "namespaces", path, chromium.version
         return chromium
+
+
+@contextmanager
+def _out_of_reach(folder: Path) -> Iterator[None]:
+    """Have Playwright's driver, when it is started in the block, be in a session of its own: a Ctrl-C in the terminal
+    is meant for us, and a turn of a conversation that it ends leaves the browser alone."""
+    import playwright
+
+    name = "PLAYWRIGHT_NODEJS_PATH"
+    before, setsid = os.environ.get(name), shutil.which("setsid")
+    node = before or str(Path(playwright.__file__).parent / "driver" / "node")
+    if setsid is None or not os.path.isfile(node):
+        yield
+        return
+    program = folder / "node"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join((setsid, node))} "$@"\n')
+    program.chmod(0o700)
+    os.environ[name] = str(program)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _jailed(folder: Path, browser: str) -> str:

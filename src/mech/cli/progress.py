@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from mech.events import (
+    Diagnosed,
     Event,
     Fetched,
     Output,
@@ -79,6 +80,8 @@ class Live:
                 self._next(line)
             case Ready():
                 self._next("looking at the page")
+            case Diagnosed():
+                self._next("serving")
             case Output(start=start, end=end):
                 self._last = self._line(start, end) or self._last
         if self._lines and (text := sentence(event)):
