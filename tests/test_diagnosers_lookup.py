@@ -46,6 +46,18 @@ TOLD = [
     ("E       fixture 'clinet' not found", "", {"tests/test_a.py": "def test_a(clinet):\n    pass\n"}, "tests/test_a.py", 1),
     ("Error: STRIPE_KEY is not set", "", {"src/config.js": "\nconst key = process.env.STRIPE_KEY;\n"}, "src/config.js", 2),
     ("terminate called after throwing an instance of 'std::out_of_range'\n  what():  stoi", "", {"a.cpp": "#include <string>\nint f() { return std::stoi(\"\"); }\n"}, "a.cpp", 2),
+    ("! LaTeX Error: File `siunitx.sty' not found.", "", {"a.tex": "\\\\documentclass{article}\n\\\\usepackage{siunitx}\n"}, "a.tex", 2),
+    ("Total is wrong", "With A Fee        | FAIL |\nTotal is wrong: 1", {"a.robot": "*** Test Cases ***\nWith A Fee\n    Log    1\n"}, "a.robot", 2),
+    ("The function COMMON-LISP-USER::AVERGE is undefined.", "", {"a.lisp": "(defun f (x)\n  (averge x))\n"}, "a.lisp", 2),
+    ("Cannot apply unknown utility class `bg-prmary`", "", {"a.css": ".a {\n  @apply bg-prmary;\n}\n"}, "a.css", 2),
+    ("'app_prot' is undefined", "", {"t/main.yml": "- copy:\n    content: '{{ app_prot }}'\n"}, "t/main.yml", 2),
+    ("Route [shop.list] not defined.", "", {"v/a.blade.php": "<p>\n<a href=\"{{ route('shop.list') }}\">\n"}, "v/a.blade.php", 2),
+    ("Don't know how to build task 'pack'", "", {"Rakefile": "\ntask build: [:pack]\n"}, "Rakefile", 2),
+    ("Could not find method implementatoin() for arguments", "", {"build.gradle": "dependencies {\n  implementatoin 'a:b:1'\n}\n"}, "build.gradle", 2),
+    ("Invalid block tag on line 2: 'endfro', expected 'endfor'", "", {"t/a.html": "{% for a in b %}\n{% endfro %}\n"}, "t/a.html", 2),
+    ("No qualifying bean of type 'shop.pay.Gateway' available", "", {"A.java": "class A {\n  A(Gateway gateway, int b) {}\n}\n"}, "A.java", 2),
+    ("Root composer.json requires PHP extension ext-imagick * but it is missing", "", {"composer.json": '{"require": {\n"ext-imagick": "*"}}'}, "composer.json", 2),
+    ("Because your project depends on flask==3 and werkzeug<3, your project's requirements are unsatisfiable", "", {"pyproject.toml": "dependencies = [\n  'flask==3',\n]\n"}, "pyproject.toml", 2),
     ("ModuleNotFoundError: No module named 'corsheaders'", "", {"conf/settings.py": "INSTALLED_APPS = [\n    'corsheaders',\n]\n"}, "conf/settings.py", 2),
 ]  # fmt: skip
 
@@ -131,3 +143,20 @@ def test_a_large_repository_is_read_once_and_in_bounds(tmp_path: Path) -> None:
 
 
 # ruff: noqa: E501 (tables are read by row)
+
+
+LOCATED = [
+    ("Service 'web' depends on service 'databse' which is undefined.", {"compose.yaml": "services:\n  web:\n    depends_on:\n      - databse\n"}, "compose.yaml", 4),
+    ("Doc file 'guide/a.md' contains a link '../setup.md', but the target is not found", {"docs/guide/a.md": "# A\n\n[b](../setup.md)\n", "b.py": "x = '../setup.md'\n"}, "docs/guide/a.md", 3),
+    ("Model 'shop.a' (models/a.sql) depends on a node named 'stg_order' which was not found", {"models/a.sql": "select 1\nfrom {{ ref('stg_order') }}\n", "models/b.sql": "stg_orders\n"}, "models/a.sql", 2),
+    ("job 'test' needs job 'biuld' which does not exist", {".gitlab-ci.yml": "test:\n  needs: [biuld]\n"}, ".gitlab-ci.yml", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "files", "file", "line"), LOCATED)
+def test_the_blamed_word_is_looked_for_before_others(
+    tmp_path: Path, message: str, files: dict[str, str], file: str, line: int
+) -> None:
+    """What a message calls undefined, in the file that it names."""
+    place = lookup.locate(said(message), roots(tmp_path, files))
+    assert place == Where(file, line)

@@ -365,3 +365,104 @@ def test_from_output_to_advice(command: str, text: str, fix: str, words: str) ->
 
 
 # ruff: noqa: E501 (tables are read by row)
+
+
+SETTINGS = [
+    ("unknown directive \"proxy_pas\" in conf/site.conf:1", "nginx/site.conf", "proxy_pas x;\n", "proxy_pass"),
+    ("AH00526: Syntax error on line 1 of httpd.conf:", "httpd.conf", "DocumentRoute /srv\n", "DocumentRoot"),
+    ("dnsmasq: bad option at line 1 of dnsmasq.conf", "dnsmasq.conf", "cach-size=10\n", "cache-size"),
+    ("Unknown lvalue 'ExecStrat' in section 'Service'", "a.service", "ExecStrat=/bin/a\n", "ExecStart"),
+    ("error: logrotate.conf:1 unknown option 'rotat' -- ignoring line", "logrotate.conf", "rotat 4\n", "rotate"),
+    ("Service 'web' depends on service 'databse' which is undefined.", "app.yaml", "- databse\ndatabase:\n", "database"),
+    ("Proxy 'front': unable to find required default_backend: 'web_poll'.", "haproxy.cfg", "default_backend web_poll\nbackend web_pool\n", "web_pool"),
+    ("E1 'Buckett' is not one of ['Bucket', 'Queue']", "stack.yml", "Value: Buckett\n", "Bucket"),
+    ("sshd_config line 1: Bad configuration option: PermitRotLogin", "sshd_config", "PermitRotLogin no\n", "PermitRootLogin"),
+    ("FATAL:  unrecognized configuration parameter \"shared_bufers\"", "postgresql.conf", "shared_bufers = 1\n", "shared_buffers"),
+    ("error TS5023: Unknown compiler option 'skipLibChek'.", "tsconfig.json", '{"skipLibChek": 1}\n', "skipLibCheck"),
+    ("ci job: unknown keys: 'before_scipt' is not allowed", ".gitlab-ci.yml", "before_scipt: a\n", "before_script"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "file", "text", "meant"), SETTINGS)
+def test_a_misspelled_setting_gets_the_word_that_was_meant(
+    tmp_path: Path, message: str, file: str, text: str, meant: str
+) -> None:
+    """Of the words of the tool, of those the message offers, or of the names in the file."""
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text)
+    found = told(message, tmp_path, where=Where(file, 1))
+    assert found is not None
+    assert (found.kind, f"'{meant}'" in found.text) == ("fix_config", True)
+
+
+def test_a_setting_that_the_tool_knows_is_not_respelled(tmp_path: Path) -> None:
+    """Its value is wrong, not its name."""
+    (tmp_path / "redis.conf").write_text("maxmemory lots\n")
+    found = told("Bad directive or wrong number of arguments: 'maxmemory'", tmp_path, where=Where("redis.conf", 1))
+    assert found is None or "meant" not in found.text
+
+
+def test_a_name_given_twice_is_named(tmp_path: Path) -> None:
+    """Parsers say it in many words."""
+    (tmp_path / "a.ini").write_text("[s]\nport=1\nport=2\n")
+    message = "configparser.DuplicateOptionError: While reading from 'a.ini' [line  3]: option 'port' in section 's' already exists"
+    found = told(message, tmp_path, where=Where("a.ini", 3))
+    assert found is not None
+    assert (found.kind, "'port'" in found.text) == ("fix_config", True)
+
+
+PLAIN = [
+    ("! LaTeX Error: File `siunitx.sty' not found.", "add_dependency", "siunitx"),
+    ("couldn't resolve module/action 'community.general.ufw'. This often", "add_dependency", "ansible-galaxy collection install community.general"),
+    ("error: cannot update the lock file Cargo.lock because --locked was passed to prevent this", "fix_command", "cargo update"),
+    ("error: the lock file Cargo.lock needs to be updated but --frozen was passed", "fix_command", "cargo update"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "fix", "detail"), PLAIN)
+def test_what_a_message_asks_for_is_proposed(message: str, fix: str, detail: str) -> None:
+    """By its own words."""
+    found = told(message)
+    assert found is not None
+    assert (found.kind, detail in f"{found.text} {found.command}") == (fix, True)
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ('panic: strconv.Atoi: parsing "80a0": invalid syntax', 'raw := os.Getenv("PORT")'),
+        ("ValueError: invalid literal for int() with base 10: 'x'", 'PORT = int(os.environ["PORT"])'),
+        ("called `Result::unwrap()` on an `Err` value: NotPresent", 'let p = env::var("PORT").unwrap();'),
+        ('`Integer\': invalid value for Integer(): "x" (ArgumentError)', 'Integer(ENV.fetch("PORT"))'),
+        ("TypeError: Invalid URL", "new URL(process.env.PORT)"),
+    ],
+)
+def test_a_value_that_came_from_a_variable_is_set_there(tmp_path: Path, message: str, line: str) -> None:
+    """The lines of the failure read one variable."""
+    (tmp_path / "a.txt").write_text(f"\n{line}\n")
+    found = told(message, tmp_path, where=Where("a.txt", 2), kind="exception")
+    assert found is not None
+    assert (found.kind, "PORT" in found.text) == ("set_env", True)
+
+
+def test_a_readonly_variable_of_a_script_is_none_of_the_environment() -> None:
+    """The script itself set it."""
+    found = told("./limits.ksh: line 6: MAX: is read only")
+    assert found is None or found.kind != "set_env"
+
+
+def test_a_member_of_a_workspace_gets_the_name_that_is_there(tmp_path: Path) -> None:
+    """Names of members are in their manifests."""
+    (tmp_path / "clock").mkdir()
+    (tmp_path / "clock" / "package.json").write_text('{"name": "@pier/clock"}')
+    message = '"@pier/clocks@workspace:*" is in the dependencies but no package named "@pier/clocks" is present in the workspace'
+    found = told(message, tmp_path)
+    assert found is not None
+    assert (found.kind, "@pier/clock is" in found.text) == ("fix_config", True)
+
+
+@pytest.mark.parametrize("asked", ["Overwrite a.ini? [y/N] ", "Password for db: ", "Proceed (Y/n)? "])
+def test_a_question_that_is_waited_with_is_the_cause(asked: str) -> None:
+    """A program that asks does not end."""
+    found = diagnose_text(f"checking\n{asked}", command="./setup.sh", exit_code=None, ended="timeout")
+    assert asked.strip() in found["failures"][0]["message"]

@@ -15,7 +15,7 @@ from mech.types import Where
 MOST = 200  # files that are tried
 LARGEST = 100_000  # characters of a file that is tried
 
-_AT = re.compile(r"\bline:? (\d{1,6})(?:,? column:? (\d{1,5})|:(\d{1,5}))?|\((\d{1,6}):(\d{1,5})\)")
+_AT = re.compile(r"\bline:?\s{1,8}(\d{1,6})(?:,? column:? (\d{1,5})|:(\d{1,5}))?|\((\d{1,6}):(\d{1,5})\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ from mech.diagnosers import (
     records,
     relayed,
     reports,
+    rich,
     runners,
+    sought,
     stated,
     traces,
     waiting,
@@ -41,6 +43,7 @@ from mech.text import Document, normal, plain
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
+    rich.find,
     node.find,
     traces.find,
     records.find,
@@ -227,6 +230,10 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
     after = FAR if finding.via in ("extractor", "tail") or finding.weak else AFTER
     near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + after]
     finding = replace(finding, near="\n".join(near))
+    if (made := sought.source(finding, roots)) is not None:
+        finding = replace(finding, places=(made,))
+        made = lookup.property_of(finding, roots) or made
+        finding = replace(finding, places=(made,))
     for better in (data.broken, lookup.told):
         if (place := better(finding, roots)) is not None:
             return replace(finding, places=(place, *finding.places))
@@ -236,6 +243,9 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         return finding
     place = (
         lookup.stated(finding, roots, command)
+        or sought.quoted(finding, roots)
+        or sought.inside(finding, roots)
+        or sought.plugin(finding, roots)
         or lookup.locate(finding, roots)
         or lookup.phrase(finding, roots)
         or lookup.owner(finding, roots)

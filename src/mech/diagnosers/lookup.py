@@ -19,11 +19,20 @@ _QUOTED = re.compile(
     r"`([^`'\n]{2,80})'|'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’"
 )
 _REASON = re.compile(r"with the reason \"(.+?)\"\.?$")
-_SOURCE = re.compile(
-    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|astro|rb|erb|haml|slim|go|rs|java|kt|kts|scala|gradle|php|sh|bash|exs?|erl|hrl|cs|\w+proj|fs|html?|jinja2?|pug|"
-    r"css|scss|sass|less|toml|ya?ml|json5?|sql|ini|cfg|conf|properties|xml|prisma|graphql|proto|tf|c|cc|cpp|cxx|h|hh|hpp|pl|pm|t|lua|R|Rmd|jl|hs|cabal|ml|dart|"
-    r"swift|tcl|bats|mk|cmake|gemspec|txt|in)$|(?:^|/)(?:(?:GNUm|M|m)akefile|Dockerfile|Gemfile|Rakefile|Procfile|Pipfile|go\.mod|meson\.build|configure\.ac|\.\w+rc|\.env[\w.]*)$"
-)
+_EXTENSIONS = r"""
+py [cm]?[jt]sx? vue svelte astro rb erb haml slim go rs java kt kts scala gradle php sh bash exs? erl hrl cs \w+proj
+fs html? jinja2? pug css scss sass less toml ya?ml json5? sql ini cfg conf properties xml prisma graphql proto tf c cc
+cpp cxx h hh hpp pl pm t lua R Rmd jl hs cabal ml dart swift tcl bats mk cmake gemspec txt in robot resource scm ss rkt
+lisp lsp cl el clj[cs]? edn resi? nim zig f90 f95 f adb ads pas tex sty cls bib feature service socket timer cnf nix
+groovy bzl zsh ksh fish awk bat ps1 vim m4 am twig hbs mustache liquid ejs njk tmpl tpl gotmpl jsonnet cue rego elm
+purs cr d v hx mli? leex heex eex fsx? vb ipynb just plist po pot adoc dhall hcl nomad bicep star
+"""
+_NAMES = r"""
+(?:GNUm|M|m)akefile Dockerfile[\w.-]* Containerfile Gemfile Rakefile Procfile[\w.]* Pipfile Vagrantfile
+Jenkinsfile Brewfile Caddyfile Snakefile [Jj]ustfile BUILD WORKSPACE SCons(?:truct|cript) go\.(?:mod|work)
+meson\.build configure\.ac crontab NAMESPACE DESCRIPTION rebar\.config dune dune-project \.\w+rc \.env[\w.]*
+"""
+_SOURCE = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS.split())})$|(?:^|/)(?:{'|'.join(_NAMES.split())})$")
 _LOCKS = re.compile(r"(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|uv\.lock|poetry\.lock|.*\.min\.js)$")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|spec)/|[._](?:test|spec)\.|(?:^|/)test_")
 MOST_FILES = 400
@@ -169,12 +178,25 @@ def snapped(finding: Finding, roots: Roots) -> Where | None:
     return Where(where.file, near[0], None, where.function) if len(near) == 1 else None
 
 
+def property_of(finding: Finding, roots: Roots) -> Where | None:
+    """The one line of a file known without a line that has the property the message speaks of."""
+    match = _PROPERTY.search(f"{finding.message}\n{finding.near}"[:NEAR])
+    if finding.where is None or match is None:
+        return None
+    name = re.compile(r"[.\s{(\[]" + re.escape(next(g for g in match.groups() if g)) + r"\b")
+    lines = (roots.read(finding.where.file) or "").split("\n")
+    hits = [number for number, line in enumerate(lines, 1) if name.search(line[:400])]
+    return Where(finding.where.file, hits[-1]) if 1 <= len(hits) <= 3 else None
+
+
 def locate(finding: Finding, roots: Roots) -> Where | None:
     """The most telling line of the repository for the message, or None; of the file that is known, if one is."""
     if roots.tree is None:
         return None
     if finding.where is not None and finding.where.line is None:
         return _within(finding, finding.where.file, roots)
+    if (place := _named(finding, roots)) is not None:
+        return place
     for word in _words(finding.message):
         hits = _search(word, roots)
         if 1 <= len(hits) <= 4:
@@ -182,8 +204,28 @@ def locate(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+def _named(finding: Finding, roots: Roots) -> Where | None:
+    """The line, in a file that the message itself names, of another word that it quotes."""
+    first = next((line for line in finding.message.split("\n") if line.strip()), "")[:600]
+    for match in _FILE.finditer(first):
+        file = roots.file(match[0])
+        if file is None:
+            continue
+        lines = (roots.read(file) or "").split("\n")
+        for word in _words(first):
+            if word in match[0] or match[0] in word:
+                continue
+            hits = [number for number, line in enumerate(lines, 1) if word in line]
+            if len(hits) == 1:
+                return Where(file, hits[0])
+    return None
+
+
+_FILE = re.compile(r"[\w@.+~/-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b")
+
+
 def _within(finding: Finding, file: str, roots: Roots) -> Where | None:
-    """The one line of the file that holds a word of the message."""
+    """The one line of the file that holds a word of the message; of several words, of the one that has one line."""
     lines = (roots.read(file) or "").split("\n")
     for word in _words(finding.message + "\n" + finding.near[:2_000]):
         hits = [number for number, line in enumerate(lines, 1) if word in line]
@@ -197,11 +239,27 @@ def _words(message: str) -> list[str]:
     words: list[str] = []
     if match := _REASON.search(message):
         words.append(match[1].split(" for ")[0][:40])
-    for match in _QUOTED.finditer(message[:600]):
-        word = next(group for group in match.groups() if group)
-        if not word.startswith(("node:", "/usr")):
-            words.append(word)
+    said = message[:600]
+    quoted = [(next(g for g in match.groups() if g), match) for match in _QUOTED.finditer(said)]
+    quoted.sort(key=lambda pair: not _blamed(said, pair[1]))
+    words += [word for word, _ in quoted if not word.startswith(("node:", "/usr"))]
     return [word for word in dict.fromkeys(words) if len(word) >= 3 or word.startswith("/")][:5]
+
+
+def _blamed(message: str, match: re.Match[str]) -> bool:
+    """Whether the quoted word is the one that the message calls unknown, undefined or missing."""
+    after = re.split(r"['\"`“‘]", message[match.end() : match.end() + 60])[0]
+    return bool(_LACKS.search(after) or _LACKING.search(message[max(0, match.start() - 40) : match.start()]))
+
+
+_LACKS = re.compile(
+    r"^[^\n]{0,40}?\b(?:not (?:found|defined|exist|allowed|declared|known|registered|recogni[sz]ed|a valid|in)"
+    r"|undefined|unknown|unbound|missing|unexpected|unresolved|does not|doesn't|could not|cannot|is invalid|is not)\b"
+)
+_LACKING = re.compile(
+    r"(?i)(?:unknown|undefined|invalid|unrecogni[sz]ed|unexpected|unsupported|unresolved|no such|not find|no|missing"
+    r"|undeclared|cannot (?:find|resolve|load)) (?:\w{1,20} ){0,3}(?:named |called |:)? ?$"
+)
 
 
 def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -226,7 +284,7 @@ def _scan(
     plain = [literal.replace("\\", "") for literal in literals]
     for name in names[:MOST_FILES]:
         source = roots.read(name) or ""
-        if plain and not any(literal in source for literal in plain):
+        if plain and not any(literal in source or literal.lower() in source for literal in plain):
             continue
         for number, line in enumerate(source.split("\n"), 1):
             if has(line[:LONGEST]):

@@ -14,7 +14,7 @@ from mech.types import Where
 HEADER = "Traceback (most recent call last)"
 LONGEST_BLOCK = 3_000  # lines of one traceback (a recursion has 1,000 frames of up to 3 lines)
 
-_FRAME = re.compile(r'^\s*File "([^"]{1,400})", line (\d{1,9})(?:,? in (.{1,200}))?')
+_FRAME = re.compile(r'^\s*(?:> )?File "([^"]{1,400})", line (\d{1,9})(?:,? in (.{1,200}))?')
 _GROUP = re.compile(r"^\s*(?:[|+][ -]?)+")
 _RAISED = re.compile(r"^([A-Za-z_][\w.]{0,200})(?::(?: |$).*|$)")
 _DIRECT = "The above exception was the direct cause of the following exception"

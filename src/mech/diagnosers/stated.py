@@ -63,12 +63,14 @@ def beside(
 def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> Where | None:
     own = [*finding.message.split("\n")[:4], document.line(finding.first)]
     near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
-    fields = [line for line in near if line.startswith("Line")]
+    fields = [line for line in near if line.startswith("Line") or _OF_FILE.search(line)]
     told = next((match for line in [*own, *fields] if (match := _LINE.search(line))), None)
     if told is None:
         return None
     near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]
     file = finding.where.file if finding.where else _file([*own, *near, *reversed(command.split())], roots)
+    if file and _SCRIPT.search(file) and not any(file.rpartition("/")[2] in line for line in own):
+        file = _fed(file, finding, roots) or file
     return Where(file, int(told[1]), int(told[2]) if told[2] else None) if file else None
 
 
@@ -90,6 +92,21 @@ def _config(document: Document, finding: Finding, roots: Roots) -> Where | None:
     return Where(file) if file else None
 
 
+_OF_FILE = re.compile(r"(?i)config(?:uration)?(?: file)?\b.{0,80}\bline:? \d")
+_SCRIPT = re.compile(r"\.(?:ba|z|k|da)?sh$|(?:^|/)(?:[Mm]akefile|[Jj]ustfile)$")
+
+
+def _fed(script: str, finding: Finding, roots: Roots) -> str | None:
+    """The file that a script hands to the tool whose line is told: the one of the tool's sort, or the only one."""
+    named = [file for m in _NAME.finditer((roots.read(script) or "")[:20_000]) if (file := roots.file(m[0]))]
+    fed = [file for file in dict.fromkeys(named) if file != script and not _SCRIPT.search(file)]
+    sql = [file for file in fed if file.endswith((".sql", ".ddl", ".psql"))]
+    if len(sql) == 1 and _SQL.search(finding.message[:400]):
+        return sql[0]
+    return fed[0] if len(fed) == 1 else None
+
+
+_SQL = re.compile(r"SQL|ERROR \d{4}|near line|syntax to use")
 _DATA = re.compile(r"\.(?:json|ya?ml|toml|ini|cfg|conf|xml|env|lock)\b|[Cc]onfig|rc\b")
 
 

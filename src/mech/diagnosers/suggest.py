@@ -7,6 +7,7 @@ from dataclasses import replace
 from mech.diagnosers.patch import patched
 from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.machine import data_file, limited
+from mech.diagnosers.repairs.settings import setting
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
@@ -16,7 +17,7 @@ CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "pag
 BARE = 12  # characters; a shorter message says nothing
 LOOSE = frozenset(
     "variable key unset settings service file command program memory data-syntax entry import module made loader "
-    "go-undefined undefined executable port table column artifact tests-none meant disk".split()
+    "go-undefined undefined executable port table column artifact tests-none meant disk value prompt".split()
 )
 OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
@@ -30,6 +31,8 @@ def suggest(symptom: Symptom) -> Suggestion | None:
 
 
 def _first(symptom: Symptom) -> Suggestion | None:
+    if (known := setting(symptom)) is not None:
+        return known
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mech.diagnosers.repairs import compiled, databases, frameworks, machine, node, python, scripting
+from mech.diagnosers.repairs import compiled, databases, frameworks, machine, node, plain, python, scripting
 from mech.diagnosers.rule import Rule
 
 __all__ = ["RULES"]
 
 RULES: tuple[Rule, ...] = (
+    *plain.ROWS,
     *databases.ROWS,
     *node.ROWS,
     *frameworks.ROWS,

@@ -8,6 +8,7 @@ from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, S
 from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
+from mech.diagnosers.repairs.settings import CODE, CONFIG
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -387,8 +388,8 @@ ROWS = rules((
     ("password", "set_env", "password authentication failed¦Access denied for user", r"password authentication failed for user \"(?P<a>[\w-]+)\"|Access denied for user '(?P<b>[\w-]+)'", "the database refuses {a}{b}: give the right user and password (DATABASE_URL)", "", 0.65),
     ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦Communications link failure¦ refused", r"Connection to \S{1,100} refused|ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|actively refused|Cannot connect to|docker daemon|Communications link failure", _service),
     ("unbound", "set_env", "unbound variable¦parameter not set¦parameter null or not set", r"\b(?P<name>\w{1,80}): (?:unbound variable|parameter (?:null or )?not set)", _unbound),
-    ("unset", "set_env", "line ¦: ", r"^[\w./-]{1,120}: (?:line )?\d{1,5}: ([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): (?!command not found|unbound|readonly|not found)", _variable),
-    ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ|getenv|env\b", s.around + s.line) else None)),
+    ("unset", "set_env", "line ¦: ", r"^[\w./-]{1,120}: (?:line )?\d{1,5}: ([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): (?!command not found|unbound|read[- ]?only|not found|is read|bad |division|arithmetic|syntax|No such|[Pp]ermission)", _variable),
+    ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ\b|getenv|\benv\b", s.line or s.text) else None)),
     ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", _variable),
     ("settings", "set_env", "validation error", r"validation errors? for (?P<name>\w+)\s+(?P<field>\w+)\s", _settings),
     ("variable", "set_env", "nvironment variable¦env var¦ENV¦env ", r"(?<![-\w.])(?i:environment variables?|env vars?|env)(?:[ :]{1,3}(?:named|not found|not set|is|missing|required|the|from|\S{1,3})){0,5}:? ?[`'\"(\[{]?\s*\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})\b(?!=)", _wanted),
@@ -465,10 +466,12 @@ def data_file(symptom: Symptom) -> Suggestion | None:
     if (
         where is None
         or where.line is None
-        or symptom.kind not in ("syntax", "compile", "exception", "config", "unknown")
+        or symptom.kind not in ("syntax", "compile", "exception", "config", "unknown", "database", "lint")
     ):
         return None
-    if not (where.file.endswith(_DATA) or where.file.rpartition("/")[2] in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
+    if CODE.search(where.file):
+        return None
+    if not (CONFIG.search(where.file) or where.file.rpartition("/")[2] in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
         return None
     return advice("fix_config", f"mend {where.file} at line {where.line}", "data-file", 0.72)
 
