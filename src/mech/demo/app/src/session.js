@@ -10,9 +10,9 @@ export function sessionOf(request) {
   return sessions.get(new Map(cookies).get("session")) ?? null;
 }
 
-// A token for the right password, null for a wrong one. Takes as long as checking a good hash would.
+// A token for the right password, null for a wrong one. The harbour office takes its time.
 export async function signIn({ email, password }) {
-  await pause(1500);
+  await pause(20_000);
   if (users[email] !== password) return null;
   const token = randomUUID();
   sessions.set(token, email);
