@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +134,93 @@ def test_a_test_watcher_that_passes_in_the_end_is_well() -> None:
 def test_the_cause_is_told_before_what_relays_it(text: str, message: str) -> None:
     """A runner's summary, a wrapper's last words and a console's noise come after the failure itself."""
     assert message in told(text)[1][0]
+
+
+def in_folder(folder: Path, files: dict[str, str], text: str, **options: Any) -> dict[str, Any]:
+    """What is said of a text whose repository has these files."""
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    return diagnose_text(text, root=folder, workdir=str(folder), **options)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tar: dist: Cannot stat: No such file or directory",
+        "cp: cannot stat 'dist/app': No such file or directory",
+        "curl: (22) The requested URL returned error: 404",
+        "sed: can't read site.conf: No such file or directory",
+        'rsync: [sender] link_stat "/srv/x" failed: No such file or directory (2)',
+        "python3: can't open file '/srv/gen.py': [Errno 2] No such file or directory",
+        "jq: error: syntax error, unexpected $end",
+        "gzip: dump.sql: No such file or directory",
+    ],
+)
+def test_what_a_script_hides_is_told(tmp_path: Path, line: str) -> None:
+    """A command's complaint counts though the script ends with 0, unless the script provides for it."""
+    tool, text = line.split(":")[0], f"packing\n{line}\npublished 45 bytes\n"
+    found = in_folder(tmp_path, {"a.sh": f"{tool} x | cat > y\n"}, text, command="./a.sh", exit_code=0)
+    assert found["failures"][0]["message"] == line
+    for content in (f"{tool} x || true\n", f"if {tool} x; then echo; fi\n", f"{tool} x 2>/dev/null\n"):
+        expected = in_folder(tmp_path, {"a.sh": content}, text, command="./a.sh", exit_code=0)
+        assert expected["verdict"] == "passed"
+    assert diagnose_text(text, command="python a.py", exit_code=0)["verdict"] == "passed"
+
+
+def test_an_error_with_a_place_counts_though_the_tool_ends_well(tmp_path: Path) -> None:
+    """A checker that states an error of a file of the repository and exits with 0 has found a failure."""
+    text = "reading\nerror: rotate.conf:2 unknown option 'rotat' -- ignoring line\nHandling 1 logs\n"
+    found = in_folder(tmp_path, {"rotate.conf": "a\nrotat 3\n"}, text, command="logrotate -d rotate.conf", exit_code=0)
+    assert "unknown option" in found["failures"][0]["message"]
+    assert found["failures"][0]["where"]["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2026/01/01 10:00:00 [error] 6#6: *2 connect() failed (111: Connection refused) while connecting to upstream", ""),
+        ("2026/01/01 10:00:00 [error] 6#6: *2 upstream timed out (110: timed out) while reading upstream", ""),
+        ("[Thu Jan 01 10:00:00 2026] [proxy:error] [pid 1] (111)Connection refused: AH00957: attempt to connect failed", ""),
+        ("", "2026-01-01 10:00:00 ERROR shop: the orders table is missing"),
+        ("Error: the orders table is missing", ""),
+        ("", "time=10:00 level=error msg=\"the orders table is missing\""),
+    ],
+)  # fmt: skip
+def test_the_logged_error_explains_the_answer_5xx(before: str, after: str) -> None:
+    """Of a request that was answered with 5xx, the error that the server logged beside it is the cause."""
+    access = '127.0.0.1 - - [01/Jan/2026:10:00:00 +0000] "GET /orders HTTP/1.1" 502 157'
+    text = "\n".join(line for line in ("serving", before, access, after, "") if line) + "\n"
+    assert (before or after)[:60] in told(text, exit_code=130, ended="stopped")[1][0]
+
+
+def test_a_missing_icon_is_no_failure() -> None:
+    """What a web server logs of a file that nobody has is left alone."""
+    line = '2026/01/01 10:00:00 [error] 6#6: *2 open() "/srv/favicon.ico" failed (2: No such file or directory)\n'
+    assert told(line, exit_code=130, ended="stopped")[0] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        ("a.rb:5:15: C: Style/Quotes: Prefer single quotes.", "a.rb:6:5: W: Lint/Useless: Useless assignment."),
+        ("a.py:1:0: C0114: Missing docstring", "a.py:3:4: E1101: Module 'os' has no 'x' member"),
+        ("a.py:1:0: R0903: Too few methods", "a.py:3:4: W0612: Unused variable"),
+    ],
+)
+def test_remarks_on_style_come_after_faults(tmp_path: Path, style: str, fault: str) -> None:
+    """A linter's convention is no cause where it also found a fault."""
+    files = {"a.rb": "x\n" * 9, "a.py": "x\n" * 9}
+    found = in_folder(tmp_path, files, f"{style}\n{fault}\n\n2 offenses\n", command="lint", exit_code=1)
+    assert fault[:20] in found["failures"][0]["message"]
+
+
+def test_a_place_alone_on_its_line_takes_its_message_from_above(tmp_path: Path) -> None:
+    """The message that stands above a place is told with it, as it was printed."""
+    text = "E6101 'Buckett' is not one of ['Bucket']\nstack.yml:2:5\n\n"
+    assert "Buckett" in in_folder(tmp_path, {"stack.yml": "a\nb\n"}, text, exit_code=2)["failures"][0]["message"]
+    text = "a.f90:2:4:\n\n    2 | call x(y)\n      |        1\nError: Type mismatch in argument 'y' at (1)\n"
+    found = in_folder(tmp_path, {"a.f90": "a\ncall x(y)\n"}, text, exit_code=1)["failures"][0]
+    assert found["message"].startswith("Error: Type mismatch")
 
 
 def test_what_a_command_waits_for_is_told() -> None:

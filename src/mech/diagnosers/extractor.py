@@ -41,6 +41,7 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"^\s*(?:\S+ )?(?:[\w.-]*(?:Error|Exception))(?:\s*[:\[]|$)"), 5.0),
     (re.compile(r"^\s*(?:error|ERROR|Error)\b\s*[:\[!]"), 4.5),
     (re.compile(r"\b(?:error|Error|ERROR)[:\]]"), 3.0),
+    (re.compile(r"\b(?:[Ee]rrors?|ERROR|[Ff]ailed|[Ee]xception)\b[^:]{0,30}:\s*$"), 1.5),
     (re.compile(r"\b(?:failed|FAILED|failure|FAILURE|Failed|FAIL)\b"), 2.5),
     (re.compile(r"\b[Cc]an(?:not|'t| not)\b|\b[Uu]nable to\b|\b[Cc]ould not\b|\b[Cc]ouldn't\b"), 2.5),
     (re.compile(r"\b(?:not found|[Nn]o such|does not exist|doesn't exist|not set|missing|Missing)\b"), 2.5),
@@ -95,6 +96,12 @@ _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
         re.compile(
             r"\b(?:retry|retrying|ignored|ignoring|caught|recovered|expected failure|continuing|fall(?:ing)? ?back)",
             re.I,
+        ),
+        3.0,
+    ),
+    (
+        re.compile(
+            r"\b(?:[Ss]tarting|[Pp]erforming|[Dd]oing) (?:an? )?(?:full|fresh|clean|new|cold)\b|\bfrom scratch\b"
         ),
         3.0,
     ),

@@ -71,8 +71,20 @@ _TRIED = frozenset({"test", "exception", "unknown", "crash", "lint"})
 _BUILT = frozenset({"compile", "type", "syntax", "test", "lint", "import", "missing_module", "config", "dependency"})
 
 
-def faults(command: CommandRun, document: Document, findings: Iterable[Finding]) -> list[Finding]:
-    """Of what was found in a command that lives on or ended with 0, what is a failure all the same."""
+_TOLD = re.compile(r"^(?:[\w-]{1,30}: )?(?:fatal |FATAL )?(?:error|fatal|Error|ERROR|FATAL)\b ?[:\]]")
+
+
+def faults(
+    command: CommandRun,
+    document: Document,
+    findings: Iterable[Finding],
+    told: Iterable[Finding] = (),
+    hidden: Iterable[Finding] = (),
+) -> list[Finding]:
+    """Of what was found in a command that lives on or ended with 0, what is a failure all the same.
+
+    `told` are errors with a place in the repository, of any tool; `hidden` are complaints of a script's commands.
+    """
     lives = command.ended in ("stopped", "running")
     tested = _tested(document)
     scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
@@ -85,6 +97,10 @@ def faults(command: CommandRun, document: Document, findings: Iterable[Finding])
         alive = finding.alive or (finding.kind in _COMPILED and finding.confidence >= _SURE and not finding.weak)
         if (finding.uncaught or lost or (lives and alive)) and not (lives and _mended(document, finding)):
             kept.append(finding)
+    if not kept and scripted:
+        kept = list(hidden)
+    if not kept and not lives and not tested and not _passed(document):
+        kept = [f for f in told if _TOLD.match(document.lines[f.first]) and not coped_after(document, f.last)]
     return [f for f in kept if not f.weak] or kept
 
 

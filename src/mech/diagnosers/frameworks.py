@@ -27,4 +27,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("metro", "compile", "Unable to resolve module", r"(?P<message>Unable to resolve module \S+ from (?P<file>[^\s:]+).*)", alive=True, confidence=0.9),
     Tool("consola", "config", "ERROR  ", r"^\s?ERROR\s{2}(?P<message>\S.*)", confidence=0.72),
     Tool("mkdocs", "config", "ERROR   -  ", r"^ERROR   -  (?P<message>\S.*)", confidence=0.8),
+    Tool("nginx", "missing_service", "upstream", r"^(?P<message>\d{4}/\d\d/\d\d \S+ \[(?:error|crit|alert)\] .*(?:while (?:connecting to|reading|sending).* upstream|no live upstreams|upstream (?:timed out|prematurely closed)).*)", alive=True, confidence=0.9),
+    Tool("nginx", "http_5xx", "FastCGI sent in stderr", r"^(?P<message>.*FastCGI sent in stderr: \"(?!.*(?:Warning|Notice|Deprecated):).*)", r"in (?P<file>/\S+) on line (?P<line>\d+)", alive=True, confidence=0.86),
+    Tool("apache", "http_5xx", ":error] ", r"^(?P<message>\[[^\]]+\] \[(?:proxy\w*|cgid?|wsgi|fcgid|php\d?|core|lua|perl):error\] .*(?:AH\d+: (?:failed|error|Error|attempt|disabled|End of script|malformed)|Fatal error|failed to|Connection refused|Exception).*)", alive=True, confidence=0.86),
+    Tool("haproxy", "missing_service", "has no server available", r"(?P<message>\S+ \S+ has no server available!.*)", alive=True, confidence=0.88),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from mech.diagnosers import (
     installs,
     limits,
     lookup,
+    masked,
     node,
     novelty,
     pending,
@@ -28,6 +29,7 @@ from mech.diagnosers import (
     reports,
     rich,
     runners,
+    serving,
     sought,
     stated,
     traces,
@@ -89,7 +91,10 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
         return _failed(command, document, once(command, findings), roots, last_good, familiar)
-    faulty = faults(command, document, findings)
+    told = [f for f in islice(stated.find(document, roots), MOST) if f.confidence >= stated.SURE]
+    hidden = list(islice(masked.find(command, document, roots), masked.MOST))
+    faulty = faults(command, document, serving.explained(document, findings), told, hidden)
+    faulty = [heading.completed(document, finding) for finding in faulty]
     if not faulty:
         return Judged(command, False, False)
     chosen, counts = _distinct(_ordered(faulty, None))
@@ -173,8 +178,9 @@ def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Findi
 
 _LESSER = re.compile(
     r"declared and not used|imported and not used|is never used|\bunused (?:variable|import|parameter)"
+    r"|:\d+:(?:\d+:)? ?[CRI]: |[: ][CR]\d{4}: |\((?:style|info|information)\)|:\d+:? (?:style|info|convention|refactor): "
 )
-"""Errors that often come of another one: what would use it was not understood."""
+"""Errors that often come of another one, as what would use it was not understood; and remarks on style."""
 
 
 def _tier(finding: Finding) -> int:
@@ -251,3 +257,6 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or lookup.owner(finding, roots)
     )
     return replace(finding, places=(place, *finding.places)) if place else finding
+
+
+# ruff: noqa: E501 (tables are read by row)

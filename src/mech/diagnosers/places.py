@@ -179,6 +179,8 @@ def _place(document: Document, index: int, line: str, shape: Shape, match: re.Ma
         message = line[: match.start()].strip("# \t")
     if not message.strip():
         message = _elsewhere(document, index, shape.message)
+    if not message.strip() and line.strip() == match[0].strip():
+        message = _beside(document, index)
     if mark := _MARK.match(message):
         word, message = severity(mark[1]), message[mark.end() :]
     if told := _SEVERITY.match(message):
@@ -219,6 +221,12 @@ def _elsewhere(document: Document, index: int, where: str) -> str:
     ]
     lines = [line for line in lines if line and not set(line) <= set("^~-=|─ ")]
     return next((line.lstrip("^- ") for line in lines if wanted.search(line)), lines[0] if lines else "")
+
+
+def _beside(document: Document, index: int) -> str:
+    """The message of a place that has its line to itself: in the line above where none is below."""
+    above, below = document.line(index - 1).strip(), document.line(index + 1).strip()
+    return above if above and not below and " " in above else ""
 
 
 def _number(groups: dict[str, str | None], name: str) -> int | None:

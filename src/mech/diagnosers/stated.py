@@ -117,11 +117,17 @@ def _recipe(document: Document, finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+def _printed(document: Document, place: Place) -> str:
+    """The place's message as its own line states it, with the severity before it."""
+    near = [document.line(place.at + step).strip() for step in (*range(1, 12), *range(-1, -12, -1))]
+    return next((line for line in near if line.endswith(place.message) and len(line) < 400), place.message)
+
+
 def _finding(document: Document, place: Place, roots: Roots) -> Finding:
     line = document.lines[place.at].strip()
     if place.line is None:
         line = f"{line}\n{place.message}" if place.message not in line else line
-    text = roots.shortened(line if place.message[:40] in line else f"{place.message}\n{line}")
+    text = roots.shortened(line if place.message[:40] in line else f"{_printed(document, place)}\n{line}")
     if (text.endswith(":") or " " not in place.message) and (below := document.line(place.at + 1).strip()):
         text = f"{text}\n{below}"
     weak = place.shape in _CONSEQUENCES
