@@ -21,7 +21,10 @@ from typing import Any
 import anyio
 import loop_agents
 import loop_cases
+import loop_fences
 import loop_programs
+import loop_tokens
+import loop_undo
 from machine import facts
 
 from mech.executors.here import Here
@@ -82,19 +85,45 @@ async def agents(here: Here, tokenizer: Path | None) -> dict[str, Any]:
     return {"agents": len(found), "well": total, "each": found}
 
 
-PARTS: dict[str, Part] = {"cases": cases, "agents": agents}
+async def undo(here: Here, tokenizer: Path | None) -> dict[str, Any]:
+    """The way back to any of many edits."""
+    return await loop_undo.undo(here)
 
 
-async def measured(names: list[str], tokenizer: Path | None) -> dict[str, Any]:
-    """The figures of the parts, each in a MECH_HOME of its own."""
-    found: dict[str, Any] = {}
-    for name in names:
-        about = facts()
-        with tempfile.TemporaryDirectory() as home:
-            async with Here(Settings(home=Path(home))) as here:
-                found[name] = {**about, **await PARTS[name](here, tokenizer)}
-        print(json.dumps({name: found[name]}, indent=1), flush=True)
-    return found
+async def fences(here: Here, tokenizer: Path | None) -> dict[str, Any]:
+    """What of hostile words leaves the fence in the texts that a model is sent."""
+    found: list[tuple[loop_fences.Payload, list[str]]] = []
+    slots = anyio.Semaphore(AT_ONCE)
+
+    async def one(payload: loop_fences.Payload) -> None:
+        async with slots:
+            found.append((payload, await loop_fences.escapes(here, payload)))
+
+    async with anyio.create_task_group() as tasks:
+        for payload in loop_fences.payloads():
+            tasks.start_soon(one, payload)
+    places = Counter(place for payload, _ in found for place in payload.places)
+    return {
+        "payloads": places.total(),
+        "words": len(loop_fences.WORDS),
+        "places": dict(sorted(places.items())),
+        "left_the_fence": sum(bool(wrong) for _, wrong in found),
+        "which": sorted({wrong[0][:120] for _, wrong in found if wrong}),
+    }
+
+
+PARTS: dict[str, Part] = {
+    "cases": cases, "agents": agents, "undo": undo, "fences": fences, "tokens": loop_tokens.tokens,
+    "edits": loop_tokens.edits,
+}  # fmt: skip
+
+
+async def measured(name: str, tokenizer: Path | None) -> dict[str, Any]:
+    """The figures of a part, in a MECH_HOME of its own."""
+    about = facts()
+    with tempfile.TemporaryDirectory() as home:
+        async with Here(Settings(home=Path(home))) as here:
+            return {**about, **await PARTS[name](here, tokenizer)}
 
 
 def main() -> int:
@@ -103,9 +132,11 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
     parser.add_argument("--tokenizer", type=Path)
     given = parser.parse_args()
-    found = anyio.run(measured, given.parts or list(PARTS), given.tokenizer)
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps({**known, **found}, indent=1) + "\n")
+    for name in given.parts or list(PARTS):
+        found = anyio.run(measured, name, given.tokenizer)
+        known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        RESULTS.write_text(json.dumps({**known, name: found}, indent=1) + "\n")
+        print(json.dumps({name: found}, indent=1), flush=True)
     return 0
 
 

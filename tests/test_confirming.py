@@ -143,7 +143,8 @@ def test_what_failed_and_was_seen_to_pass_is_fixed() -> None:
     """The same command, with exit code 0."""
     found = confirm(FAILED, feedback(commands=[command()]))
     assert found.fixed
-    assert found.text.startswith("confirmed")
+    assert found.text.startswith("confirmed: what failed")
+    assert confirm(None, feedback(commands=[command()])).text.startswith("confirmed: it passes")
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,21 @@ async def test_a_weakened_test_is_told_to_model_and_person(tmp_path: Path) -> No
         assert "weakened: test_total.py:6" in end.remains[0]
 
 
+async def test_a_question_in_between_hides_no_weakened_test(tmp_path: Path) -> None:
+    """Nor do many other files: what is compared is how things were before the person was asked."""
+    test = "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test_sum(self):\n"
+    test += "        self.assertEqual(sum([1]), 2)\n"
+    files = {"test_sum.py": test, "mech.toml": 'start = "python3 -m unittest -v"\n'}
+    async with talking(tmp_path, files) as talk:
+        weaker = edit("test_sum.py", test.replace("self.assertEqual(sum([1]), 2)", "pass"))
+        decoys = [edit(f"a{n}.txt", "x") for n in range(3)]
+        asks = {"tool": "ask", "arguments": {"question": "Shall I go on?"}}
+        end = await talk.say({"calls": [RUN, *decoys, weaker, asks]})
+        assert end.end == "asked"
+        end = await talk.say({"calls": [RUN]}, {"text": "All green."}, message="yes")
+        assert "weakened: test_sum.py" in end.remains[0]
+
+
 async def test_a_model_grants_itself_neither_secrets_nor_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it writes into mech.toml opens nothing: a person's flag does, and the note says which."""
     monkeypatch.setenv("SHOP_KEY", "hunter2hunter2")

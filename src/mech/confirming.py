@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mech.fences import said
 from mech.weakening import Weakened
 
 Json = Mapping[str, Any]
@@ -13,15 +14,19 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """`fixed` is only true of what was seen; `remains` says what stands against it, the most important first."""
+    """`fixed` is only true of what was seen; `remains` says what stands against it, the most important first. `failed`:
+    a run before was seen to fail."""
 
     fixed: bool
     remains: tuple[str, ...] = ()
     weakened: tuple[Weakened, ...] = ()
+    failed: bool = True
 
     @property
     def text(self) -> str:
         """The confirmation in a few lines."""
+        if self.fixed and not self.failed:
+            return "confirmed: it passes, and nothing that passed before fails"
         if self.fixed:
             return "confirmed: what failed was seen to pass, and nothing that passed before fails"
         return "\n".join(["not confirmed:", *(f"- {each}" for each in self.remains[:8])])
@@ -33,16 +38,17 @@ def confirm(before: Json | None, after: Json, weakened: Sequence[Weakened] = (),
     `changed`: something was edited between the two; what passes without a change is a flake and fixes nothing.
     """
     remains = [*_failing(after), *_unseen(before, after), *_broken(before, after)]
-    remains += [f"a test was weakened: {each}" for each in weakened]
+    remains += [f"a test was weakened: {said(each)}" for each in weakened]
     if before is not None and before["verdict"] not in ("passed", "error", "lost") and not changed:
         remains.append("it passes without a change: the failure comes and goes")
-    return Confirmation(not remains, tuple(dict.fromkeys(remains)), tuple(weakened))
+    failed = before is not None and before["verdict"] != "passed"
+    return Confirmation(not remains, tuple(dict.fromkeys(remains)), tuple(weakened), failed)
 
 
 def _failing(after: Json) -> Iterator[str]:
     if after["verdict"] != "passed":
         yield str(after["headline"])
-        yield from (str(failure["message"]).split("\n")[0][:160] for failure in after["failures"][1:4])
+        yield from (said(str(failure["message"]).split("\n")[0], 160) for failure in after["failures"][1:4])
 
 
 def _unseen(before: Json | None, after: Json) -> Iterator[str]:
@@ -54,33 +60,33 @@ def _unseen(before: Json | None, after: Json) -> Iterator[str]:
     for each in before["commands"]:
         ended = each["exit_code"] not in (0, None) or each["signal"] is not None
         if ended and each["command"] not in lines:
-            yield f"what failed was not run again: `{str(each['command'])[:100]}`"
+            yield f"what failed was not run again: `{said(each['command'], 100)}`"
     if before["stage"] in ("ready", "browser", "start") and before["previews"] and not after["previews"]:
         yield "it served before, and does not any more"
     looked = {(seen["path"], seen["size"]) for seen in after["observations"]}
     for seen in before["observations"]:
         if (seen["path"], seen["size"]) not in looked:
-            yield f"the page {seen['path']} was not looked at again"
+            yield f"the page {said(seen['path'])} was not looked at again"
 
 
 def _broken(before: Json | None, after: Json) -> Iterator[str]:
     """What was well before and is not now, even where that is no failure by itself."""
     if before is None:
         return
-    known = {_said(entry) for seen in before["observations"] for entry in seen["console"]}
+    known = {_entry(entry) for seen in before["observations"] for entry in seen["console"]}
     pages = {(seen["path"], seen["size"]): seen for seen in before["observations"]}
     for seen in after["observations"]:
         for entry in seen["console"]:
-            if entry.get("level") == "error" and _said(entry) not in known:
-                yield f"a new error on the console of {seen['path']}: {str(entry.get('text', ''))[:140]}"
+            if entry.get("level") == "error" and _entry(entry) not in known:
+                yield f"a new error on the console of {said(seen['path'])}: {said(entry.get('text', ''), 140)}"
         old = pages.get((seen["path"], seen["size"]))
         if old and not old["blank"] and old["status"] and old["status"] < 400 and (seen["blank"] or not seen["status"]):
-            yield f"the page {seen['path']} showed something before, and does not any more"
+            yield f"the page {said(seen['path'])} showed something before, and does not any more"
     served = {place["port"] for place in before["previews"]}
     missing = served - {place["port"] for place in after["previews"]}
     if after["previews"] and missing and len(before["previews"]) > len(after["previews"]):
         yield f"nothing answers on port {', '.join(map(str, sorted(missing)))} any more"
 
 
-def _said(entry: Json) -> str:
+def _entry(entry: Json) -> str:
     return f"{entry.get('level')}|{str(entry.get('text', ''))[:200]}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mech.events import Edited, Noted, Row, Said
+from mech.fences import said as quoted
 from mech.tokens import estimate
 from mech.types import Call
 
@@ -41,7 +42,7 @@ def _told(rows: Sequence[Row]) -> list[Said]:
     news: list[str] = []
     for event in (row.event for row in rows):
         if isinstance(event, Edited) and event.by in ("user", "undo", "redo", "restore"):
-            files = ", ".join(change.path for change in event.files[:20])
+            files = ", ".join(quoted(change.path, 80) for change in event.files[:20])
             news.append(f"[{event.by}: {event.message or 'the files changed'}{': ' + files if files else ''}]")
         elif isinstance(event, Noted) and event.about == "governor":
             news.append(f"[the last turn was ended: {event.message}]")
@@ -107,9 +108,14 @@ def _without_oldest(said: list[Said], budget: int) -> list[Said]:
         if len(starts) < 2:
             return _without_steps(said, budget)
         first, second = starts[0], starts[1]
-        merged = f"[earlier: {said[first].text[:200]}]\n{said[second].text}"
-        said = [*said[:first], replace(said[second], text=merged[-8_000:]), *said[second + 1 :]]
+        merged = f"[earlier: {_first(said[first].text)}]\n{said[second].text}"
+        merged = merged if "\n<<" in merged else merged[-8_000:]  # a fence is not cut through
+        said = [*said[:first], replace(said[second], text=merged), *said[second + 1 :]]
     return said
+
+
+def _first(text: str) -> str:
+    return text.split("\n", 1)[0][:200]
 
 
 def _without_steps(said: list[Said], budget: int) -> list[Said]:

@@ -111,6 +111,7 @@ async def _seen(conversation: Conversation, tools: Mapping[str, Tool], bench: Wo
 async def _said(reply: Reply, conversation: Conversation, bench: Workbench) -> Turn:
     """The model's last word, and what was seen that stands against it."""
     confirmation = await bench.confirmation()
+    bench.conclude()
     remains = confirmation.remains if confirmation else ()
     if remains:
         conversation.record(Noted("; ".join(remains), about="remains"))

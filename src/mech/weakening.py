@@ -135,6 +135,11 @@ _TESTING = re.compile(r"(?i)test|spec|check|jest|mocha|nox|\bava\b|\btap\b|behav
 _COMMENT = re.compile(r"\s*(?:#(?!\[)|//|\*|/\*|--\s)")
 
 
+def concerns(path: str) -> bool:
+    """Whether a file can make tests say less."""
+    return any(pattern.search(path) for pattern in (_TEST_FILE, _SNAPSHOT, _SETTINGS, _RUNNER))
+
+
 def weakened(versions: Versions) -> list[Weakened]:
     """Every way in which these edits weaken tests. A test that moved to another file, or got another name, is none."""
     tests = {path: texts for path, texts in versions.items() if _TEST_FILE.search(path)}

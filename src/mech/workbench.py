@@ -22,7 +22,7 @@ from mech.governor import Advice, Attempt, Budget, Governor
 from mech.moving import keep, move
 from mech.serving import Page
 from mech.types import EditedBy, FileChange, Overrides, Repository
-from mech.weakening import weakened
+from mech.weakening import concerns, weakened
 from mech.writing import write
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Workbench:
         self.feedback: dict[str, Any] | None = None
         self.before: dict[str, Any] | None = None
         self._seen = 0  # edits, at the newest run
+        self._open = False  # a turn has begun, and no last word was said
         self._since: tuple[dict[str, Any] | None, str | None, int] = (None, None, 0)
         self.running: Running | None = None
         self.watch: Callable[[Event], None] = lambda event: None
@@ -147,9 +148,16 @@ class Workbench:
     # --- a turn
 
     def begin(self) -> None:
-        """A turn begins: what is confirmed at its end is compared with how things are now."""
+        """A turn begins: what is confirmed at its end is compared with how things are now, or were when the turn began
+        that came to no last word."""
         self.governor = Governor(self.governor.budget)
-        self._since = (self.feedback, self._now, self.edits)
+        if not self._open:
+            self._since = (self.feedback, self._now, self.edits)
+        self._open = True
+
+    def conclude(self) -> None:
+        """The turn has come to its last word."""
+        self._open = False
 
     @property
     def unseen(self) -> bool:
@@ -164,12 +172,13 @@ class Workbench:
         return confirm(before, self.feedback, weakened(await self._versions(base)))
 
     async def _versions(self, base: str | None) -> dict[str, tuple[str | None, str | None]]:
-        """The text of the files that this turn changed, before and now; at most `_COMPARED` of them."""
+        """The text of what this turn changed of tests and their settings, before and now; at most `_COMPARED` files."""
         now = self._now
         if self._checkpoints is None or base is None or now is None:
             return {}
         texts: dict[str, tuple[str | None, str | None]] = {}
-        for change in (await self._checkpoints.changes(base, now))[:_COMPARED]:
+        changes = [each for each in await self._checkpoints.changes(base, now) if concerns(each.path)]
+        for change in changes[:_COMPARED]:
             old, new = [await self._checkpoints.file(each, change.path) for each in (base, now)]
             texts[change.path] = (_text(old), _text(new))
         return texts
