@@ -1,112 +1,80 @@
-"""The change of a file that a suggestion means, as a unified diff, where it is safe to write it down."""
+"""Changes of files as unified diffs that `git apply` takes."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from difflib import SequenceMatcher, unified_diff
+from difflib import unified_diff
 
 from mech.diagnosers.symptom import Symptom
-from mech.types import Suggestion
+from mech.mistakes import mistake
 
 LARGEST = 60_000  # characters of a file that a patch is made for
 
 
+def lines(text: str) -> list[str]:
+    """The lines with their ends; only a newline ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 def diff(path: str, before: str, after: str) -> str:
     """A diff that `git apply` takes; empty when nothing changes."""
-    lines = unified_diff(before.splitlines(True), after.splitlines(True), f"a/{path}", f"b/{path}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    rows = unified_diff(lines(before), lines(after), f"a/{path}", f"b/{path}")
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 
-def patched(symptom: Symptom, suggestion: Suggestion) -> Suggestion:
-    """The suggestion with its patch, where one is known to be safe."""
-    rule = suggestion.source.removeprefix("rule:")
-    maker = next((maker for names, maker in MAKERS if re.fullmatch(names, rule)), None)
-    patch = maker(symptom, suggestion) if maker else None
-    return replace(suggestion, patch=patch) if patch else suggestion
+def written(path: str, text: str) -> str:
+    """A diff that makes a new file."""
+    rows = lines(text)
+    body = "".join("+" + row for row in rows)
+    end = "" if text.endswith("\n") else "\n\\ No newline at end of file\n"
+    head = f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n"
+    return f"{head}@@ -0,0 +1,{len(rows)} @@\n{body}{end}" if rows else ""
 
 
-def _edited(symptom: Symptom, path: str, number: int, line: Callable[[str], str | None]) -> str | None:
-    """The patch that changes one line of a file; None when `line` gives None."""
-    text = symptom.roots.read(path) or ""
-    lines = text.splitlines(True)
-    if not 1 <= number <= len(lines) or len(text) > LARGEST:
+def changed(symptom: Symptom, path: str, after: str | None, valid: bool = True) -> str | None:
+    """The patch that makes a file `after`; None when it is the same, too large, or broken while it was not before
+    (`valid`: it must not be broken at all, where that can be checked)."""
+    before = symptom.roots.read(path)
+    if before is None or after is None or before == after or len(before) > LARGEST:
         return None
-    new = line(lines[number - 1])
-    if new is None:
+    if mistake(path, after) and (valid or not mistake(path, before)):
         return None
-    return diff(path, text, "".join([*lines[: number - 1], new, *lines[number:]])) or None
+    return diff(path, before, after)
 
 
-def _requirement(symptom: Symptom, suggestion: Suggestion) -> str | None:
-    match = re.search(r"^add (\S+) to (requirements\S*\.txt)$", suggestion.text)
-    path = symptom.found(match[2]) if match else None
-    text = symptom.roots.read(path) if path else None
-    if match is None or path is None or text is None or len(text) > LARGEST or "\r" in text:
+def edited(
+    symptom: Symptom, path: str, number: int | None, line: Callable[[str], str | None], valid: bool = True
+) -> str | None:
+    """The patch that changes one line of a file, counted from 1; None when `line` gives None."""
+    rows = lines(symptom.roots.read(path) or "")
+    if number is None or not 1 <= number <= len(rows):
         return None
-    return diff(path, text, text + ("" if text.endswith("\n") or not text else "\n") + match[1] + "\n")
+    new = line(rows[number - 1])
+    return None if new is None else changed(symptom, path, "".join([*rows[: number - 1], new, *rows[number:]]), valid)
 
 
-def _mode(symptom: Symptom, suggestion: Suggestion) -> str | None:
-    path = (suggestion.command or "").removeprefix("chmod +x ")
-    path = symptom.found(path) or ""
-    return f"diff --git a/{path} b/{path}\nold mode 100644\nnew mode 100755\n" if path and " " not in path else None
-
-
-def _tab(symptom: Symptom, suggestion: Suggestion) -> str | None:
+def here(symptom: Symptom, line: Callable[[str], str | None], valid: bool = True) -> str | None:
+    """The patch that changes the line of the failure's place."""
     where = symptom.where
-    if where is None or where.line is None:
+    return edited(symptom, where.file, where.line, line, valid) if where else None
+
+
+def once(symptom: Symptom, old: str, new: str, paths: list[str]) -> str | None:
+    """The patch that changes the one place of the files where `old` stands as a word; None when there are several."""
+    word = re.compile(rf"(?<![\w./-]){re.escape(old)}(?![\w-])(?!\.\w)(?!/)")
+    found = [path for path in paths if word.search((symptom.roots.read(path) or "")[: LARGEST + 1])]
+    if len(found) != 1:
         return None
-    return _edited(symptom, where.file, where.line, lambda line: "\t" + line.lstrip() if line.startswith(" ") else None)
-
-
-def _comma(symptom: Symptom, suggestion: Suggestion) -> str | None:
-    """A comma too much in JSON; only when the file is well written without it."""
-    where = symptom.where
-    if where is None or where.line is None or not where.file.endswith(".json"):
+    text = symptom.roots.read(found[0]) or ""
+    if len(word.findall(text)) != 1:
         return None
-    patch = _edited(symptom, where.file, where.line, _without_comma)
-    if patch is None:
-        return None
-    lines = (symptom.roots.read(where.file) or "").splitlines(True)
-    lines[where.line - 1] = _without_comma(lines[where.line - 1]) or ""
-    try:
-        json.loads("".join(lines))
-    except (ValueError, RecursionError):
-        return None
-    return patch
+    return changed(symptom, found[0], word.sub(lambda match: new, text), False)
 
 
-def _without_comma(line: str) -> str | None:
-    head, found, tail = line.rpartition(",")
-    return head + tail if found and not tail.strip(" \t\r\n]}") else None
+_LINES = re.compile(r"(?:^|/)(?:mech\.toml|package\.json|Procfile(?:\.\w+)?|[Mm]akefile|GNUmakefile|[\w.-]+\.sh)$")
 
 
-def _renamed(symptom: Symptom, suggestion: Suggestion) -> str | None:
-    """The one name of the line that the message speaks of, replaced by the one that is meant."""
-    meant = re.findall(r"'([A-Za-z_]\w*)'", suggestion.text)
-    where = symptom.where
-    if not meant or where is None or where.line is None:
-        return None
-    name = meant[-1]
-    spoken = set(re.findall(r"[A-Za-z_]\w*", symptom.text))
-    words = re.findall(r"[A-Za-z_]\w*", symptom.line)
-    wrong = {w for w in words if w != name and w in spoken and SequenceMatcher(None, w, name).ratio() >= 0.6}
-    if len(wrong) != 1:
-        return None
-    (old,) = wrong
-    if words.count(old) != 1:
-        return None
-    return _edited(symptom, where.file, where.line, lambda line: re.sub(rf"\b{old}\b", name, line, count=1))
-
-
-MAKERS: tuple[tuple[str, Callable[[Symptom, Suggestion], str | None]], ...] = (
-    ("python-module", _requirement),
-    ("executable", _mode),
-    ("make-separator", _tab),
-    ("data-syntax|data-file|manifest", _comma),
-    (r"name|fixture|field|column|did-you-mean|c-name|hint|(?:rust|ruby|elixir|ts)-meant|export-name", _renamed),
-)
-"""Names of rules -> what makes their patch."""
+def commanding(symptom: Symptom) -> list[str]:
+    """The files whose lines are run as commands."""
+    return [path for path in symptom.roots.files if _LINES.search(path)][:50]

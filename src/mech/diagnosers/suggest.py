@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mech.diagnosers.patch import patched
+from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.machine import data_file, limited
 from mech.diagnosers.repairs.settings import setting

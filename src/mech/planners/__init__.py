@@ -193,7 +193,8 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
     bound = [entry for each in secrets for entry in each.calls]
     return Plan(
         planner="mech.toml" if stated.processes and not choice.chosen else _planner(choice),
-        processes=stated.processes or tuple(process for p in choice.chosen for process in _with_path(p, choice)),
+        processes=_activated(stated.processes, choice)
+        or tuple(process for p in choice.chosen for process in _with_path(p, choice)),
         setup=_setup(tree, stated, choice, toolchains),
         env=env,
         toolchains=toolchains,
@@ -241,6 +242,17 @@ def _with_path(proposal: Proposal, choice: Choice) -> tuple[Process, ...]:
         return proposal.processes
     path = ":".join(f'"$PWD/{posixpath.relpath(folder, proposal.at or ".")}/bin"' for folder in bins)
     return tuple(replace(p, line=f'export PATH={path}:"$PATH"; {p.line}') for p in proposal.processes)
+
+
+def _activated(processes: tuple[Process, ...], choice: Choice) -> tuple[Process, ...]:
+    """Stated processes; each finds the Python that was installed for its folder."""
+    made = {o for p in choice.all for c in p.setup for o in c.outputs if o.endswith(".venv")}
+    return tuple(
+        replace(each, line=f'export PATH="$PWD/.venv/bin:$PATH"; {each.line}')
+        if posixpath.join(each.cwd, ".venv") in made and ".venv/" not in each.line
+        else each
+        for each in processes
+    )
 
 
 def _planner(choice: Choice) -> str:

@@ -91,7 +91,7 @@ def _symbol(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
                 "fix_config",
                 f"'{name}' is defined in {file}, which is not linked in: add it to the build",
                 "link-file",
-                0.65,
+                0.72,
             )
     library = next((lib for begin, lib in _SYMBOLS.items() if name.startswith(begin) and len(begin) > 2), None)
     if library and "::" not in name:
@@ -272,12 +272,27 @@ def _go_undefined(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("edit_code", f'add import "{standard}"', "import-missing", 0.85) if standard else None
 
 
+_GO_MEMBERS = {
+    "fmt": "Println Printf Print Sprintf Sprint Sprintln Fprintf Fprintln Fprint Errorf Sscanf Scanln Stringer".split(),
+    "strings": "Split Join Contains HasPrefix HasSuffix Replace ReplaceAll ToUpper ToLower TrimSpace Trim TrimPrefix TrimSuffix Fields Index Repeat EqualFold Builder NewReader NewReplacer Count Title".split(),
+    "strconv": "Itoa Atoi ParseInt ParseFloat ParseBool FormatInt FormatFloat Quote Unquote".split(),
+    "os": "Args Getenv Setenv LookupEnv Exit ReadFile WriteFile Open Create Stdin Stdout Stderr MkdirAll Remove RemoveAll Stat".split(),
+    "time": "Now Since Duration Second Millisecond Minute Hour Sleep Parse Time RFC3339 After NewTimer NewTicker".split(),
+    "http": "HandleFunc Handle ListenAndServe Get Post NewRequest StatusOK StatusNotFound Error ResponseWriter Request FileServer NewServeMux Server Client".split(),
+    "sort": "Ints Strings Slice SliceStable Sort Float64s Search".split(),
+    "errors": "New Is As Unwrap Join".split(),
+    "log": "Println Printf Print Fatal Fatalf Fatalln Panic New".split(),
+    "json": "Marshal Unmarshal MarshalIndent NewEncoder NewDecoder RawMessage".split(),
+    "math": "Sqrt Pow Max Min Abs Floor Ceil Round Pi Inf MaxInt MaxInt64".split(),
+}
+
+
 def _go_member(symptom: Symptom, package: str, name: str) -> Suggestion | None:
     names: set[str] = set()
     for file in symptom.roots.files:
         if file.endswith(".go") and file.rpartition("/")[0].rpartition("/")[2] == package:
             names.update(re.findall(r"(?m)^(?:func|type|var|const)\s+(\w+)", symptom.roots.read(file) or ""))
-    near = closest(name, names, 0.75)
+    near = closest(name, names or _GO_MEMBERS.get(package, ()), 0.75)
     return advice("edit_code", f"package {package} has no '{name}'; it has '{near}'", "name", 0.8) if near else None
 
 
@@ -358,6 +373,12 @@ def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"no repository has {name}: correct its name or version{place}", "artifact", 0.8)
 
 
+HELP = (
+    r"help: (?P<a>(?:consider (?:importing this|borrowing|changing this to be mutable|dereferencing)|add `;`|remove this `mut`|there is an? "
+    r"|an? \w+ with a similar name)[^\n]{0,150})\n[^\S\n]*\|\n[^\S\n]*(?P<number>\d{1,6}) (?P<sign>[|+]) ?(?P<new>[^\n]{0,300})\n(?P<marks>[^\n]*)"
+)
+"""What rustc proposes, with the line as it would be."""
+
 # fmt: off
 ROWS = rules((
     ("header", "add_dependency", "No such file or directory¦file not found", r"(?:fatal )?error: '?(?P<name>[\w./+-]+\.(?:h|hh|hpp|hxx))'?(?:: No such file or directory| file not found)", _header),
@@ -393,6 +414,9 @@ ROWS = rules((
     ("go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
     ("go-cgo", "set_env", "requires cgo", r"requires cgo", "set CGO_ENABLED=1 (a C compiler is needed)", "", 0.85),
     ("rust-meant", "edit_code", "similar name exists¦did you mean", r"similar name exists: `(?P<a>[^`]+)`|did you mean `(?P<b>[^`]+)`|similar name exists\n[^\n]{0,20}\n *\d+ - (?P<was>[^\n]{1,300})\n *\d+ \+ (?P<now>[^\n]{1,300})", _rust_meant),
+    ("rust-help", "edit_code", "help:", HELP, "{a}", "", 0.82),
+    ("c-include", "edit_code", "or provide a declaration of", r"include [‘'](?P<a><[\w./]+>)[’'] or provide a declaration of", "add #include {a}", "", 0.88),
+    ("semicolon", "edit_code", "expected", r"expected (?:[‘',\w’]{1,6},? or )?[‘'`];[’'`](?: before|,| after|$)|';' expected", lambda s, m: advice("edit_code", "a semicolon is wanting", "semicolon", 0.85) if s.line else None),
     ("crate", "add_dependency", "undeclared crate¦unlinked crate¦undeclared module¦unresolved import¦can't find crate", r"undeclared (?:crate or )?module `(\w+)`|unlinked crate `(\w+)`|you wanted to use a crate named `(\w+)`|can't find crate for `(\w+)`|maybe a missing crate `(\w+)`", _crate),
     ("crate", "add_dependency", "unresolved import", r"unresolved import `(\w+)[`:]", _crate),
     ("crate-none", "fix_config", "no matching package", r"no matching package (?:named )?`(?P<a>[\w-]+)` found", "no registry has the crate {a}: correct its name in Cargo.toml", "", 0.85),

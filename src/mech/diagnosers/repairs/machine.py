@@ -11,6 +11,7 @@ from mech.diagnosers.repairs.python import add as add_python
 from mech.diagnosers.repairs.settings import CODE, CONFIG
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
+from mech.mistakes import mistake
 from mech.types import Suggestion
 
 PORTS = {
@@ -408,6 +409,7 @@ ROWS = rules((
     ("libmagic", "add_dependency", "failed to find libmagic", r"failed to find libmagic", "install libmagic1", "apt-get install -y libmagic1", 0.9),
     ("command", "add_dependency", "not found", r"(?:^|line \d+: |: )(?P<name>[\w./+-]+): (?:command )?not found", _command),
     ("command", "add_dependency", "No such file or directory¦executable file not found¦ENOENT¦No such file", r"(?:No such file or directory: '(?P<a>[\w.+-]+)'$|exec: \"(?P<b>[\w.+-]+)\": executable file not found|spawn (?P<c>[\w.+-]+) ENOENT|make: (?P<d>[\w.+-]+): No such file)", lambda s, m: _command(s, re.match(r"(?P<name>.*)", m["a"] or m["b"] or m["c"] or m["d"])) if (m["a"] or m["b"] or m["c"] or m["d"]) in {**COMMANDS, **NODE_COMMANDS, **PYTHON_COMMANDS} else None),  # type: ignore[arg-type]
+    ("shell-names", "edit_code", "No such file or directory", r"line \d+: ([\w./-]+\.\w+): No such file or directory", _file),
     ("memory", "raise_limit", "heap¦emory¦Killed¦OutOfMemory¦killed", r"heap|[Mm]emory|Killed|OutOfMemory|killed", _memory),
     ("watchers", "raise_limit", "ENOSPC", r"ENOSPC[^\n]{0,200}(?:watch|inotify)", "too many files are watched: raise fs.inotify.max_user_watches, or watch fewer", "", 0.85),
     ("disk", "raise_limit", "ENOSPC¦No space left¦EFBIG¦File too large¦EDQUOT¦Disk quota exceeded¦File size limit", r"ENOSPC|No space left|EFBIG|File too large|EDQUOT|Disk quota exceeded|File size limit", "it writes more than the limit allows: raise [limits] disk, or write less", "", 0.75),
@@ -429,9 +431,23 @@ def _data(symptom: Symptom) -> Suggestion | None:
     """A data file that is not written as its format wants; only where the place is such a file."""
     where = symptom.where
     if where is None or not where.file.endswith(_DATA):
-        return None
+        return _read(symptom)
     line = f" at line {where.line}" if where.line else ""
     return advice("fix_config", f"mend {where.file}{line}", "data-syntax", 0.85)
+
+
+def _read(symptom: Symptom) -> Suggestion | None:
+    """The one data file that the source of the place reads and that is not well written."""
+    named = set(re.findall(r"['\"`]([\w./-]+\.(?:json|toml|ya?ml))['\"`]", symptom.source))
+    found = {
+        file: wrong
+        for name in named
+        if (file := symptom.found(name.removeprefix("./"))) and (wrong := mistake(file, symptom.roots.read(file) or ""))
+    }
+    if len(found) != 1:
+        return None
+    (file, (line, _)) = found.popitem()
+    return advice("fix_config", f"mend {file} at line {line}", "data-syntax", 0.85)
 
 
 def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

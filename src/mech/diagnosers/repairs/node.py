@@ -10,7 +10,7 @@ from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
-_BUILTIN = frozenset(
+BUILTIN = frozenset(
     "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http "
     "http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream string_decoder "
     "timers tls trace_events tty url util v8 vm wasi worker_threads zlib".split()
@@ -52,7 +52,7 @@ def _bare(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             0.7,
             f"{manager(symptom)} install",
         )
-    if name in _BUILTIN:
+    if name in BUILTIN:
         return advice(
             "fix_config",
             f"'{name}' is a module of Node and not there in a browser: leave it out or configure a fallback",
@@ -70,7 +70,7 @@ def _bare(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _alias(symptom: Symptom, path: str) -> Suggestion | None:
     rest = path.split("/", 1)[1]
-    near = _file(symptom, rest, "src")
+    near = near_file(symptom, rest, "src")
     if near and near[0]:
         return advice("edit_code", f"there is no {path}; {near[1]} is there", "local-module", 0.75)
     return advice("fix_config", "the alias '@/' is not configured where this runs", "alias", 0.5)
@@ -89,7 +89,7 @@ def _local(symptom: Symptom, name: str, path: str) -> Suggestion | None:
     return None
 
 
-def _file(symptom: Symptom, path: str, base: str) -> tuple[bool, str] | None:
+def near_file(symptom: Symptom, path: str, base: str) -> tuple[bool, str] | None:
     """(whether it is surely meant, the path of the closest file)."""
     parts = [p for p in f"{base}/{path}".split("/") if p not in ("", ".")]
     clean: list[str] = []
@@ -106,7 +106,7 @@ def _file(symptom: Symptom, path: str, base: str) -> tuple[bool, str] | None:
     stems.update({f.rpartition("/")[2].rpartition(".")[0]: f for f in names if f.endswith(_ENDINGS)})
     if wanted in stems or wanted.rpartition(".")[0] in stems:
         return (True, stems.get(wanted) or stems[wanted.rpartition(".")[0]])
-    near = closest(wanted, stems)
+    near = closest(wanted, stems) or closest(wanted.rpartition(".")[0], stems)
     if near:
         return (True, stems[near])
     elsewhere = [f for f in symptom.roots.files if f.rpartition("/")[2].split(".")[0] == wanted.split(".")[0]]
@@ -117,10 +117,10 @@ def _relative(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A module by its path from the importing file."""
     path = match["path"].split("?")[0]
     if re.search(r"(?:^|/)(?:dist|build|out|generated|\.next)/", path):
-        return _unbuilt(symptom, path)
+        return unbuilt(symptom, path)
     if symptom.where is None or symptom.roots.tree is None:
         return None
-    near = _file(symptom, path, "" if path.startswith("/") else symptom.where.file.rpartition("/")[0])
+    near = near_file(symptom, path, "" if path.startswith("/") else symptom.where.file.rpartition("/")[0])
     if near is None:
         return None
     return advice("edit_code", f"there is no {path}; {near[1]} is there", "local-module", 0.8)
@@ -158,16 +158,16 @@ def _entry(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     for prefix in symptom.roots.prefixes:
         path = path.removeprefix(prefix)
     if re.search(r"(?:^|/)(?:dist|build|out|\.next)/", path):
-        return _unbuilt(symptom, path)
+        return unbuilt(symptom, path)
     if symptom.roots.tree is None or path.startswith("/"):
         return None
-    near = _file(symptom, path, "")
+    near = near_file(symptom, path, "")
     if near is None:
         return None
     return advice("fix_command", f"there is no {path}; {near[1]} is there", "entry", 0.75, f"node {near[1]}")
 
 
-def _unbuilt(symptom: Symptom, path: str) -> Suggestion | None:
+def unbuilt(symptom: Symptom, path: str) -> Suggestion | None:
     if "build" not in symptom.scripts:
         return None
     return advice(
@@ -230,7 +230,7 @@ def _types(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _typed(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """TS2307, which says nothing of whether the package or its types are missing."""
-    if match["name"] in _BUILTIN or match["name"].startswith("node:"):
+    if match["name"] in BUILTIN or match["name"].startswith("node:"):
         return advice(
             "add_dependency",
             "add @types/node for the modules of Node",
@@ -239,7 +239,7 @@ def _typed(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             add(symptom, "@types/node", True),
         )
     if match["name"].startswith("."):
-        near = _file(symptom, match["name"], symptom.where.file.rpartition("/")[0]) if symptom.where else None
+        near = near_file(symptom, match["name"], symptom.where.file.rpartition("/")[0]) if symptom.where else None
         return (
             advice("edit_code", f"there is no {match['name']}; {near[1]} is there", "local-module", 0.8)
             if near
@@ -336,6 +336,19 @@ def _loader(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"the bundler has no loader for {ending}: configure one", "loader", 0.75)
 
 
+def _newest(symptom: Symptom, match: re.Match[str]) -> Suggestion:
+    """A version that there is not: the newest in its place."""
+    name = match["a"] or match["b"]
+    package = name.rpartition("@")[0] or name
+    return advice(
+        "fix_config",
+        f"there is no {name}: ask for a version that exists in package.json",
+        "no-version",
+        0.85,
+        f"{add(symptom, package)}@latest",
+    )
+
+
 _MODULE = r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|Failed to resolve import|failed to resolve import|Cannot resolve module|Unable to resolve module|Failed to resolve) ['\"`]"
 # fmt: off
 ROWS = rules((
@@ -371,7 +384,7 @@ ROWS = rules((
     ("package-manager", "fix_config", "This project's package.json defines \"packageManager\"¦configured to use", r"package\.json defines \"packageManager\": \"(?P<a>[^\"]+)\"|configured to use (?P<b>\w+)", "package.json asks for {a}{b}: call that one", "corepack enable", 0.75),
     ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404", r"404 {1,4}(?:Not Found[^\n]{0,200}\n[^\n]{0,40}404 {1,4})?[^\n]{0,40}?'(?P<a>@?[\w./-]{1,120})@[^'\n]{0,80}\'", "no registry has {a}: correct its name in package.json or configure its registry", "", 0.8),
     ("no-package", "fix_config", "E404¦404 Not Found¦FETCH_404¦Couldn't find package", r"Not Found - GET https?://[^/\s]+/(?P<a>[@\w.%-]+)|Couldn't find package \"(?P<b>[@\w./-]+)\"|FETCH_404[^\n]{0,120}?/(?P<c>[@\w.%-]{1,120}):", "no registry has {a}{b}{c}: correct its name in package.json or configure its registry", "", 0.8),
-    ("no-version", "fix_config", "No matching version found¦NO_MATCHING_VERSION¦Couldn't find any versions", r"No matching version found for (?P<a>@?[\w./-]{1,120}@[^\s,]{1,60}?)(?=\.?(?:[\s,]|$))|Couldn't find any versions for \"(?P<b>[^\"]+)\"", "there is no {a}{b}: ask for a version that exists in package.json", "", 0.85),
+    ("no-version", "fix_config", "No matching version found¦NO_MATCHING_VERSION¦Couldn't find any versions", r"No matching version found for (?P<a>@?[\w./-]{1,120}@[^\s,]{1,60}?)(?=\.?(?:[\s,]|$))|Couldn't find any versions for \"(?P<b>[^\"]+)\"", _newest),
     ("manifest", "fix_config", "EJSONPARSE¦Invalid package.json", r"EJSONPARSE|Invalid package\.json", "package.json is no valid JSON: mend it", "", 0.9),
     ("no-manifest", "fix_command", "Could not read package.json¦NO_PKG_MANIFEST¦NO_IMPORTER_MANIFEST", r"Could not read package\.json|NO_(?:PKG|IMPORTER)_MANIFEST", lambda s, m: _folder(s)),
     ("workspace", "fix_command", "EUNSUPPORTEDPROTOCOL", r"Unsupported URL Type \"(?P<a>\w+):", "npm does not know '{a}:' versions: install with the manager the repository uses (pnpm, yarn or bun)", "", 0.75),

@@ -154,10 +154,10 @@ def _undefined(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         symptom.source,
     )
     near = closest(match["name"], (n for row in names for n in row if n), 0.78)
+    if match["name"] in sys.stdlib_module_names or (match["name"] in PACKAGES and not near):
+        return advice("edit_code", f"add `import {match['name']}`", "import-missing", 0.85)
     if near:
         return advice("edit_code", f"'{match['name']}' is not defined; '{near}' is", "name", 0.75)
-    if match["name"] in sys.stdlib_module_names or match["name"] in PACKAGES:
-        return advice("edit_code", f"add `import {match['name']}`", "import-missing", 0.85)
     return None
 
 
@@ -307,6 +307,9 @@ def _no_tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 def _no_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    bare = re.split(r"[<>=~!\[; ]", match["name"])[0]
+    if not _declared(symptom, bare) and (local := _local(symptom, bare.replace("-", "_"))):
+        return local
     versions = re.search(r"from versions: ([^)\n]+)", symptom.around)
     name = re.split(r"[<>=!~\[; ]", match["name"])[0]
     if versions and versions[1].strip() != "none":
@@ -337,6 +340,11 @@ _WELL_KNOWN = frozenset(
 
 
 def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    near = re.sub(r"\s+", " ", symptom.around)
+    if none := re.search(r"(?<![\w.-])(?P<name>[\w.-]{1,80}) was not found in the package registry", near):
+        return _no_version(symptom, none)
+    if none := re.search(r"there is no version of (?P<name>[\w.-]{1,80}==[\w.]+)", near):
+        return advice("fix_config", f"there is no {none['name']}: ask for a version that exists", "no-version", 0.85)
     rows = re.findall(
         r"^\s*(\S+(?: \([^)]*\))?) depends on (\S+)|The user requested (\S+)", symptom.around, re.MULTILINE
     )
@@ -367,7 +375,7 @@ ROWS = rules((
     ("python-version", "fix_config", "is not supported by the project", r"activated Python version (\S+) is not supported by the project \((?P<wanted>[^)]+)\)", _wanted),
     ("python-version", "fix_config", "does not satisfy Python¦incompatible with the project's Python requirement¦No interpreter found for", r"does not satisfy Python(?P<wanted>[<>=~!]+[\d.]+)|incompatible with the project's Python requirement: `(?P<wanted2>[^`]+)`|No interpreter found for (?:Python )?(?P<wanted3>[<>=~!\d.,* ]{1,40})", lambda s, m: advice("fix_config", f"it wants Python {(m['wanted'] or m['wanted2'] or m['wanted3']).strip()}: run that Python, or change requires-python", "python-version", 0.85)),
     ("conflict", "fix_config", "conflicting dependencies¦ResolutionImpossible", r"conflicting dependencies|ResolutionImpossible", _conflict),
-    ("conflict", "fix_config", "No solution found¦version solving failed", r"No solution found when resolving|version solving failed", "the versions asked for contradict each other: loosen one of them", "", 0.8),
+    ("conflict", "fix_config", "No solution found¦version solving failed", r"No solution found when resolving|version solving failed", _conflict),
     ("no-version", "fix_config", "No matching distribution¦Could not find a version that satisfies", r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) (?P<name>[^\s(]+)", _no_version),
     ("no-package", "fix_config", "was not found in the package registry", r"(?<![\w.-])(?P<name>[\w.-]{1,80}) was not found in the package registry", _no_version),
     ("wheel", "add_dependency", "invalid command 'bdist_wheel'", r"invalid command 'bdist_wheel'", "the build needs wheel: add it to requires in [build-system]", "pip install wheel", 0.85),
@@ -379,6 +387,9 @@ ROWS = rules((
     ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", "the requirement '{a}' is not written as one", "", 0.85),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),
+    ("python-colon", "edit_code", "expected ':'", r"SyntaxError: expected ':'", "a colon is wanting at the end of the line", "", 0.85),
+    ("python-equals", "edit_code", "instead of '='", r"Maybe you meant '==' (?:or ':=' )?instead of '='", "compare with '=='", "", 0.85),
+    ("python-print", "edit_code", "Missing parentheses in call to", r"Missing parentheses in call to '(?:print|exec)'", "print is a function: put what it prints into parentheses", "", 0.88),
     ("line-ends", "edit_code", "TabError", r"TabError: inconsistent use of tabs", "indent with spaces alone", "", 0.8),
 ))
 # fmt: on

@@ -35,6 +35,12 @@ def _gem(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             0.7,
             f"ruby -I {folder}",
         )
+    if match["name"].startswith("/") or "require_relative" in symptom.line:
+        near = closest(
+            last := path.rpartition("/")[2],
+            {f.rpartition("/")[2][:-3] for f in symptom.roots.files if f.endswith(".rb")},
+        )
+        return advice("edit_code", f"there is no {last}; {near} is there", "file", 0.8) if near else None
     gem = GEMS.get(path) or GEMS.get(path.split("/")[0]) or path.split("/")[0]
     if re.search(rf"gem ['\"]{re.escape(gem)}['\"]", symptom.read("Gemfile")):
         return advice(
@@ -64,6 +70,12 @@ def _php_function(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             names.update(re.findall(r"\bfunction\s+(\w+)\s*\(", symptom.roots.read(file) or ""))
     near = closest(name, names, 0.75)
     return advice("edit_code", f"there is no {name}(); {near}() is there", "name", 0.8) if near else None
+
+
+def _php_file(symptom: Symptom, path: str) -> Suggestion | None:
+    last = path.rpartition("/")[2]
+    near = closest(last, {f.rpartition("/")[2] for f in symptom.roots.files if f.endswith(".php")})
+    return advice("edit_code", f"there is no {last}; {near} is there", "file", 0.8) if near else None
 
 
 def _php_extension(name: str, told: str) -> Suggestion:
@@ -206,6 +218,7 @@ ROWS = rules((
     ("rake-task", "fix_command", "Don't know how to build task", r"Don't know how to build task '(?P<a>[\w:-]+)'", lambda s, m: _rake(s, m["a"])),
     ("ruby-meant", "edit_code", "Did you mean?", r"Did you mean\?\s+(?P<a>[\w:@.!?]+)", "'{a}' is meant", "", 0.85),
     ("javascript-runtime", "add_dependency", "Could not find a JavaScript runtime", r"Could not find a JavaScript runtime", "install nodejs", "apt-get install -y nodejs", 0.85),
+    ("php-file", "edit_code", "Failed opening", r"Failed opening (?:required )?'(?P<name>[^'\n]{1,200}\.php)'", lambda s, m: None if "vendor/" in m["name"] else _php_file(s, m["name"])),
     ("vendor", "fix_command", "vendor/autoload.php", r"(?:vendor/autoload\.php[^\n]*(?:No such file|[Ff]ailed)|Failed opening required '[^'\n]*vendor/autoload\.php|[Rr]un .?composer install)", "the packages of composer.json are not installed", "composer install", 0.9),
     ("php-function", "add_dependency", "Call to undefined function", r"Call to undefined function (?P<name>[\w\\]+)\(", _php_function),
     ("php-class", "add_dependency", "not found", r"(?:Class|Interface|Trait) [\"'](?P<name>[\w\\]+)[\"'] not found", _php_class),
