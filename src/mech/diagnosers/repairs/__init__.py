@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from mech.diagnosers.repairs import compiled, databases, frameworks, machine, node, plain, python, scripting
-=======
-from mech.diagnosers.repairs import compiled, databases, frameworks, javascript, machine, node, python, scripting
->>>>>>> 81c4874 (Mend far more by rule, each change exact; a benchmark of faults that rules can mend)
+from mech.diagnosers.repairs import (
+    compiled,
+    databases,
+    frameworks,
+    javascript,
+    machine,
+    node,
+    plain,
+    python,
+    scripting,
+)
 from mech.diagnosers.rule import Rule
 
 __all__ = ["RULES"]
