@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
 
+from mech.artifacts import Artifacts
 from mech.asking import answers, ask
 from mech.beneath import Tree
 from mech.browser import Browser
@@ -37,7 +39,7 @@ from mech.serving import Page, serve
 from mech.settings import Settings
 from mech.sources import fetch
 from mech.status import status
-from mech.types import Command, Limits, Overrides, Plan, Repository, Workspace
+from mech.types import Command, Limits, Observation, Overrides, Plan, Repository, Workspace
 
 CROSSED = r"\bEXDEV\b|[Cc]ross-device link|Errno 18\b"  # what programs say when a folder cannot be renamed
 
@@ -81,6 +83,7 @@ class Equipment:
     downloads: Downloads
     previews: Previews
     browser: Browser
+    artifacts: Artifacts
     pool: Pool | None = None
 
 
@@ -249,14 +252,27 @@ async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, re
 async def _observe(page: Page | None, plan: Plan, request: Request, equipment: Equipment, recording: Recording) -> None:
     if page is None or not request.look:
         return
+    earlier = recording.looks_before()
     try:
         async with equipment.browser.looking(page.connect) as look:
             for path in plan.paths:
                 for size in plan.sizes:
-                    recording.record(Observed(await look(page.url(path), path, size)))
+                    seen = await look(page.url(path), path, size)
+                    recording.record(Observed(await _beside(earlier, seen, equipment.artifacts)))
     except* BrowserUnavailable as group:
         missing = first(group)
         recording.record(Noted(f"the page was not looked at: {missing.message} ({missing.hint})", "browser"))
+
+
+async def _beside(earlier: Sequence[tuple[str, Observation]], seen: Observation, artifacts: Artifacts) -> Observation:
+    """The observation with how it looks beside the last one of the same page."""
+    from mech.browser.visual import compare
+
+    same = (each for each in earlier if (each[1].path, each[1].size) == (seen.path, seen.size) and each[1].screenshot)
+    execution, before = next(same, (None, None))
+    if execution is None or before is None:
+        return seen
+    return replace(seen, visual=await anyio.to_thread.run_sync(compare, before, seen, execution, artifacts))
 
 
 def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = False) -> None:

@@ -166,7 +166,7 @@ def _command(command: CommandRun) -> dict[str, Any]:
 
 def _observation(observation: Any) -> dict[str, Any]:
     data: dict[str, Any] = plain(observation)
-    return {**data, "text": str(data["text"])[:1000], "visual": None, "accessibility": []}
+    return {**data, "text": str(data["text"])[:1000], "aria": str(data["aria"])[:2000], "accessibility": []}
 
 
 def _denied(run: Run) -> list[dict[str, Any]]:

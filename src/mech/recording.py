@@ -22,16 +22,17 @@ import anyio
 from anyio.abc import TaskGroup
 
 from mech.errors import ROOM, DiskFull
-from mech.events import Diagnosed, Event, Exited, Listening, Noted, Output, Reported, Row, Started
+from mech.events import Diagnosed, Event, Exited, Listening, Noted, Observed, Output, Reported, Row, Started
 from mech.log import Log, Writer
 from mech.sandboxes import Exit, Invocation, Running, Sandbox, tree
 from mech.sift import pieces, sift
-from mech.types import Diagnosis, Report, Stage
+from mech.types import Diagnosis, Observation, Report, Stage
 
 _CHUNK = 1024 * 1024  # bytes that are read at once; also what the pipe of a command holds
 _BATCH = 0.02  # seconds in which output is gathered into one event
 _MUCH = 32 * 1024  # bytes in one batch from which a program that prints is not made to wait
 _LAST = 0.1  # seconds for what a command that was killed had printed before
+_BACK = 5  # executions in which an earlier look at a page is searched
 _LINGER = 0.2  # seconds for the last output of a command whose children still hold its pipe
 
 
@@ -112,6 +113,18 @@ class Recording:
             [row.event.diagnosis for row in self._log.read(name) if isinstance(row.event, Diagnosed)] if name else []
         )
         return found[-1] if found else None
+
+    def looks_before(self) -> list[tuple[str, Observation]]:
+        """What the browser saw in the last executions of the same repository, the newest first, each with its id."""
+        found: list[tuple[str, Observation]] = []
+        name = self._log.before(self.id)
+        for _ in range(_BACK):
+            if name is None:
+                break
+            events = [row.event for row in self._log.read(name, kind=Observed.kind)]
+            found += [(name, event.observation) for event in events if isinstance(event, Observed)]
+            name = self._log.before(name)
+        return found
 
     def last_good(self) -> str | None:
         """What is kept of what the last execution of the same repository that passed printed; None when none did."""

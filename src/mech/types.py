@@ -220,6 +220,35 @@ class Isolation:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a picture that changed: its `box` (left, top, width, height in pixels), the `element` in it by role and
+    name, its `selector`, and `what` became of it."""
+
+    box: tuple[int, int, int, int]
+    element: str = ""
+    selector: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visual:
+    """How a page looks beside the last time it was seen, in `execution`, where it looked as on `before` (an artifact).
+
+    `regions` are the parts that changed, the largest first, `more` how many are not told; `sizes` are those of the two
+    pictures where they differ. `picture` shows both side by side. `lines` are those of the page that went and came.
+    """
+
+    execution: str
+    before: str
+    changed: bool = False
+    regions: tuple[Region, ...] = ()
+    more: int = 0
+    sizes: str = ""
+    picture: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What the browser saw at one address at one moment.
 
@@ -227,6 +256,8 @@ class Observation:
     `page_errors` and `failed_requests` are JSON objects as in `mech.feedback/1`; `metrics` are
     milliseconds. `screenshot` is an artifact's name. `external` are hosts the page wanted and that are
     none of the application's (fonts, CDNs): never its failure. `error` says why nothing could be seen.
+    `aria` is the page's tree in lines; `elements` an artifact with boxes and styles; `visual` how it looks beside the
+    last time (None: there was none).
     """
 
     path: str
@@ -244,6 +275,9 @@ class Observation:
     external: tuple[str, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    aria: str = ""
+    elements: str | None = None
+    visual: Visual | None = None
 
 
 @dataclass(frozen=True, slots=True)

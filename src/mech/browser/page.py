@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from mech.browser.aria import snapshot
+from mech.browser.elements import ELEMENTS
 from mech.browser.gate import is_own
 from mech.types import Observation
 
@@ -21,6 +25,7 @@ _SENT, _THIN = 2.0, 80  # the same where a socket brings the page, as long as it
 _RELOADS = 3  # times that a page may go to another document while it is looked at
 _LEFT = "Execution context was destroyed"  # what the browser says then
 _TEXT = 4000  # characters of page text that are kept
+_TREE = 8_000  # characters of the page's tree that are kept
 _MOST = 50  # entries of one kind that are kept
 _RELOADING = re.compile(r"/(?:ws|_next/webpack-hmr|_nuxt/?|sockjs-node|@vite|livereload|__\w+|browser-sync/.*)?$|hmr")
 """Paths of sockets by which development servers tell a page to load again: they bring no content."""
@@ -152,11 +157,23 @@ async def look(
         status = watched.status or status
         await watched.bodies()
         picture = await page.screenshot(animations="disabled")
-        return _observation(path, page.url, size, status, facts, watched, put(picture, ".png"), picture, settled)
+        seen = _observation(path, page.url, size, status, facts, watched, put(picture, ".png"), picture, settled)
+        return replace(seen, aria=cut_lines(await snapshot(page), _TREE), elements=put(await _elements(page), ".json"))
     except Error as error:
         return Observation(path, url, size, error=f"the page crashed or went away: {_first(error)}")
     finally:
         await page.close()
+
+
+async def _elements(page: Page) -> bytes:
+    """What is in the window, element by element, as JSON."""
+    found = await page.evaluate(ELEMENTS)
+    return json.dumps(found, separators=(",", ":")).encode()
+
+
+def cut_lines(text: str, most: int) -> str:
+    """The first lines of a text that have at most so many characters."""
+    return text if len(text) <= most else text[:most].rpartition("\n")[0]
 
 
 async def prepare(page: Page) -> None:

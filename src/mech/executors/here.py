@@ -67,7 +67,7 @@ class Here:
         await self._stack.enter_async_context(previews)
         await self._stack.enter_async_context(browser)
         pool = await self._stack.enter_async_context(Pool() if self._pooled else Pool(most=0))
-        self._equipment = Equipment(self.settings, layers, downloads, previews, browser, pool)
+        self._equipment = Equipment(self.settings, layers, downloads, previews, browser, self.artifacts, pool)
         return self
 
     async def __aexit__(self, *_: object) -> None:
