@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from benches import needs
 
+from mech.comparing import compared
 from mech.executors.here import Here
 from mech.settings import Settings
 from mech.tools import answer, tools
@@ -44,3 +45,24 @@ async def test_a_run_is_used_by_steps(tmp_path: Path) -> None:
         assert "must do one of" in wrong.text
         await bench.end()
         assert (await answer(known, "look", bench, {})).text.startswith("nothing serves a page")
+
+
+async def test_a_run_says_how_the_page_looks_beside_the_last_one(tmp_path: Path) -> None:
+    """The region with its element; then the feedback document has it, with a picture of both."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text(PAGE)
+    async with Here(Settings(home=tmp_path / "home"), pool=False) as here, workbench(here, folder) as bench:
+        known = tools("default")
+        assert "looks:" not in (await answer(known, "execute_and_observe", bench, {})).text
+        first = bench.feedback
+        (folder / "index.html").write_text(PAGE.replace("<button ", "<button style='background:#06f' "))
+        found = await bench.execute()
+        visual = found["observations"][0]["visual"]
+        assert [region["element"] for region in visual["regions"]] == ['button "More"']
+        assert (
+            compared(first, found).split("\n")[1].startswith('looks: 1 region changed (button "More": background-color')
+        )
+        assert bench.picture(visual["picture"]).startswith(b"\x89PNG")
+        again = await bench.execute()
+        assert compared(found, again) == "since the last run: passed -> passed\nlooks: the page looks exactly as before"
