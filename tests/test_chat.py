@@ -117,6 +117,11 @@ def test_words_of_the_chat_itself(tmp_path: Path) -> None:
             ("/redo", "redone: notes.txt +1 -1"),
             ("/diff", "+two"),
             ("/apply", "notes.txt"),
+            ("/apply", "nothing was changed since it was applied"),
+            ("/undo", "undone: notes.txt"),
+            ("/apply", "notes.txt"),
+            ("/redo", "redone: notes.txt"),
+            ("/apply", "notes.txt"),
         ):
             terminal.type(f"{typed}\r")
             terminal.until(typed)

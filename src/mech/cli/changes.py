@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mech.types import EditedBy
 
 Named = Annotated[str, typer.Argument(help="A conversation: an id or its beginning; default: the newest.")]
+_APPLIED = "applied"  # about what is noted: a checkpoint, and the folder that it was brought to
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -81,16 +83,20 @@ async def bring(found: Conversation, kept: Checkpoints, to: Path | None, branch:
     """Bring the changes to a folder (None: the one that the conversation is about), or to a branch of it."""
     from mech import applying
     from mech.errors import ConfigError
-    from mech.events import Requested
+    from mech.events import Noted, Requested
 
     about = next(row.event.repository for row in found.rows if isinstance(row.event, Requested))
     folder = to or Path(about.source).expanduser()
     if not folder.is_dir():
         raise ConfigError(f"{about.source} is no folder of this machine", hint="mech apply --to FOLDER", key="to")
     first, now = _ends(found)
+    brought = f" {folder.resolve()}"
+    noted = [row.event.message for row in found.rows if isinstance(row.event, Noted) and row.event.about == _APPLIED]
+    before = next((each.removesuffix(brought) for each in reversed(noted) if each.endswith(brought)), None)
+    first = first if branch else before or first
     patch = await kept.patch(first, now) if first and now else ""
     if not patch:
-        print("nothing was changed")
+        print("nothing was changed since it was applied" if before and not branch else "nothing was changed")
         return 0
     if branch:
         commit = await applying.branch(patch, folder, branch, f"Changes of {found.id}")
@@ -98,6 +104,7 @@ async def bring(found: Conversation, kept: Checkpoints, to: Path | None, branch:
         return 0
     for path in await applying.apply(patch, folder):
         print(clean(path))
+    found.record(Noted(f"{now}{brought}", about=_APPLIED))
     return 0
 
 

@@ -100,6 +100,7 @@ class Chat:
         print(f"{conversation.id} about {clean(conversation.key)}, with {self._model.name}", file=sys.stderr)
         if self._model.recorded:
             print("this is a recording: only the model's words are played back, all else happens", file=sys.stderr)
+        self._remind()
         forget = conversation.watch(self._screen.row)
         try:
             async with anyio.create_task_group() as tasks:
@@ -118,6 +119,16 @@ class Chat:
             self._screen.calm()
             forget()
         return status
+
+    def _remind(self) -> None:
+        """What was said last, where a conversation is taken up again."""
+        from mech.events import Said
+
+        said = [row.event for row in self._found.conversation.rows if isinstance(row.event, Said)]
+        asked = next((each.text for each in reversed(said) if each.who == "user" and each.text[:1] != "["), "")
+        answered = next((each.text for each in reversed(said) if each.who == "model" and each.text), "")
+        if asked:
+            print(clean(f"> {asked.strip()[:500]}\n{answered.strip()[:1_000]}"), file=sys.stderr)
 
     async def _typed(self, files: list[Path]) -> int:
         """Turns of what is typed, until the end of the input."""
