@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from mech.feedback import diagnose_text
+from mech.diagnosers import closing
+from mech.feedback import diagnose_text, render
+from mech.text import Document
 
 
 def told(text: str, exit_code: int = 1, command: str = "tool", ended: Any = "exited") -> tuple[str, list[str]]:
@@ -229,6 +231,38 @@ def test_what_a_command_waits_for_is_told() -> None:
     assert "waits for an answer" in message
     assert "Overwrite a.ini?" in message
     assert "last printed: step 2" in told("step 2\n", exit_code=124, ended="timeout")[1][0]
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("Found 279 errors in 9 files (checked 1458 source files)", "Found 279 errors"),
+        ("Summary [ 9.1s] 396 tests run: 395 passed, 1 failed, 1 skipped", "396 tests run"),
+        ("== 45 failed, 162 passed in 7.4s ==", "45 failed"),
+        ("Tests:       1 failed, 12 passed, 13 total", "1 failed, 12"),
+        ("[ERROR] Tests run: 8, Failures: 1, Errors: 0", "Tests run: 8"),
+        ("No tests found, exiting with code 1", "No tests found"),
+        ("✖ 3 problems (3 errors, 0 warnings)", "3 problems"),
+        ("FAILED tests/test_a.py::test_b - E", "test_a.py::test_b"),
+        ("error Command failed with exit code 1.", "exit code 1"),
+        ("mypy (stubtest)..........................Failed", "stubtest"),
+    ],
+)
+def test_a_text_with_room_quotes_what_closes_the_report(last: str, kept: str) -> None:
+    """The runner's summary, names of failed tests and the exit line stand beside the cause where there is room."""
+    noise = "".join(f"building part {n} of the tree with options -O{n} --name part-{n}\n" for n in range(400))
+    text = f"{noise}src/a.py:3: error: Module has no attribute 'x'\n{noise}{last}\n{noise}"
+    assert kept in render(diagnose_text(text, exit_code=1), 1_000, text)
+
+
+def test_a_report_closes_with_a_few_lines() -> None:
+    """However many tests failed, few lines are named as closing the report, in order."""
+    text = "".join(
+        f"FAILED tests/test_a.py::test_{n} - E\n== {n} failed, 1 passed in 1s ==\nexit code {n}\n" for n in range(1, 99)
+    )
+    found = closing.lines(Document(text))
+    assert found == sorted(found)
+    assert len(found) <= 9
 
 
 # ruff: noqa: E501 (tables are read by row)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mech.diagnosers.extractor import score, select
+from mech.diagnosers import closing
+from mech.diagnosers.extractor import AMPLE, score, select
 from mech.fences import WIDEST
 from mech.text import Document
 from mech.tokens import MARGIN, estimate
@@ -52,7 +53,7 @@ def quoted(feedback: Mapping[str, Any], document: Document, room: int, said: str
     if len(document) <= _LARGE:
         document = _without(document, said if sure else "")
         if located and evidence:
-            document = _near(document, *evidence[0])
+            document = _near(document, *evidence[0], set(closing.lines(document)) if room > AMPLE else set())
     return select(document, room, _cost, evidence)
 
 
@@ -83,10 +84,15 @@ def _without(document: Document, said: str) -> Document:
     return Document("\n".join(kept))
 
 
-def _near(document: Document, first: int, last: int) -> Document:
-    """The document with blank lines away from these, but for what reads like the statement of a failure itself."""
+def _near(document: Document, first: int, last: int, kept_too: set[int]) -> Document:
+    """The document with blank lines away from these, but for what reads like the statement of a failure itself, and
+    what closes a report of failures."""
     kept = [
-        line if first - _BEFORE <= at <= last + _AFTER or (abs(at - last) < _WITHIN and score(line) >= _STATED) else ""
+        line
+        if at in kept_too
+        or first - _BEFORE <= at <= last + _AFTER
+        or (abs(at - last) < _WITHIN and score(line) >= _STATED)
+        else ""
         for at, line in enumerate(document.lines)
     ]
     return Document("\n".join(kept))

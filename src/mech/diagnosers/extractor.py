@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
+from mech.diagnosers import closing
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.sections import Section, failing
 from mech.text import Document
 from mech.types import Where
 
+AMPLE = 320  # tokens from which on the lines that close a report are quoted too
 SCORED = 400  # characters of a line that are weighed
 CLOSE = 200  # lines before the end of the failing step that are all weighed
 WEIGHED = 3_000  # lines from the first, and from the last, that are weighed
@@ -209,6 +211,8 @@ def select(
         for at in range(max(0, first), min(last + 3, first + 40, len(document))):
             if document.lines[at].strip() and not _LIBRARY.search(document.lines[at]):
                 wanted[at] = max(wanted.get(at, 0.0), 14.0 - 0.4 * (at - first))
+    if budget > AMPLE:
+        wanted |= dict.fromkeys(closing.lines(document), 15.0)
     chosen: set[int] = set()
     for at in sorted(wanted, key=lambda i: (-wanted[i], i)):
         price = cost(_shown(document, at, section)) + 1
