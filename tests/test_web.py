@@ -319,6 +319,30 @@ def test_a_project_runs_all_of_its_repositories(served: Served, shop: Path, brok
     assert served.ask("DELETE", place)[0] == 204
 
 
+ASK = """
+import http.server, urllib.request
+print("heard", urllib.request.urlopen("http://shop/").read()[:15], urllib.request.urlopen("http://shop:{port}/").status)
+http.server.ThreadingHTTPServer(("127.0.0.1", 8123), http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def test_repositories_of_a_project_reach_each_other_by_name(served: Served, shop: Path, tmp_path: Path) -> None:
+    """By `http://name/` and `http://name:port/`, while one that is still starting is waited for; outside of the project
+    the name leads nowhere."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "main.py").write_text(ASK.format(port=8000))
+    ids = [served.add(desk), served.add(shop)]
+    project = served.ask("POST", "/api/projects", {"name": "town", "repositories": ids})[1]
+    begun = served.ask("POST", f"/api/projects/{project['id']}/execute", {"look": False})[1]["executions"]
+    served.until(begun[ids[0]]["id"], "ready")
+    printed = served.ask("GET", f"/api/executions/{begun[ids[0]]['id']}/output")[1].decode()
+    assert "heard b'<!doctype html>' 200" in printed
+    served.ask("DELETE", f"/api/projects/{project['id']}/execute")
+    alone = served.run(ids[0], serve=False, look=False)
+    assert served.ask("GET", f"/api/executions/{alone}")[1]["verdict"] == "failed"
+
+
 def test_a_server_that_ends_leaves_nothing(tmp_path: Path, shop: Path) -> None:
     """SIGTERM while one serves and a reader follows: the stream ends, the execution is finished, the status is 0."""
     with serving(tmp_path / "home") as own:

@@ -10,7 +10,7 @@ import math
 import os
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from mech.planners import plan as make_plan
 from mech.preview import Previews
 from mech.recording import Recording
 from mech.sandboxes import Opening, Sandbox, choose
+from mech.sandboxes.neighbours import Neighbours
 from mech.sandboxes.packages import host_packages
 from mech.sandboxes.pool import Pool
 from mech.sandboxes.vault import Vault
@@ -56,7 +57,7 @@ class Request:
     """What is asked for. `timeout` is in seconds up to the report, None for what the repository's plan says;
     `released` ends the serving that follows it, set already there is none; `served` is what serves. `look`: with the
     browser; `forward`: ports keep their number on this machine. `environ` has the values of secrets; None: MECH's own
-    environment has them."""
+    environment has them. `neighbours` are the other executions of a project, which know this one as `name`."""
 
     repository: Repository
     overrides: Overrides = Overrides()
@@ -67,6 +68,8 @@ class Request:
     released: anyio.Event = field(default_factory=anyio.Event)
     served: Served = field(default_factory=Served)
     environ: Mapping[str, str] | None = field(default=None, repr=False)
+    name: str = ""
+    neighbours: Neighbours | None = None
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -109,6 +112,8 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
                             if not copied and recording.failed_by(CROSSED):
                                 continue
                             request.served.page = page
+                            if page and request.neighbours:
+                                request.neighbours.ready(request.name, page.port)
                             await _observe(page, plan, request, equipment, recording)  # observed
                             _report(workspace, recording)  # diagnosed
                             await _keep_downloads(plan, workspace, layer, equipment)
@@ -202,10 +207,13 @@ async def _open(
         vault=vault,
         image=equipment.settings.docker_image,
         seeds=seeds,
+        neighbours=request.neighbours,
     )
     async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
         recording.record(Opened(name, sandbox.isolation, round(time.monotonic() - began, 4)))
-        yield sandbox, environment(plan, {**packages.env, **vault.trust}, vault.placeholders, request.values)
+        surroundings = environment(plan, {**packages.env, **vault.trust}, vault.placeholders, request.values)
+        with request.neighbours.joined(request.name, sandbox.connect) if request.neighbours else nullcontext():
+            yield sandbox, surroundings
 
 
 async def _set_up(

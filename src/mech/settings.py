@@ -35,7 +35,8 @@ class Settings:
     preview_domain: str = "localhost"
     """Domain below which each preview has its host name."""
     token: str = ""
-    """Token that `mech serve` wants with every request, of 16 characters or more; empty: one is made and printed."""
+    """Token that `mech serve` (16 characters or more) and `mech mcp --http` want with every request; empty: one is made
+    and printed."""
     keep_executions: int = 50
     """How many finished executions are kept before the oldest are removed."""
     keep_layers: int = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -35,9 +35,14 @@ class Open:
 
 @asynccontextmanager
 async def begin(
-    here: Here, source: str = ".", overrides: Overrides | None = None, budget: Budget | None = None
+    here: Here,
+    source: str = ".",
+    overrides: Overrides | None = None,
+    budget: Budget | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Open]:
-    """A new conversation about a source, for the block. The user's folder is copied and never written to.
+    """A new conversation about a source, for the block. The user's folder is copied and never written to; `environ` has
+    the values of secrets, None: MECH's own environment.
 
     SourceError: the source cannot be had.
     """
@@ -52,7 +57,7 @@ async def begin(
             conversation.record(
                 Requested(repository, conversation.key, 0.0, "chat"), Noted(" ".join(allowed), about=GRANTED)
             )
-            async with _open(here, conversation, repository, overrides, budget) as found:
+            async with _open(here, conversation, repository, overrides, budget, environ) as found:
                 yield found
     finally:
         known.close()
@@ -60,14 +65,18 @@ async def begin(
 
 @asynccontextmanager
 async def resume(
-    here: Here, name: str = "", overrides: Overrides | None = None, budget: Budget | None = None
+    here: Here,
+    name: str = "",
+    overrides: Overrides | None = None,
+    budget: Budget | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Open]:
     """A conversation that was begun before, for the block. NotFound: no such one; Busy: somebody talks in it."""
     known = Conversations(here.settings.home)
     try:
         with known.resumed(name, Redactor()) as conversation:
             asked = next(row.event for row in conversation.rows if isinstance(row.event, Requested))
-            async with _open(here, conversation, asked.repository, overrides, budget) as found:
+            async with _open(here, conversation, asked.repository, overrides, budget, environ) as found:
                 yield found
     finally:
         known.close()
@@ -80,11 +89,18 @@ async def _open(
     repository: Repository,
     overrides: Overrides | None,
     budget: Budget | None,
+    environ: Mapping[str, str] | None,
 ) -> AsyncIterator[Open]:
     noted = (row.event for row in conversation.rows if isinstance(row.event, Noted))
     granted = next((tuple(each.message.split()) for each in noted if each.about == GRANTED), ())
     given = replace(overrides or Overrides(), granted=granted)
     async with workbench(
-        here, conversation.workspace, conversation, overrides=given, subdir=repository.subdir, budget=budget
+        here,
+        conversation.workspace,
+        conversation,
+        overrides=given,
+        subdir=repository.subdir,
+        budget=budget,
+        environ=environ,
     ) as bench:
         yield Open(conversation, bench, repository)

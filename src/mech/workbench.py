@@ -38,6 +38,7 @@ class Workbench:
 
     Without a `conversation` the files are somebody else's: nothing is edited here, and states are kept in the git
     directory `states` only to know when they change. `watch` is told every event of a run.
+    `environ` has the values of secrets; None: MECH's own environment has them.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Workbench:
         budget: Budget | None = None,
         face: str = "chat",
         states: Path | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.here, self.source, self.conversation = here, source, conversation
         self.overrides, self.subdir, self.face = overrides or Overrides(), subdir, face
         self.governor, self.advice = Governor(budget or Budget()), Advice()
         self.edits = 0
+        self._environ = environ
         self.feedback: dict[str, Any] | None = None
         self.before: dict[str, Any] | None = None
         self._seen = 0  # edits, at the newest run
@@ -225,7 +228,9 @@ class Workbench:
         repository = Repository(str(self.source), None, self.subdir)
         self._over = anyio.Event()
         try:
-            async with self.here.submit(Request(repository, self.overrides, face=self.face)) as running:
+            async with self.here.submit(
+                Request(repository, self.overrides, face=self.face, environ=self._environ)
+            ) as running:
                 task_status.started(running)
         finally:
             self._over.set()

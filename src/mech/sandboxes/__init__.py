@@ -23,6 +23,7 @@ from mech.settings import DOCKER_IMAGE
 from mech.types import Ended, Isolation, Limits, Network, Workspace
 
 if TYPE_CHECKING:
+    from mech.sandboxes.neighbours import Neighbours
     from mech.sandboxes.pool import Pool
     from mech.sandboxes.snapshots import Snapshot
     from mech.sandboxes.vault import Vault
@@ -42,7 +43,8 @@ class Opening:
     `state` is a directory of this execution for what the sandbox writes; `layers` are sealed results of
     earlier setups, newest first. `files` are further files by their absolute path inside: contents, or a folder
     of the host to be seen read-only at that path; `hosts` are package indexes that may be private during setup;
-    `vault` holds the secrets that are exchanged on the way out.
+    `vault` holds the secrets that are exchanged on the way out; `neighbours` are reached by their names, where the
+    sandbox can do that (bubblewrap).
     `pool` holds sandboxes that were built ahead, of which one may be taken. `snapshot` is the state to begin with
     instead of workspace, layers and settings; `snapshots` is the folder for new ones, None for one within `state`.
     `copied`: the programs get copies of the places; else only where this machine cannot lay one over the other.
@@ -66,6 +68,7 @@ class Opening:
     copied: bool = False
     image: str = DOCKER_IMAGE
     seeds: Mapping[str, Path | bytes] = field(default_factory=dict)
+    neighbours: Neighbours | None = None
 
 
 @dataclass(frozen=True, slots=True)

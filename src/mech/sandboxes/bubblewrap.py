@@ -40,7 +40,13 @@ async def open(opening: Opening, record: Record) -> AsyncIterator[NamespaceSandb
                 if network := sandbox.vacant.network:
                     ports = sandbox.vacant.shape.forward
                     egress = Egress(
-                        network, opening.network, record, hosts=opening.hosts, ports=ports, vault=opening.vault
+                        network,
+                        opening.network,
+                        record,
+                        hosts=opening.hosts,
+                        ports=ports,
+                        vault=opening.vault,
+                        neighbours=opening.neighbours,
                     )
                     sandbox.egress = await beside.enter_async_context(egress)
                 try:

@@ -25,6 +25,7 @@ import anyio.to_thread
 
 from mech.events import Denied, Event, Noted
 from mech.sandboxes import callers, dns, netns, refusals, relay
+from mech.sandboxes.neighbours import Neighbours
 from mech.sandboxes.policy import NAME, Address, Policy, allow_with, forward_ports, kind_of
 from mech.sandboxes.resolver import NoSuchHost, Resolve, Resolver, system
 from mech.sandboxes.vault import Vault
@@ -55,6 +56,7 @@ class Connection:
     name: str = ""
     address: Address | None = None
     forwarded: bool = False
+    neighbour: bool = False
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
 
     @property
@@ -71,7 +73,8 @@ class Egress:
 
     `fds` are the descriptors that `netns.configure` made, in its order, owned and closed here; `ports` what it
     was given as `forward_ports`. `hosts` are the package indexes that may be private during setup. `resolve`
-    and `kind` are how names become addresses and what an address is. `vault` holds the secrets bound to hosts.
+    and `kind` are how names become addresses and what an address is. `vault` holds the secrets bound to hosts,
+    `neighbours` are sandboxes that are reached by their names whatever the policy says.
     """
 
     def __init__(
@@ -85,10 +88,12 @@ class Egress:
         resolve: Resolve = system,
         kind: Callable[[Address], str] = kind_of,
         vault: Vault | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self.policy = Policy(network, hosts=hosts, kind=kind)
         self._record = record
         self._vault = vault
+        self._neighbours = neighbours
         self._sockets = [socket.socket(fileno=fd) for fd in fds]
         self._ports = tuple(ports)
         self._names = dns.Names()
@@ -176,7 +181,17 @@ class Egress:
         connection = Connection(client, destination, client.getpeername()[:2])
         address = ip_address(destination[0])
         connection.name = self._name(address)
+        if self._neighbours and self._neighbours.knows(connection.name):
+            return await self._visit(connection, self._neighbours)
         await self._reach(connection, await self._candidates(connection, address))
+
+    async def _visit(self, connection: Connection, neighbours: Neighbours) -> None:
+        connection.neighbour = True
+        try:
+            upstream = await neighbours.connect(connection.name, connection.port)
+        except OSError as problem:
+            return self._note(connection, problem.strerror or "nobody listens there")
+        await self._pass(connection, upstream)
 
     async def _forward(self, client: socket.socket) -> None:
         connection = Connection(client, client.getsockname()[:2], client.getpeername()[:2], "localhost", forwarded=True)
@@ -250,6 +265,8 @@ class Egress:
 
     def _refusal(self, connection: Connection) -> str:
         """Why the connection may not be, or ""."""
+        if connection.neighbour:
+            return ""
         if connection.forwarded:
             return "" if connection.port in forward_ports(self.policy.network) else "not in network.allow"
         assert connection.address is not None
@@ -367,6 +384,8 @@ class Egress:
         if name == "localhost" or name.endswith(".localhost"):
             own = {dns.A: "127.0.0.1", dns.AAAA: "::1"}.get(question.type)
             return dns.answer(question, address=ip_address(own).packed if own else b"")
+        if self._neighbours and self._neighbours.knows(name):
+            return dns.answer(question, address=self._names.address(name).packed if question.type == dns.A else b"")
         if name.endswith((".in-addr.arpa", ".ip6.arpa")) or _numeric(name):
             return dns.answer(question, dns.NO_NAME)
         if self.policy.may_ask(name):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPBearer
@@ -29,8 +27,9 @@ class Health(BaseModel):
     version: str = __version__
 
 
-def application(work: Work, token: str, port: int, mcp: ASGIApp | None = None) -> ASGIApp:
-    """The application for requests to `port` of this machine; `mcp` answers at /mcp."""
+def application(work: Work, token: str, port: int, mcp: ASGIApp) -> ASGIApp:
+    """The application for requests to `port` of this machine; `mcp` (an object: a route takes functions for something
+    else) answers at /mcp."""
     app = FastAPI(title="MECH", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.work = work
     problems.install(app)
@@ -47,16 +46,5 @@ def application(work: Work, token: str, port: int, mcp: ASGIApp | None = None) -
     async def docs() -> HTMLResponse:
         return HTMLResponse(reading.page(app.openapi()), headers=reading.HEADERS)
 
-    if mcp is not None:
-        app.router.routes.append(Route("/mcp", endpoint=_Asgi(mcp)))
+    app.router.routes.append(Route("/mcp", endpoint=mcp))
     return Guard(app, token, port)
-
-
-class _Asgi:
-    """An application as an endpoint: a route takes functions for something else."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._app(scope, receive, send)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
@@ -14,6 +15,7 @@ from mech.events import Diagnosed, Finished, Ready
 from mech.execute import Request
 from mech.executors.here import Here, Running
 from mech.sandboxes import policy
+from mech.sandboxes.neighbours import Neighbours
 from mech.sources import parse
 from mech.web.forms import ExecuteForm, ExecutionView, KeptRepository, Preview
 from mech.web.registry import Registry
@@ -34,14 +36,22 @@ class Executing:
     def __init__(self, here: Here, registry: Registry, tasks: TaskGroup) -> None:
         self.here, self._registry, self._tasks = here, registry, tasks
         self._held: dict[str, Held] = {}
+        self._projects: dict[str, Neighbours] = {}
         self._turns: dict[str, anyio.Lock] = {}
         self._closed = False
 
     # --- starting and stopping
 
-    async def start(self, repository: KeptRepository, form: ExecuteForm) -> str:
+    def neighbours(self, project: str, names: Sequence[str]) -> Neighbours:
+        """Those who reach each other in a project; the same ones for as long as it has the same names."""
+        known = self._projects.get(project)
+        if known is None or known.names != frozenset(names):
+            known = self._projects[project] = Neighbours(names)
+        return known
+
+    async def start(self, repository: KeptRepository, form: ExecuteForm, neighbours: Neighbours | None = None) -> str:
         """Begin an execution; its id. Busy: one runs already, or the server is being stopped."""
-        request = self._request(repository, form)
+        request = replace(self._request(repository, form), name=repository.name, neighbours=neighbours)
         async with self._turns.setdefault(repository.id, anyio.Lock()):
             if self._closed:
                 raise Busy("the server is being stopped", hint="start it again with mech serve")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mech.types import Overrides, Secret
 
@@ -15,6 +15,12 @@ Path = Annotated[str, Field(pattern=r"^/([^/\x00-\x20\x7f][^\x00-\x20\x7f]*)?$",
 Size = Annotated[str, Field(pattern=r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$", examples=["1280x800"])]
 Host = Annotated[str, Field(pattern=r"^[^\x00-\x20]+$", max_length=300, examples=["api.example.com"])]
 State = Literal["queued", "running", "ready", "finished"]
+
+
+def _plain(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("no variable can hold a NUL")
+    return value
 
 
 class Sent(BaseModel):
@@ -65,7 +71,7 @@ class SecretForm(Sent):
     """A secret. With `hosts` the program gets a placeholder, in whose place the value goes to these hosts alone (with
     `body`, in bodies of requests too); without, the program gets the value."""
 
-    value: str = Field(min_length=1, max_length=100_000, pattern=r"^[^\x00]+$")
+    value: Annotated[str, AfterValidator(_plain)] = Field(min_length=1, max_length=50_000)
     hosts: list[Host] = Field(default_factory=list, max_length=50)
     body: bool = False
 

@@ -49,20 +49,23 @@ async def remove_project(id: str, work: Given) -> None:
 
 @router.post("/{id}/execute", status_code=202)
 async def execute(id: str, work: Given, form: Annotated[ExecuteForm, Body()] = PLAINLY) -> ProjectView:
-    """Run all of its repositories at the same time. Those that could not be begun are told as problems."""
+    """Run all of its repositories at the same time; each reaches the others by name. Those that could not be begun are
+    told as problems."""
     project = work.registry.project(id)
+    repositories = [work.registry.repository(each) for each in project.repositories]
+    neighbours = work.executing.neighbours(id, [each.name for each in repositories])
     begun: dict[str, ExecutionView] = {}
     problems: dict[str, dict[str, Any]] = {}
 
     async def start(repository: KeptRepository) -> None:
         try:
-            begun[repository.id] = work.executing.view(await work.executing.start(repository, form))
+            begun[repository.id] = work.executing.view(await work.executing.start(repository, form, neighbours))
         except MechError as error:
             problems[repository.id] = as_json(error)
 
     async with anyio.create_task_group() as tasks:
-        for each in project.repositories:
-            tasks.start_soon(start, work.registry.repository(each))
+        for each in repositories:
+            tasks.start_soon(start, each)
     return ProjectView(id=id, executions=begun, problems=problems)
 
 

@@ -11,15 +11,13 @@ from contextlib import asynccontextmanager
 
 import anyio
 import uvicorn
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from starlette.types import ASGIApp
 
 from mech.errors import ConfigError
 from mech.executors.here import Here
-from mech.mcp.server import serving
 from mech.settings import Settings
 from mech.web.app import application
 from mech.web.executing import Executing
+from mech.web.gateway import Gateway
 from mech.web.registry import Registry
 from mech.web.talking import MODEL, Talking
 from mech.web.work import Work
@@ -55,8 +53,8 @@ async def serve(
 ) -> None:
     """Answer requests until SIGINT or SIGTERM, then end what runs. `ready` is told the port."""
     port = listener.getsockname()[1]
-    async with _work(settings, model) as work, _mcp(work.here) as mcp:
-        app = application(work, token, port, mcp)
+    async with _work(settings, model) as work, Gateway(work.here) as gateway:
+        app = application(work, token, port, gateway)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False,
             timeout_graceful_shutdown=PATIENCE,
@@ -96,12 +94,3 @@ async def _work(settings: Settings, model: str) -> AsyncIterator[Work]:
                     ending.start_soon(work.talking.close)
             registry.close()
             tasks.cancel_scope.cancel()
-
-
-@asynccontextmanager
-async def _mcp(here: Here) -> AsyncIterator[ASGIApp]:
-    """MCP over streamable HTTP; who may ask is the guard's business."""
-    async with serving(here) as server:
-        manager = StreamableHTTPSessionManager(server)
-        async with manager.run():
-            yield manager.handle_request

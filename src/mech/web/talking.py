@@ -22,7 +22,7 @@ from mech.loop import Turn, turn
 from mech.models import Model, choose
 from mech.talks import Open, begin, resume
 from mech.tools import tools
-from mech.types import EditedBy, FileChange
+from mech.types import EditedBy, FileChange, Overrides
 from mech.web.forms import CheckpointView, ConversationView, DiffView, KeptRepository
 from mech.web.problems import as_json
 from mech.web.registry import Registry
@@ -63,7 +63,8 @@ class Talking:
         chosen = model or self._model
         choose(chosen)
         async with self._door:
-            talk = await self._held(begin(self._here, repository.source, repository.config.overrides()))
+            overrides, environ = self._given(repository)
+            talk = await self._held(begin(self._here, repository.source, overrides, environ=environ))
         self._registry.keep_conversation(talk.conversation.id, repository.id, chosen)
         return self.view(talk.conversation.id)
 
@@ -73,8 +74,14 @@ class Talking:
             if found := self._talks.get(self.known.find(id)):
                 return found
             repository, _ = self._registry.conversation(id)
-            overrides = self._registry.repository(repository).config.overrides() if repository else None
-            return await self._held(resume(self._here, id, overrides))
+            known = repository in [each.id for each in self._registry.repositories()]
+            kept = self._registry.repository(repository) if repository and known else None
+            overrides, environ = self._given(kept) if kept else (None, {})
+            return await self._held(resume(self._here, id, overrides, environ=environ))
+
+    def _given(self, repository: KeptRepository) -> tuple[Overrides, dict[str, str]]:
+        bound, values = self._registry.secrets(repository.id)
+        return repository.config.overrides(bound), values
 
     async def shut(self, id: str) -> bool:
         """Let go of a conversation; what serves for it ends. Whether it was open here."""
