@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,27 @@ async def test_what_tools_fill_again_is_left_alone(kept: Checkpoints) -> None:
     assert [change.path for change in await kept.changes(first, second)] == ["a.js"]
     await kept.restore(first)
     assert (kept.workspace / "node_modules" / "x.js").read_text() == "2"
+
+
+async def test_a_repository_within_is_kept_as_files(kept: Checkpoints) -> None:
+    """Whether it has commits or not, and whatever of it is edited."""
+    for name in ("fresh", "old"):
+        inner = kept.workspace / "parts" / name
+        inner.mkdir(parents=True)
+        (inner / "a.txt").write_text("1")
+        subprocess.run(("git", "init", "-q", str(inner)), check=True)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    for words in (("add", "."), (*who, "commit", "-qm", "x")):
+        subprocess.run(("git", "-C", str(inner), *words), check=True)
+    first = await kept.save("one")
+    for name in ("fresh", "old"):
+        (kept.workspace / "parts" / name / "a.txt").write_text("2")
+        (kept.workspace / "parts" / name / "b.txt").write_text("new")
+    assert len(await kept.changes(first, await kept.save("two"))) == 4
+    await kept.restore(first)
+    for name in ("fresh", "old"):
+        assert (kept.workspace / "parts" / name / "a.txt").read_text() == "1"
+        assert not (kept.workspace / "parts" / name / "b.txt").exists()
 
 
 async def test_the_same_files_are_the_same_state(kept: Checkpoints) -> None:

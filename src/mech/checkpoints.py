@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
 
 from mech.errors import NotFound
 from mech.events import Edited, Row
@@ -85,6 +87,8 @@ class Checkpoints:
     async def _saved(self, message: str) -> str:
         if not self._attributes.exists():
             await self._begin()
+        if within := await anyio.to_thread.run_sync(_within, self.workspace):
+            await self._run("update-index", "--add", "--replace", "--", *within)
         await self._run("add", "--all", *self._force, "--", ".", *(f":(exclude,glob)**/{name}/**" for name in LEFT_OUT))
         tree = await self._run("write-tree")
         code, found, _ = await self._git.attempt("rev-parse", "--verify", "-q", "refs/mech/last", at=self.folder)
@@ -176,3 +180,24 @@ def _number(text: str) -> int | None:
 def is_left_out(path: str) -> bool:
     """Whether a path lies in a folder that is no part of a state."""
     return any(part in LEFT_OUT for part in path.split(os.sep))
+
+
+def _within(workspace: Path) -> list[str]:
+    """A file of each repository that lies within the workspace: git takes such a folder for one of files, and not for a
+    commit of another repository, once it knows a file of it."""
+    found: list[str] = []
+    for root, folders, names in os.walk(workspace):
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
+        if ".git" in (*folders, *names) and Path(root) != workspace:
+            found += islice(_files(Path(root), workspace), 1)
+        folders[:] = [name for name in folders if name != ".git"]
+    return found[:500]
+
+
+def _files(folder: Path, workspace: Path) -> Iterator[str]:
+    """The files below a folder that are kept."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in LEFT_OUT and name != ".git"]
+        for path in (Path(root) / name for name in names if name != ".git"):
+            if path.is_file() and not path.is_symlink():
+                yield str(path.relative_to(workspace))

@@ -81,8 +81,9 @@ _TAMPERED = (
         re.compile(
             r"\b(?:if|while)\s{0,8}\(\s{0,8}(?:False|false|0|null|!true)\s{0,8}\)|^\s*if false\b|#if 0\b"
             r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True|TYPE_CHECKING)\s{0,8}[:{]"
+            r"|\bif\s{1,8}(?:True|true|1|not False)\s{0,8}[:{]|\bif\s{0,8}\(\s{0,8}(?:true|1|!false)\s{0,8}\)"
         ),
-        "never reached",
+        "never or always reached",
     ),
     (
         re.compile(
