@@ -160,3 +160,12 @@ def test_the_blamed_word_is_looked_for_before_others(
     """What a message calls undefined, in the file that it names."""
     place = lookup.locate(said(message), roots(tmp_path, files))
     assert place == Where(file, line)
+
+
+@pytest.mark.parametrize("code", ['read -p "Overwrite $f? [y/N] " a', 'read -p "Overwrite it now? [y/N] " a'])
+def test_a_question_leads_to_the_line_that_asks_it(tmp_path: Path, code: str) -> None:
+    """Its words are in the source, a part of them may be filled in."""
+    known = roots(tmp_path, {"setup.sh": f"set -e\n{code}\n"})
+    asked = code.split('"')[1].replace("$f", "a.ini").strip()
+    place = lookup.asked(said(f"`./setup.sh` waits for an answer: {asked}", "", Where("setup.sh")), known)
+    assert place == Where("setup.sh", 2)

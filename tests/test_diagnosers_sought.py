@@ -100,4 +100,29 @@ def test_a_plugin_is_found_by_the_name_that_the_configuration_uses(
     assert place == Where(file, line)
 
 
+MANIFESTED = [
+    ("[__1] unknown package: aesonn (dependency of a)", "a.cabal", "name: a\n  build-depends: base, aesonn\n", 2),
+    ("ResolvePackageNotFound:\n  - numpyy=1.2", "environment.yml", "dependencies:\n  - numpyy=1.2\n", 2),
+    ("Error: Could not satisfy dependency penlightt: No results", "a-1.rockspec", "dependencies = {\n  'penlightt'\n}\n", 2),
+    ("jobs:test config contains unknown keys: scrpt", ".gitlab-ci.yml", "test:\n  scrpt: a\n", 2),
+    ("Because app depends on httpp any which doesn't exist (could not find package httpp at x)", "pubspec.yaml", "dependencies:\n  httpp: any\n", 2),
+    ("ROOT: HandledError| could not find environment lnt", "tox.ini", "[tox]\nenvlist = lnt\n", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "file", "text", "line"), MANIFESTED)
+def test_a_word_that_a_message_blames_is_found_in_the_manifest(
+    tmp_path: Path, message: str, file: str, text: str, line: int
+) -> None:
+    """It is there once, whatever the tool and its file are."""
+    place = sought.manifested(said(message), roots(tmp_path, {file: text, "src/a.py": "scrpt = httpp\n"}))
+    assert place == Where(file, line)
+
+
+def test_a_blamed_word_that_is_there_twice_tells_nothing(tmp_path: Path) -> None:
+    """Two lines are no place."""
+    known = roots(tmp_path, {"a.yml": "scrpt: a\nb: scrpt\n"})
+    assert sought.manifested(said("unknown keys: scrpt"), known) is None
+
+
 # ruff: noqa: E501 (tables are read by row)

@@ -249,10 +249,12 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         return finding
     place = (
         lookup.stated(finding, roots, command)
+        or lookup.asked(finding, roots)
         or sought.quoted(finding, roots)
         or sought.inside(finding, roots)
         or sought.plugin(finding, roots)
         or lookup.locate(finding, roots)
+        or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)
         or lookup.owner(finding, roots)
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
@@ -113,6 +114,24 @@ def phrase(finding: Finding, roots: Roots) -> Where | None:
             return Where(*next(iter(hits)))
         if hits:
             return None
+    return None
+
+
+def asked(finding: Finding, roots: Roots) -> Where | None:
+    """The line of the sources that asks what a program waits with."""
+    _, waits, question = finding.message.partition(" waits for an answer: ")
+    if not waits:
+        return None
+    return phrase(replace(finding, message=question, places=()), roots) or _literal(question, roots)
+
+
+def _literal(question: str, roots: Roots) -> Where | None:
+    """The one line that holds the beginning of the question, or its end: what is between may be filled in."""
+    words = question.split()
+    for row in (" ".join(words[:2]), " ".join(words[-2:]), words[0] if words else ""):
+        hits = _scan(lambda text, row=row: row in text, roots, _PROGRAM, [row]) if len(row) >= 5 else []  # type: ignore[misc]
+        if len(hits) == 1:
+            return hits[0]
     return None
 
 

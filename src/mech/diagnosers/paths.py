@@ -110,7 +110,10 @@ class Roots:
             if self.tree.is_file(candidate):
                 return candidate
         below = [name for name in self.files if name.endswith("/" + path)]
-        return below[0] if len(below) == 1 else None
+        if len(below) == 1:
+            return below[0]
+        rest = path.partition("/")[2]  # the first folder may be a name that only the tool gives
+        return rest if not below and "/" in rest and self.tree.is_file(rest) else None
 
     def _suffix(self, path: str) -> str | None:
         """An absolute path of another machine: the longest end of it that the repository has."""

@@ -102,6 +102,50 @@ def source(finding: Finding, roots: Roots) -> Where | None:
     return Where(near[0], None, None, where.function) if len(near) == 1 else None
 
 
+_BLAMED = re.compile(
+    r"(?i)(?=\b(?:unknown|unrecogni[sz]ed|undefined|unresolved|invalid|missing|no such|(?:not|no|un\w{2,4}) (?:find|satisfy|resolve|locate|load)|"
+    r"no package|no matching|package|dependency|artifact|environment|target|rule|hook|keys?|module|plugin|option)s?(?: \w{1,12}){0,3}?:? [-*'\"`]?(?P<a>@?[A-Za-z][\w./@-]{1,60}\w))"
+)
+_ITEM = re.compile(r"(?m)^\s*[-*] (@?[A-Za-z][\w./@-]{1,60})(?:[=<>~! ].*)?$")
+_ODD = re.compile(r"(?<![\w./@-])@?[A-Za-z](?=[\w./-]*[_/.-]|[a-z]+[A-Z])[\w./-]{3,60}\w(?![\w/-])")
+_MANIFEST = re.compile(
+    r"\.(?:ya?ml|toml|ini|cfg|conf|json5?|edn|sbt|cabal|opam|rockspec|gemspec|gradle|kts|nix|nimble|\w+proj|xml|properties|clj|cnf|hcl|tf)$"
+    r"|(?:^|/)(?:Gemfile|Pipfile|mix\.exs|go\.mod|Package\.swift|DESCRIPTION|cpanfile|Makefile\.PL|rebar\.config|dub\.sdl|\.\w+rc|requirements[\w.-]*\.txt|Podfile|Brewfile|build\.zig\.zon|dune-project|shard\.yml|conanfile\.\w+)$"
+)
+_PLAIN = frozenset(
+    "the this that with from file files name named package packages version versions module dependency dependencies config configuration option options error errors found key keys value values "
+    "your project following required requirement requirements field property type class function path directory and for not any registry repository source sources index default test tests target build".split()
+)
+
+
+def manifested(finding: Finding, roots: Roots) -> Where | None:
+    """The one line of a manifest or configuration that holds a word which the message blames, where it is there once;
+    in the file that is known, if one is."""
+    where = finding.where
+    if roots.tree is None or (where is not None and where.line is not None):
+        return None
+    said = "\n".join(finding.message.split("\n")[:6])[:800]
+    words = [m["a"] for m in _BLAMED.finditer(said)] + _ITEM.findall(said) + [m[0] for m in _ODD.finditer(said)]
+    words = [part for word in words for part in dict.fromkeys((word, word.split("=")[0], word.split("@")[0] or word))]
+    files = [where.file] if where else [f for f in roots.files if _MANIFEST.search(f)][:MOST_FILES]
+    files = [f for f in files if not _LOCK.search(f)]
+    for word in dict.fromkeys(words):
+        if word.lower() in _PLAIN or len(word) < 3 or any(f == word or f.endswith(f"/{word}") for f in roots.files):
+            continue
+        wanted = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        hits = [
+            Where(file, number)
+            for file in files
+            if word in (text := roots.read(file) or "")
+            for number, line in enumerate(text.split("\n"), 1)
+            if word in line and wanted.search(line[:400])
+        ]
+        if len(hits) == 1:
+            return hits[0]
+    return None
+
+
+_LOCK = re.compile(r"(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml|composer\.lock|[\w.-]*\.lock(?:\.json)?)$")
 _PLUGIN = re.compile(
     r"(?:Cannot find (?:module|package)|Can(?:not|'t) resolve|Could not (?:find|resolve|load)(?: plugin| preset| module)?|Failed to load (?:plugin|config|preset|parser)|couldn't find the (?:plugin|config))"
     r" ['\"`](?P<a>@?[\w./-]{2,100})['\"`]"

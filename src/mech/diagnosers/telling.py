@@ -25,7 +25,7 @@ _NPM = r"(?:^|/)package\.json$"
 _PIP = r"(?:^|/)(?:requirements[\w./-]*\.(?:txt|in)|pyproject\.toml|setup\.(?:cfg|py)|Pipfile)$"
 _MAKE = r"(?:^|/)(?:GNUm|M|m)akefile$|\.mk$"
 _CMAKE = r"CMakeLists\.txt$|\.cmake$"
-_BUILD = r"(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[\w.-]+\.sh|Makefile|gradle\.properties)$"
+_BUILD = r"(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[\w.-]+\.sh|Makefile|gradle\.properties|[\w.-]+\.versions\.toml|build\.sbt|deps\.edn|project\.clj|ivy\.xml|build\.xml)$"
 _WORD = r"['\"`]?(?P<a>[\w@./-]+)['\"`]?"
 
 # fmt: off
@@ -75,7 +75,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"(?:package|requires) (?P<a>[\w.-]{1,80}/[\w.-]{1,80})[^\n]{0,120}could not be found|requires (?P<b>php|ext-\w+) ", r"['\"]{a}{b}['\"]\s*:", r"composer\.json$", True),
     Telling(r"supports only Elixir", r"^\s*elixir:", r"mix\.exs$", True),
     Telling(r"does not support targeting \.NET|NETSDK1045", r"<TargetFramework>", r"\.\w+proj$", True),
-    Telling(r"Unable to find package (?P<a>[\w.]+)", r"Include=\"{a}\"", r"\.\w+proj$", True),
+    Telling(r"Unable to find package (?P<a>[\w.-]*\w)", r"Include=\"{a}\"", r"\.\w+proj$", True),
     Telling(r"missing field `(?:package\.)?name`|manifest is missing", r"^\[package\]", r"Cargo\.toml$", True),
     # builds
     Telling(r"undefined reference to [`'](?P<a>[\w:~]+)", r"\b{a}\s*\(", r"\.(?:c|cc|cpp|cxx)$"),

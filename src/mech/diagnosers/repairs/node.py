@@ -404,7 +404,7 @@ ROWS = rules((
     ("host-check", "fix_config", "is not allowed", r"(?:This )?host \(\"?(?P<a>[\w.:-]+)\"?\) is not allowed", "the development server refuses this host: add '{a}' to server.allowedHosts in its configuration", "", 0.85),
     ("host-check", "fix_config", "Invalid Host header", r"Invalid Host header", "the development server refuses this host: set devServer.allowedHosts", "", 0.75),
     ("origin", "fix_config", "allowedDevOrigins", r"allowedDevOrigins", "add the origin to allowedDevOrigins in next.config", "", 0.8),
-    ("cors", "fix_config", "CORS policy", r"(?:from origin '(?P<a>[^']+)' )?has been blocked by CORS policy", "the server does not allow the page's origin {a}: allow it in the server's CORS settings", "", 0.75),
+    ("cors", "fix_config", "CORS policy", r"(?:from origin '(?P<a>[^']+)' )?has been blocked by CORS policy", "the server does not allow the page's origin {a}: allow it in the server's CORS settings", "", 0.65),
     ("tailwind", "add_dependency", "directly as a PostCSS plugin", r"`tailwindcss` directly as a PostCSS plugin", "Tailwind 4's PostCSS plugin is @tailwindcss/postcss: add it and name it in the PostCSS configuration", "npm install -D @tailwindcss/postcss", 0.75),
     ("sass", "add_dependency", "Preprocessor dependency", r"Preprocessor dependency \"(?P<a>[\w-]+)\" not found", "add {a}", "npm install -D {a}", 0.9),
     ("loader", "fix_config", "appropriate loader¦need plugins to import files¦Module parse failed", r"appropriate loader|need plugins to import files|Module parse failed", _loader),

@@ -54,7 +54,7 @@ def setting(symptom: Symptom) -> Suggestion | None:
     if match := _TWICE.search(symptom.text):
         name = next(group for group in match.groups() if group)
         return advice("fix_config", f"'{name}' is there twice in {where.file}: keep one", "twice", 0.8)
-    said = symptom.own[:1_500]
+    said = symptom.own[:1_500] if " " in symptom.text.strip() else symptom.around[:1_500]
     if not _DOUBTED.search(said):
         return None
     return next((found for word in _words(symptom, said) if (found := _meant(symptom, said, word))), None)
