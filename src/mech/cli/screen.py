@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mech.loop import Turn
     from mech.workbench import Workbench
 
-_TOLD = ("since the last run:", "gone:", "new:", "looks:", "confirmed:", "not confirmed:")
+_TOLD = ("since the last run:", "gone:", "new:", "looks", "confirmed:", "not confirmed:")
 """How lines of an answer begin that people read first too."""
 
 

@@ -61,7 +61,7 @@ def sheet(found: Sequence[Pair], path: Callable[[str], Path]) -> bytes:
             if each:
                 place = (_GAP + column * (_WIDTH + _GAP), top + _HEAD)
                 paper.paste(ImageOps.expand(ImageOps.crop(each, 1), 1, _EDGE), place)
-        _mark(paper, two, top + _HEAD)
+        _mark(paper, pair, path, top + _HEAD)
         top += height + _GAP
     stored = BytesIO()
     paper.save(stored, "PNG")
@@ -86,15 +86,19 @@ def _words(paper: Image, pair: Pair, top: int) -> None:
         draw.text((_GAP + column * (_WIDTH + _GAP), top + 52), name, _FAINT, ImageFont.load_default(14))
 
 
-def _mark(paper: Image, two: Sequence[Image | None], top: int) -> None:
-    """A frame around what is different in the second picture."""
-    from PIL import ImageChops, ImageDraw
+def _mark(paper: Image, pair: Pair, path: Callable[[str], Path], top: int) -> None:
+    """Frames around what is different in the second picture."""
+    from PIL import Image, ImageDraw
 
-    before, after = two
-    if before is None or after is None or before.size != after.size:
+    from mech.browser.pictures import difference
+
+    if pair.before is None or pair.after is None:
         return
-    if box := ImageChops.difference(before, after).getbbox():
-        left, upper, right, lower = box
-        place = (2 * _GAP + _WIDTH + max(0, left - 4), top + max(0, upper - 4))
-        end = (2 * _GAP + _WIDTH + min(_WIDTH - 1, right + 4), top + min(after.height - 1, lower + 4))
-        ImageDraw.Draw(paper).rectangle((*place, *end), outline=_MARK, width=2)
+    data = path(pair.after).read_bytes()
+    with Image.open(BytesIO(data)) as after:
+        scale = _WIDTH / after.width
+    draw = ImageDraw.Draw(paper)
+    for x, y, wide, high in difference(path(pair.before).read_bytes(), data).regions:
+        left, upper = 2 * _GAP + _WIDTH + round(x * scale), top + round(y * scale)
+        end = (left + round(wide * scale) + 3, upper + round(high * scale) + 3)
+        draw.rectangle((left - 4, upper - 4, *end), outline=_MARK, width=2)
