@@ -169,6 +169,22 @@ def test_what_a_script_hides_is_told(tmp_path: Path, line: str) -> None:
     assert diagnose_text(text, command="python a.py", exit_code=0)["verdict"] == "passed"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cat: write error: Broken pipe",
+        "sort: write failed: 'standard output': Broken pipe",
+        "mkdir: cannot create directory 'dist': File exists",
+        "ln: failed to create symbolic link 'a': File exists",
+        "tar: Removing leading `/' from member names",
+        "awk: warning: escape sequence is not known, cannot be read",
+    ],
+)
+def test_what_does_no_harm_in_a_script_is_no_failure(line: str) -> None:
+    """A pipe whose reader has enough, and a folder that is there, are no failures of a script that ends with 0."""
+    assert told(f"packing\n{line}\npublished 45 bytes\n", exit_code=0, command="./a.sh")[0] == "passed"
+
+
 def test_an_error_with_a_place_counts_though_the_tool_ends_well(tmp_path: Path) -> None:
     """A checker that states an error of a file of the repository and exits with 0 has found a failure."""
     text = "reading\nerror: rotate.conf:2 unknown option 'rotat' -- ignoring line\nHandling 1 logs\n"
@@ -193,6 +209,14 @@ def test_the_logged_error_explains_the_answer_5xx(before: str, after: str) -> No
     access = '127.0.0.1 - - [01/Jan/2026:10:00:00 +0000] "GET /orders HTTP/1.1" 502 157'
     text = "\n".join(line for line in ("serving", before, access, after, "") if line) + "\n"
     assert (before or after)[:60] in told(text, exit_code=130, ended="stopped")[1][0]
+
+
+def test_a_worker_and_a_proxy_that_live_on_are_told_by_what_they_log() -> None:
+    """A job that raised and a request that a proxy could not pass on are failures of a server that lives on."""
+    job = "2026-01-01T10:00:00Z pid=1 tid=a class=Mail jid=1 WARN: NoMethodError: undefined method `x' for nil\n"
+    assert "NoMethodError" in told(job, exit_code=130, ended="stopped")[1][0]
+    proxy = '{"level":"error","ts":1.1,"msg":"dial tcp: connection refused","request":{"uri":"/"},"status":502}\n'
+    assert "connection refused" in told(proxy, exit_code=130, ended="stopped")[1][0]
 
 
 def test_a_missing_icon_is_no_failure() -> None:

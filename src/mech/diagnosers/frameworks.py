@@ -31,4 +31,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("nginx", "http_5xx", "FastCGI sent in stderr", r"^(?P<message>.*FastCGI sent in stderr: \"(?!.*(?:Warning|Notice|Deprecated):).*)", r"in (?P<file>/\S+) on line (?P<line>\d+)", alive=True, confidence=0.86),
     Tool("apache", "http_5xx", ":error] ", r"^(?P<message>\[[^\]]+\] \[(?:proxy\w*|cgid?|wsgi|fcgid|php\d?|core|lua|perl):error\] .*(?:AH\d+: (?:failed|error|Error|attempt|disabled|End of script|malformed)|Fatal error|failed to|Connection refused|Exception).*)", alive=True, confidence=0.86),
     Tool("haproxy", "missing_service", "has no server available", r"(?P<message>\S+ \S+ has no server available!.*)", alive=True, confidence=0.88),
+    Tool("sidekiq", "exception", " tid=", r"\bpid=\d+ tid=\S+ .*\b(?:ERROR|WARN): (?P<message>[A-Z]\w*(?:::\w+)*(?:Error|Exception|Failure|NotFound|Invalid)\b: .*)", r"^(?P<file>/?\S+?\.rb):(?P<line>\d+):in", below=8, alive=True, confidence=0.88),
+    Tool("caddy", "http_5xx", "\"status\":5", r"\"level\":\"error\".{0,600}?\"msg\":\"(?P<message>[^\"]+)\".{0,3000}\"status\":5\d\d", alive=True, confidence=0.86),
 )  # fmt: skip

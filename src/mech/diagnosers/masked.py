@@ -16,7 +16,7 @@ _COMPLAINS = re.compile(
     r"|bzip2|xz|zstd|unzip|zip|cpio|rsync|scp|sftp|ssh|wget|jq|yq|envsubst|patch|openssl|gpg|pg_dump|pg_restore|mysqldump|mongodump"
     r"|redis-cli|kubectl|helm|docker|aws|gcloud|python3?|node|ruby|perl|php|java|base64|sha\d+sum|md5sum|xargs|cd|source|realpath"
     r"|ffmpeg|convert|pandoc|dot|rg|iconv|diff|cmp|msgfmt|crontab|systemctl): "
-    r"(?:error: |fatal: |line \d+: )?(?P<message>(?!warning|note|Removing leading)\S.*)"
+    r"(?:error: |fatal: |line \d+: )?(?P<message>(?!warning|[Ww]arning|note|Removing leading|.*(?:Broken pipe|File exists|[Ii]nterrupted))\S.*)"
 )
 _GRAVE = re.compile(
     r"No such file or directory|[Pp]ermission denied|cannot |can't |[Cc]annot |[Cc]ould not|not found|[Ff]ailed|failure|[Ii]nvalid|unrecognized|missing"

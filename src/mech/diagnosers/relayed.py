@@ -9,12 +9,12 @@ from dataclasses import replace
 from mech.diagnosers.finding import Finding
 
 _RELAYED = re.compile(
-    r"^\W*(?:\[?(?:error|ERROR|fatal|FATAL|Error|FAILED|failed)\]?\W{1,3}|[\w.:]{0,60}(?:Error|Exception): )?(?:"
+    r"^\W*(?:\[(?:ERROR|error)\] )?(?:\[?(?:error|ERROR|fatal|FATAL|Error|FAILED|failed)\]?\W{1,3}|[\w.:]{0,60}(?:Error|Exception): )?(?:"
     r"[Tt]est (?:failures|suite failed)|[Ff]ailed to compile|[Cc]ompilation failed|[Bb]uild failed|[Tt]ests? failed|[Ss]ome tests? failed"
     r"|cannot make progress due to previous errors|due to previous errors?|(?:Stopped|Aborted|Aborting) (?:due to|with) "
     r"|Exiting with failure status|[Cc]ould not compile|[Tt]here (?:were|was|are|is) (?:\d+ )?(?:test )?(?:failures?|errors?)"
     r"|[Ee]rrors? (?:were|was) found|\d+ (?:specs?|tests?|examples?|scenarios?|assertions?|steps?)\b.{0,40}\b\d+ (?:failures?|failed|errors?)"
-    r"|\d+ (?:tests?|specs?|examples?|checks?) (?:have )?failed|[Tt]ask failed\.?$|[Ff]ix the (?:error|problem|issue)s?"
+    r"|\d+ (?:tests?|specs?|examples?|checks?) (?:have )?failed|[Tt]ask failed\.?$|Unable to build website|[Ff]ix the (?:error|problem|issue)s?"
     r"|[Pp]rocess didn't exit successfully|(?:failed to run custom build command|build script failed)"
     r"|[Ll]int(?:ing)? (?:errors found|failed)|[Cc]heck failed|[Vv]alidation failed|Command failed\.?"
     r")(?P<rest>[\s\S]{0,300})"
