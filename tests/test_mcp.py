@@ -70,6 +70,7 @@ async def test_a_fault_is_found_mended_and_seen(tmp_path: Path, folder: Path) ->
         facts = first.structured_content
         assert (facts["schema"], facts["verdict"]) == ("mech.run/1", "failed")
         assert facts["failures"][0]["where"]["file"] == "main.py"
+        assert facts["report"] == text(first)
         assert any("planned" in (message or "") for message in told)
         (folder / "main.py").write_text('print("total", sum([1, 2, 3]))\n')
         second = await client.call_tool("execute_and_observe", {})
@@ -221,7 +222,7 @@ async def test_much_output_stays_small(tmp_path: Path, folder: Path) -> None:
     async with connected(tmp_path, folder) as client:
         result = await client.call_tool("execute_and_observe", {})
         assert len(text(result)) < 3_000
-        assert len(json.dumps(result.structured_content)) < 2_000
+        assert len(json.dumps(result.structured_content)) < 5_000
         for tool, arguments in (
             ("output", {"grep": "x"}),
             ("output", {}),

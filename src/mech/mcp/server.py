@@ -230,6 +230,7 @@ def _facts(bench: Workbench, found: Answer) -> dict[str, Any] | None:
         "execution": found.execution,
         "verdict": document["verdict"],
         "headline": document["headline"],
+        "report": found.text,  # some clients show the model nothing else
         "failures": failures,
         "preview": document["preview"]["url"] if document["preview"] else None,
         "output": f"mech://executions/{found.execution}/output",
