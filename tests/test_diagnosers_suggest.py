@@ -415,6 +415,8 @@ PLAIN = [
     ("! LaTeX Error: File `siunitx.sty' not found.", "add_dependency", "siunitx"),
     ("couldn't resolve module/action 'community.general.ufw'. This often", "add_dependency", "ansible-galaxy collection install community.general"),
     ("error: cannot update the lock file Cargo.lock because --locked was passed to prevent this", "fix_command", "cargo update"),
+    ("ERROR: LoadError: ArgumentError: Package DataFrames not found in current path.", "add_dependency", 'Pkg.add("DataFrames")'),
+    ("Your lock file does not contain a compatible set of packages. Please run composer update.", "fix_command", "composer update"),
     ("error: the lock file Cargo.lock needs to be updated but --frozen was passed", "fix_command", "cargo update"),
 ]  # fmt: skip
 
