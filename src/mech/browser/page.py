@@ -167,7 +167,12 @@ async def look(
 
 async def _elements(page: Page) -> bytes:
     """What is in the window, element by element, as JSON."""
-    found = await page.evaluate(ELEMENTS)
+    from playwright.async_api import Error
+
+    try:
+        found = await page.evaluate(ELEMENTS)
+    except Error:  # it went to another document meanwhile: what was seen counts
+        found = []
     return json.dumps(found, separators=(",", ":")).encode()
 
 
