@@ -78,7 +78,7 @@ def helped(symptom: Symptom, suggestion: Suggestion) -> str | None:
         return None
     rows = lines(symptom.source)
     number, new = int(match["number"]), match["new"]
-    if not 1 <= number <= len(rows) + 1:
+    if not 1 <= number <= len(rows):
         return None
     if match["sign"] == "+":
         return changed(symptom, where.file, "".join([*rows[: number - 1], new.rstrip() + "\n", *rows[number - 1 :]]))

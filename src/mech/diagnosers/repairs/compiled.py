@@ -375,7 +375,7 @@ def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 HELP = (
     r"help: (?P<a>(?:consider (?:importing this|borrowing|changing this to be mutable|dereferencing)|add `;`|remove this `mut`|there is an? "
-    r"|an? \w+ with a similar name)[^\n]{0,150})\n[^\S\n]*\|\n[^\S\n]*(?P<number>\d{1,6}) (?P<sign>[|+]) ?(?P<new>[^\n]{0,300})\n(?P<marks>[^\n]*)"
+    r"|an? (?:\w+ ){1,3}with a similar name)[^\n]{0,150})\n[^\S\n]*\|\n[^\S\n]*(?P<number>\d{1,6}) (?P<sign>[|+]) ?(?P<new>[^\n]{0,300})\n(?P<marks>[^\n]*)"
 )
 """What rustc proposes, with the line as it would be."""
 
