@@ -43,8 +43,10 @@ class Box:
         folders: Sequence[str],
         files: Mapping[str, bytes],
         memory: str | None = None,
+        whole: bool = False,
     ) -> Self:
-        """Start bubblewrap as `uid` (None: as ourselves), in the group that `memory` is the entrance of.
+        """Start bubblewrap as `uid` (None: as ourselves), in the group that `memory` is the entrance of; `whole` as for
+        `roots.arguments`.
         SandboxUnavailable when there is none."""
         program = shutil.which("bwrap")
         if program is None:
@@ -54,7 +56,7 @@ class Box:
         files = {**files, roots.FIRST: _waiter()}
         given = [box._info_end, _memory(seccomp.program(notify=False)), *map(_memory, files.values())]
         info, program_filter, *contents = range(nurse.FIRST_GIVEN, nurse.FIRST_GIVEN + len(given))
-        root = roots.arguments(folders, dict(zip(files, contents, strict=True)))
+        root = roots.arguments(folders, dict(zip(files, contents, strict=True)), whole)
         argv = [
             program, *_NAMESPACES, "--info-fd", str(info), "--seccomp", str(program_filter), *root, "--chdir", "/",
             "--", *_FIRST,

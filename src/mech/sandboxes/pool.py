@@ -89,7 +89,7 @@ class Pool:
         return sum(map(len, self._waiting.values()))
 
     async def _build(self, shape: Shape) -> None:
-        vacant = Vacant(shape, self.nursery)
+        vacant = Vacant(shape, self.nursery, ahead=True)
         try:
             await vacant.begin()
             await vacant.built()

@@ -68,17 +68,18 @@ FILES: Mapping[str, bytes] = {
 }
 
 
-def arguments(folders: Sequence[str], files: Mapping[str, int]) -> list[str]:
-    """bubblewrap's arguments for the root; `folders` are mount points, `files` are contents by descriptor."""
-    return [*_system(), "--dir", "/etc", *_covered(files), *_own(folders, files)]
+def arguments(folders: Sequence[str], files: Mapping[str, int], whole: bool = False) -> list[str]:
+    """bubblewrap's arguments for the root; `folders` are mount points, `files` are contents by descriptor. `whole`: it
+    mounts what is shown of /etc too, since there is time."""
+    return [*_system(), "--dir", "/etc", *_covered(files, whole), *_own(folders, files)]
 
 
 @dataclass(frozen=True, slots=True)
 class Etc:
     """What is shown of the host's /etc: pairs of a path and where it appears, folders and files apart."""
 
-    folders: tuple[tuple[str, str], ...]
-    files: tuple[tuple[str, str], ...]
+    folders: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def etc(files: Iterable[str]) -> Etc:
@@ -100,11 +101,11 @@ def _holds(folder: str, files: Iterable[str]) -> bool:
     return any(path.startswith(folder + "/") for path in files)
 
 
-def _covered(files: Iterable[str]) -> Iterator[str]:
-    """The folders in which contents of our own cover the host's: they have to be there first."""
-    given = tuple(files)
-    for source, target in _etc(os.stat("/etc").st_mtime_ns).folders:
-        if _holds(target, given):
+def _covered(files: Iterable[str], whole: bool) -> Iterator[str]:
+    """The folders in which contents of our own cover the host's: they have to be there first. `whole`: all."""
+    given, seen = tuple(files), _etc(os.stat("/etc").st_mtime_ns)
+    for source, target in (*seen.folders, *(seen.files if whole else ())):
+        if whole or _holds(target, given):
             yield from ("--ro-bind", source, target)
 
 

@@ -46,8 +46,8 @@ class Vacant:
     box: Box
     shown: tuple[tuple[str, str], ...]
 
-    def __init__(self, shape: Shape, nursery: Nursery | None = None) -> None:
-        self.shape = shape
+    def __init__(self, shape: Shape, nursery: Nursery | None = None, *, ahead: bool = False) -> None:
+        self.shape, self._ahead = shape, ahead
         self.memory: cgroups.Group | None = None
         self.network: list[int] = []
         self._nursery = nursery
@@ -62,12 +62,14 @@ class Vacant:
         if self._nursery is None:
             self._nursery = await self._stack.enter_async_context(Nursery())
         files = {**roots.FILES, **dict(self.shape.files)}
-        etc = roots.etc(files)
+        etc = roots.Etc() if self._ahead else roots.etc(files)  # built ahead, what is left for the claim counts
         self.shown = (*etc.folders, *etc.files)
         folders = [WORKSPACE, HOME, *self.shape.seen, *(target for _, target in etc.folders)]
         files |= {target: b"" for _, target in etc.files}
         at_once = self.memory is not None and not self.memory.slow
-        self.box = await Box.start(self._nursery, self.uid, folders, files, self._entrance if at_once else None)
+        self.box = await Box.start(
+            self._nursery, self.uid, folders, files, self._entrance if at_once else None, self._ahead
+        )
         self._stack.push_async_callback(self.box.close)
         self.link = await Link.start(self._nursery)
         self._stack.push_async_callback(self._hang_up)
