@@ -1,4 +1,4 @@
-"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--own | --set public|logdx]`.
+"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--own|--unseen a|b|--set NAME]`.
 
 Further options go to the scorer. `--own` scores the runs in tests/runs, with DIR's scorer. `--title TITLE` keeps the
 figures in results/diagnosis.json under that title, by ecosystem, with what cutting and grepping reach beside them;
@@ -11,6 +11,7 @@ DIR holds `score.py` with `runs/`, `public/` and `logdx/`; nothing of it is copi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import subprocess
@@ -18,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +213,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--set", default="runs", choices=["runs", "public", "logdx"])
     parser.add_argument("--own", action="store_true")
+    parser.add_argument("--unseen", choices=["a", "b"], help="a half of tests/unseen; nobody writes rules from half b")
     parser.add_argument("--title")
     parser.add_argument("--tuned", default="")
     parser.add_argument("--tokenizer", type=Path)
@@ -232,7 +235,27 @@ def main() -> int:
         if arguments.title:
             keep(arguments.title, told | found)
         return 0
-    root = OWN if arguments.own else arguments.data
+    with half(arguments.unseen) as unseen:
+        return run(arguments, rest, unseen or (OWN if arguments.own else arguments.data), told, counting)
+
+
+@contextmanager
+def half(name: str | None) -> Iterator[Path | None]:
+    """A folder with the runs of a half of tests/unseen, divided by the digest of their names; None for no half."""
+    if name is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "runs"
+        place.mkdir()
+        for case in sorted((OWN / "unseen").iterdir()):
+            if case.is_dir() and "ab"[hashlib.sha1(case.name.encode()).digest()[0] % 2] == name:
+                (place / case.name).symlink_to(case)
+        yield Path(folder)
+
+
+def run(arguments: argparse.Namespace, rest: list[str], root: Path, told: dict[str, Any], counting: Counting) -> int:
+    """Diagnose the cases below `root`, keep the figures where that is asked, and print the scorer's."""
     command = [sys.executable, str(arguments.data / "score.py"), "--set", arguments.set, "--root", str(root)]
     listed = subprocess.run([*command, "--inputs"], capture_output=True, text=True, check=True).stdout
     cases = [json.loads(line) for line in listed.splitlines()]
@@ -242,7 +265,10 @@ def main() -> int:
     seconds = time.perf_counter() - began
     print(f"{len(cases)} cases, {size / 1e6:.1f} MB in {seconds:.1f} s ({size / 1e6 / seconds:.1f} MB/s)", flush=True)
     if arguments.title:
-        keep(arguments.title, told | measured(arguments.data, root, arguments.set, said, counting))
+        found = measured(arguments.data, root, arguments.set, said, counting)
+        if arguments.unseen:  # sixty ecosystems of a few runs each say little one by one
+            found = {key: value for key, value in found.items() if key not in ("by_ecosystem", "beside")}
+        keep(arguments.title, told | found)
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "mech.jsonl"
         predictions.write_text("".join(json.dumps(one) + "\n" for one in said))
