@@ -31,6 +31,7 @@ PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements" / "dev.txt"
 PREFETCH = ROOT / "tests" / "apps" / "prefetch.py"
 UV = "0.13.9"
+CLIENT = "@wong2/mcp-cli@2.0.0"
 OLDEST = (3, 11)
 PAUSES = (2.0, 8.0)  # seconds before the second and the third try of what needs the network
 
@@ -77,6 +78,7 @@ def test(rest: list[str]) -> int:
     install_system(tests=True)
     install_python()
     prefetch()
+    install_client()
     return run(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *rest)
 
 
@@ -180,6 +182,15 @@ def prefetch() -> None:
         digest(inputs, str(ROOT)),
         lambda: with_retries(PYTHON, PREFETCH, env=package_settings()),
     )
+
+
+def install_client() -> None:
+    """A client of MCP that others made, to be tested with."""
+    if not shutil.which("npm"):
+        return
+    place = TOOLS / "clients"
+    asked = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, CLIENT)
+    step(CLIENT, TOOLS / "client.stamp", CLIENT, lambda: with_retries(*asked))
 
 
 def is_generated(path: Path) -> bool:

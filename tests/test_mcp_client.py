@@ -1,6 +1,6 @@
 """A program that others made drives a fix over MCP, each call by a server of its own as an editor would start it.
 
-This project does not install it: `npm install --prefix .tools/clients @wong2/mcp-cli@2.0.0` puts it where this looks.
+`python3 dev.py test` installs it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import pytest
 from benches import needs
 
 PROGRAM = Path(__file__).parents[1] / ".tools" / "clients" / "node_modules" / ".bin" / "mcp-cli"
-pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="no MCP client from npm (see this file's head)")
+pytestmark = pytest.mark.skipif(
+    not PROGRAM.exists(), reason="no MCP client from npm (python3 dev.py test installs one)"
+)
 
 
 def test_a_client_from_npm_drives_a_fix(tmp_path: Path) -> None:

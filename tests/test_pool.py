@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ import pytest
 from benches import Bench, needs, run
 from test_sandbox_attacks import _alive, until
 
+from mech.sandboxes.nursery import Nursery
 from mech.sandboxes.pool import Pool
+from mech.sandboxes.vacant import Shape, Vacant
 
 pytestmark = pytest.mark.anyio
 
@@ -33,6 +35,16 @@ async def pooled(tmp_path: Path, **options: Any) -> AsyncIterator[tuple[Pool, Ca
     (bench.folder / "hello").write_text("hello")
     async with Pool(**options) as pool:
         yield pool, lambda: bench.open(pool=pool)
+
+
+def group(leader: int) -> list[int]:
+    """The living processes of a group."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):
+            if os.getpgid(int(pid)) == leader and _alive(int(pid)):
+                found.append(int(pid))
+    return found
 
 
 async def opened(open: Callable[[], Any]) -> None:
@@ -128,7 +140,9 @@ SUPERVISOR = """
 import os, sys, anyio
 from pathlib import Path
 from mech.sandboxes import Invocation, Opening, choose
+from mech.sandboxes.nursery import Nursery
 from mech.sandboxes.pool import Pool
+from mech.sandboxes.vacant import Shape, Vacant
 from mech.types import Workspace
 async def main():
     root = Path(sys.argv[1])
@@ -183,6 +197,18 @@ async def test_a_cancelled_opening_leaves_no_answer_behind(tmp_path: Path) -> No
                 tasks.cancel_scope.cancel()
             async with open() as sandbox:
                 assert (await run(sandbox, "cat hello"))[1] == "hello"
+
+
+async def test_a_sandbox_that_was_half_built_leaves_nothing(tmp_path: Path) -> None:
+    """Whatever moment its opening is given up at, no process of bubblewrap waits for another that is gone."""
+    async with Nursery() as nursery:
+        for half_milliseconds in range(24):
+            vacant = Vacant(Shape((), (), 1 << 30, ()), nursery)
+            await vacant.begin()
+            await anyio.sleep(half_milliseconds / 2000)
+            outer, _ = vacant.box.pids
+            await vacant.close()
+            await until(lambda: not group(outer))  # noqa: B023
 
 
 async def test_what_was_asked_for_is_forgotten_when_nobody_asks(tmp_path: Path) -> None:

@@ -96,6 +96,9 @@ class Box:
 
     def kill(self) -> None:
         """Kill every process in it, if there is one yet."""
+        if self._first < 0 and self.alive:  # its child waits for it in vain, and does not follow it yet
+            with contextlib.suppress(ProcessLookupError):  # it may lead no group yet, and then has no child
+                os.killpg(self._outer, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._first if self._first >= 0 else self._pidfd, signal.SIGKILL)
 
