@@ -48,6 +48,7 @@ def predict(case: dict[str, Any], data: Path) -> dict[str, Any]:
         ended=case.get("ended") or "exited",
         root=source if source.is_dir() else None,
         workdir=case.get("workdir") or None,
+        budget=1_000,
     )
     ranked = [
         {
@@ -184,6 +185,8 @@ def measured(data: Path, root: Path, which: str, said: list[dict[str, Any]], cou
         found |= suggested(cases, predictions)
     else:
         found["coverage_%"] = round(100 * (score.score(cases, predictions)["coverage"] or 0), 1)
+        longer = {key: one | {"feedback_text": one["texts"]["asked"]} for key, one in predictions.items()}
+        found["cause_in_1,000_tokens_%"] = figures(score.score(cases, longer))["cause_in_l1_%"]
     beside = {}
     for name, rule in [*score.BASELINES, *PEERS.items()]:
         other = {case.id: rule(case) for case in cases}

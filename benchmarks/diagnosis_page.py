@@ -86,7 +86,13 @@ TARGETS = {
     "fix_detail_right_%": ("its detail", "≥ 85 %"),
     "suggestions_at_0.7_of_another_kind_%": ("suggestions from 0.7 on of another kind", "≤ 2 %"),
 }
-PUBLIC = {"cause_in_l1_%": "≥ 82 %", "coverage_%": "", "message_at_1_%": "", "tokens_mean": "≤ 300"}
+PUBLIC = {
+    "cause_in_l1_%": "≥ 82 %",
+    "cause_in_1,000_tokens_%": "≥ 88 %",
+    "coverage_%": "",
+    "message_at_1_%": "",
+    "tokens_mean": "≤ 300",
+}
 SIGNATURES = {
     "first_signature_the_same_%": ("the same failure told again keeps its id", "≥ 99 %"),
     "all_signatures_the_same_%": ("all failures of the run keep theirs", ""),
@@ -188,14 +194,15 @@ def signatures(found: dict[str, Any]) -> Iterator[str]:
 def speed(found: dict[str, Any]) -> Iterator[str]:
     if found:
         yield "### Speed\n"
-        yield from table(
-            ["what", "measured"], ((key, value) for key, value in found.items() if not isinstance(value, dict | list))
-        )
+        keys = ("mb_a_second", "times_grep", "peak_memory_mb")
+        rows = [[name, *(one[key] for key in keys)] for name, one in found.items() if isinstance(one, dict)]
+        yield from table(["output", "MB/s (aim 20)", "times as long as `grep -c`", "peak memory, MB"], rows)
+        yield f"{found['commit']} of {found['date']}, {found['machine']}\n"
 
 
 def main() -> None:
     lines = [*runs(result("diagnosis")), *public(result("diagnosis")), *places(result("errorformat"))]
-    lines += [*signatures(result("signatures")), *speed(result("diagnosis_speed"))]
+    lines += [*signatures(result("signatures")), *speed(result("log_speed"))]
     PAGE.write_text(HEAD + "\n".join(lines).rstrip() + "\n" + FOOT)
 
 
