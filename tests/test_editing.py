@@ -52,6 +52,8 @@ def test_what_occurs_once_is_replaced(tree: Tree) -> None:
         ({"path": "../app.py", "new": "x"}, "no path of the workspace"),
         ({"path": "/etc/passwd", "new": "x"}, "no path of the workspace"),
         ({"path": ".git/hooks/pre-commit", "new": "x"}, "no path of the workspace"),
+        ({"path": "sub/.GIT/config", "new": "x"}, "no path of the workspace"),
+        ({"path": "app.py", "new": "\ud800"}, "halves of characters"),
         ({"path": "logo.png", "old": "a", "new": "b"}, "no text in UTF-8"),
         ({"path": "app.py"}, "`new` must be a text"),
         ({"path": "app.py", "old": 3, "new": "x"}, "`old`"),

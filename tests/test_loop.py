@@ -21,6 +21,7 @@ from mech.models.replay import Replay, _reply
 from mech.settings import Settings
 from mech.talks import begin
 from mech.tools import tools
+from mech.types import Network, Overrides, Secret
 from mech.workbench import Workbench, workbench
 
 pytestmark = pytest.mark.anyio
@@ -249,9 +250,9 @@ async def test_a_model_grants_itself_neither_secrets_nor_hosts(tmp_path: Path, m
     monkeypatch.setenv("SHOP_KEY", "hunter2hunter2")
     files = {
         "main.py": "import os\nprint('key', os.environ.get('SHOP_KEY'))\n",
-        "mech.toml": 'start = "python3 main.py"\n',
+        "mech.toml": 'start = "python3 main.py"\n[network]\nsetup = "closed"\n',
     }
-    more = 'start = "python3 main.py"\nsecrets = ["SHOP_KEY"]\n[network]\nallow = ["localhost:5432"]\n'
+    more = 'start = "python3 main.py"\nsecrets = ["SHOP_KEY"]\n[network]\nallow = ["localhost:5432"]\nsetup = "open"\n'
     folder = tmp_path / "app"
     folder.mkdir()
     for name, text in files.items():
@@ -265,7 +266,7 @@ async def test_a_model_grants_itself_neither_secrets_nor_hosts(tmp_path: Path, m
             row.event.plan
             for row in here.executions.log.read(said[0].execution, kind="planned")  # type: ignore[attr-defined]
         ]
-        assert planned.network.allow == ()
+        assert planned.network == Network((), "closed")
         assert any("--secret SHOP_KEY" in note for note in planned.notes)
         assert any("--allow localhost:5432" in note for note in planned.notes)
 
@@ -284,3 +285,13 @@ async def test_a_command_finds_what_the_program_needs(tmp_path: Path) -> None:
         asked = {"tool": "run", "arguments": {"command": "command -v python; python -c 'print(6*7)'"}}
         await talk.say({"calls": [asked]}, {"text": "done"})
         assert "/workspace/.venv/bin/python\n42" in talk.answers[0].text
+
+
+async def test_a_command_gets_the_secrets_of_its_conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that it was opened with, and never a variable of MECH's own of the same name."""
+    monkeypatch.setenv("SHOP_KEY", "of-the-server")
+    given = Overrides(secrets=(Secret("SHOP_KEY"),))
+    asked = {"tool": "run", "arguments": {"command": 'printf %s "$SHOP_KEY" | rev'}}
+    async with talking(tmp_path, {"main.py": ""}, overrides=given, environ={"SHOP_KEY": "of-the-shop"}) as talk:
+        await talk.say({"calls": [asked]}, {"text": "done"})
+        assert "pohs-eht-fo" in talk.answers[0].text

@@ -25,6 +25,8 @@ def test_what_npm_pins() -> None:
         "node_modules/c": {"integrity": integrity("11" * 64), "resolved": "file:c.tgz"},
         "node_modules/d": {"integrity": integrity("22" * 20, "sha1"), "resolved": "https://host.example/d.tgz"},
         "node_modules/e": {"resolved": "packages/e", "link": True},
+        "node_modules/f": {"integrity": integrity("33" * 64), "resolved": "https://me:key@host.example/f.tgz"},
+        "node_modules/g": {"integrity": integrity("44" * 64), "resolved": "https://host.example/g.tgz?token=key"},
     }
     found = pins("web/package-lock.json", json.dumps({"lockfileVersion": 3, "packages": packages}))
     place = ".npm/_cacache/content-v2/sha512"

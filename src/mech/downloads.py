@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import stat
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,6 +28,7 @@ from mech.types import Plan, Workspace
 LARGEST = 512 * 1024**2  # bytes of one download
 _MOST = 4 * 1024**3  # bytes that one installation adds or is given
 _CHUNK = 1 << 20
+_ABANDONED = 3600.0  # seconds after which a half-written file has no writer any more
 _ENTRIES = 50_000
 _REGISTRY = re.compile(r"[\w.-]{1,80}-[0-9a-f]{16}")
 _SETTINGS = (".npmrc", ".netrc", ".cargo/config.toml", ".cargo/config", ".cargo/credentials.toml", ".cargo/credentials")
@@ -108,16 +110,20 @@ class Downloads:
             return 0
         try:
             registries = _registries(layer / "home" / CRATES)
+            proven: list[str] = []
             for pin in wanted:
                 if left > 0 and not self._path(pin).exists():
-                    places = [pin.place] if pin.kind != "cargo" else [pin.place.replace("*", r) for r in registries]
-                    size = next((size for place in places if (size := self._take(home, place, pin))), 0)
+                    size = 0
+                    for name in registries if pin.kind == "cargo" else [""]:
+                        if size := self._take(home, pin.place.replace("*", name) if name else pin.place, pin):
+                            proven += [name] if name else []
+                            break
                     left -= size
                     taken += size > 0
         finally:
             os.close(home)
         if taken:
-            self._remember(registries)
+            self._remember(proven)
             self.sweep(most)
         return taken
 
@@ -137,7 +143,9 @@ class Downloads:
     def sweep(self, most: int) -> None:
         """Remove what killed executions left half written, and beyond `most` bytes what was not used for longest."""
         for part in self._folder.glob("*/*.part"):
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # another may write it now
+                if time.time() - part.stat().st_mtime > _ABANDONED:
+                    part.unlink()
         kept = self.kept()
         over = sum(each.bytes for each in kept) - most
         for each in kept:
@@ -196,7 +204,7 @@ class Downloads:
         return [name for name in names if _REGISTRY.fullmatch(name)][:3]
 
     def _remember(self, registries: list[str]) -> None:
-        names = list(dict.fromkeys([*registries, *self._names()]))[:3]
+        names = list(dict.fromkeys([*self._names(), *registries]))[:3]
         if names and names != self._names():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = self._folder / f".{secrets.token_hex(4)}.part"

@@ -37,6 +37,10 @@ class Edit:
             return cls(path)
         if not isinstance(new, str) or not isinstance(old, str | None):
             raise EditRefused(f"{path}: `new` must be a text, and so `old` where it is given")
+        try:
+            "".join((path, old or "", new)).encode()
+        except UnicodeEncodeError:
+            raise EditRefused("there are halves of characters in it, which no file can hold") from None
         if old is not None and not old:
             raise EditRefused(f"{path}: `old` is empty; leave it out to write the whole file")
         return cls(path, old, new)
@@ -81,7 +85,13 @@ def _one(edit: Edit, path: str, text: str | None) -> str | None:
 
 def _clean(path: str) -> str:
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    if not parts or ".." in parts or path.startswith("/") or parts[0] == ".git" or "\0" in path:
+    if (
+        not parts
+        or ".." in parts
+        or path.startswith("/")
+        or any(part.lower() == ".git" for part in parts)
+        or "\0" in path
+    ):
         raise EditRefused(f"{path!r} is no path of the workspace's files")
     return "/".join(parts)
 

@@ -116,8 +116,8 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
                                 request.neighbours.ready(request.name, page.port)
                             await _observe(page, plan, request, equipment, recording)  # observed
                             _report(workspace, recording)  # diagnosed
-                            await _keep_downloads(plan, workspace, layer, equipment)
                             limit.deadline = math.inf  # it bounds the way to the report, not the serving
+                            await _keep_downloads(plan, workspace, layer, equipment)
                             if page:
                                 await request.released.wait()
                     else:

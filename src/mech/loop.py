@@ -48,14 +48,16 @@ async def turn(
     bench.begin()
     conversation.record(message)
     declared = [tool.declared for tool in tools.values()]
+    mark = time.monotonic()
     while True:
+        now = time.monotonic()
+        bench.governor, mark = bench.governor.used(seconds=now - mark), now  # runs and commands take time too
         if spent := bench.governor.exhausted:
             return _over(conversation, bench, "budget", spent)
-        began = time.monotonic()
         said = history(conversation.rows, model.window)
         reply = await model.reply(INSTRUCTIONS, said, declared, bench.picture, say)
         conversation.record(Said("model", reply.text, reply.calls, usage=reply.usage))
-        _spend(bench, reply, began)
+        _spend(bench, reply)
         if not reply.calls and not bench.unseen:
             return await _said(reply, conversation, bench)
         if not reply.calls and (over := await _seen(conversation, tools, bench)):
@@ -118,10 +120,9 @@ async def _said(reply: Reply, conversation: Conversation, bench: Workbench) -> T
     return Turn("said", reply.text, remains)
 
 
-def _spend(bench: Workbench, reply: Reply, began: float) -> None:
+def _spend(bench: Workbench, reply: Reply) -> None:
     usage = reply.usage
-    seconds = time.monotonic() - began
-    bench.governor = bench.governor.used(usage.sent + usage.received, usage.cost or 0.0, seconds)
+    bench.governor = bench.governor.used(usage.sent + usage.received, usage.cost or 0.0)
 
 
 def _over(conversation: Conversation, bench: Workbench, end: End, reason: str) -> Turn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import tomllib
+import warnings
 from collections.abc import Callable
 
 
@@ -16,7 +17,9 @@ def mistake(path: str, text: str) -> tuple[int, str] | None:
 
 def _python(text: str) -> tuple[int, str] | None:
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a doubtful escape is no mistake
+            ast.parse(text)
     except SyntaxError as wrong:
         return wrong.lineno or 1, wrong.msg
     except (ValueError, RecursionError, MemoryError) as wrong:

@@ -17,6 +17,7 @@ _CRATE, _VERSION = re.compile(r"[A-Za-z0-9_-]{1,64}"), re.compile(r"[0-9A-Za-z.+
 _MODULE = re.compile(r"[A-Za-z0-9._~/-]{1,200}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _REMOTE = ("https://", "http://")
+_KEYED = re.compile(r"://[^/\s]*@|[?&]")  # an address with a credential is of a package that not everybody may have
 MOST = 20_000  # pins of one lock file
 
 
@@ -56,7 +57,7 @@ def _npm(text: str) -> Iterator[Pin]:
             pending.append(each)
             resolved = each.get("resolved", "https://")
             digest = _sha512(each.get("integrity"))
-            if digest and isinstance(resolved, str) and resolved.startswith(_REMOTE):
+            if digest and isinstance(resolved, str) and resolved.startswith(_REMOTE) and not _KEYED.search(resolved):
                 yield Pin("npm", digest, f"{NPM}/{digest[:2]}/{digest[2:4]}/{digest[4:]}")
 
 

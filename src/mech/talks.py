@@ -21,7 +21,7 @@ from mech.sources import fetch, key_of, parse
 from mech.types import Overrides, Repository
 from mech.workbench import Workbench, workbench
 
-GRANTED = "granted"  # about what is noted: the hosts that mech.toml allowed before a model could write it
+GRANTED = "granted"  # about what is noted: whom mech.toml let be called, in setup and after, before a model wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ async def begin(
     try:
         with known.begun(key_of(repository, settings), redactor) as conversation:
             await anyio.to_thread.run_sync(copied, workspace.path, conversation.workspace, LEFT_OUT)
-            allowed = config.allowed(Tree(conversation.workspace), repository.subdir)
+            allowed = config.network(Tree(conversation.workspace), repository.subdir)
             conversation.record(
-                Requested(repository, conversation.key, 0.0, "chat"), Noted(" ".join(allowed), about=GRANTED)
+                Requested(repository, conversation.key, 0.0, "chat"),
+                Noted(" ".join((allowed.setup, *allowed.allow)), about=GRANTED),
             )
             async with _open(here, conversation, repository, overrides, budget, environ) as found:
                 yield found
@@ -92,8 +93,8 @@ async def _open(
     environ: Mapping[str, str] | None,
 ) -> AsyncIterator[Open]:
     noted = (row.event for row in conversation.rows if isinstance(row.event, Noted))
-    granted = next((tuple(each.message.split()) for each in noted if each.about == GRANTED), ())
-    given = replace(overrides or Overrides(), granted=granted)
+    setup, *granted = next((each.message.split() for each in noted if each.about == GRANTED), ["closed"])
+    given = replace(overrides or Overrides(), granted=tuple(granted), closed=setup == "closed")
     async with workbench(
         here,
         conversation.workspace,

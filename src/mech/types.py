@@ -189,7 +189,7 @@ class Overrides:
     """What a person, a flag or mech.toml says over the plan; None leaves it as found.
 
     With `granted` the workspace is one that a model writes: of the hosts that its mech.toml allows only these count,
-    and of its secrets none.
+    and of its secrets none. `closed`: setup reaches only what is allowed, whatever mech.toml says.
     """
 
     install: str | None = None
@@ -203,6 +203,7 @@ class Overrides:
     allow: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
     granted: tuple[str, ...] | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

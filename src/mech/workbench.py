@@ -58,7 +58,7 @@ class Workbench:
         self.overrides, self.subdir, self.face = overrides or Overrides(), subdir, face
         self.governor, self.advice = Governor(budget or Budget()), Advice()
         self.edits = 0
-        self._environ = environ
+        self.environ = environ
         self.feedback: dict[str, Any] | None = None
         self.before: dict[str, Any] | None = None
         self._seen = 0  # edits, at the newest run
@@ -229,7 +229,7 @@ class Workbench:
         self._over = anyio.Event()
         try:
             async with self.here.submit(
-                Request(repository, self.overrides, face=self.face, environ=self._environ)
+                Request(repository, self.overrides, face=self.face, environ=self.environ)
             ) as running:
                 task_status.started(running)
         finally:
@@ -238,9 +238,16 @@ class Workbench:
     # --- files
 
     def write(self, changed: Mapping[str, str | None]) -> None:
-        """Write files, or remove those whose text is None. OutsideWorkspace when a path leads out."""
-        for path, text in changed.items():
-            write(self.source, path, None if text is None else text.encode())
+        """Write files, or remove those whose text is None; all or none. OutsideWorkspace when a path leads out."""
+        data = {path: None if text is None else text.encode() for path, text in changed.items()}
+        before = {path: self.tree.read_bytes(path) for path in data}
+        for number, (path, each) in enumerate(data.items()):
+            try:
+                write(self.source, path, each)
+            except MechError:
+                for done in list(data)[:number]:
+                    write(self.source, done, before[done])
+                raise
 
     async def keep(self, message: str, by: EditedBy) -> None:
         """Put a change of the files on the log of the conversation, if there was one."""

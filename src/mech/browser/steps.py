@@ -67,6 +67,11 @@ class Step:
         for name in ("do", "role", "name", "text", "label", "value"):
             if name in given:
                 given[name] = str(given[name])
+        for name, kind in (("nth", int), ("gone", bool), ("accept", bool)):
+            if name in given and type(given[name]) is not kind:
+                raise ValueError(f"`{name}` must be of type {kind.__name__}")
+        if given.get("nth", 0) < 0:
+            raise ValueError("`nth` counts from 1")
         step = cls(**{"do": "", **given})
         if step.do not in DOES:
             raise ValueError(f"a step must do one of {', '.join(DOES)}")

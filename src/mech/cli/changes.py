@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -42,7 +43,7 @@ def diff(conversation: Named = "", as_json: AsJson = False) -> int:
                 json.dumps({"schema": "mech.diff/1", "conversation": found.id, "files": files, "patch": patch, **about})
             )
         else:
-            print(clean(patch), end="")
+            print(clean(patch) if sys.stdout.isatty() else patch, end="")
         return 0
 
     return _with(conversation, told)

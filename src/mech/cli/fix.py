@@ -99,7 +99,7 @@ async def _told(found: Open, mended: Fix, model: bool, apply: bool, as_json: boo
         return 0 if passed(feedback) else 1
     for each in mended.tried:
         print(f"{'better ' if each.better else 'no help'}  {clean(each.text)}", file=sys.stderr)
-    print(clean(patch), end="")
+    print(clean(patch) if sys.stdout.isatty() else patch, end="")
     print(feedback["text"]["l1"])
     if patch and not files:
         print(f"mech apply {found.conversation.id} brings it to your folder", file=sys.stderr)

@@ -58,6 +58,7 @@ def mcp(
         from mech.executors.here import Here
         from mech.settings import load
 
+        token_given = os.environ.pop("MECH_TOKEN", "")  # no program that is started may have it
         source = folder.resolve() if folder else Path.cwd() if place else None
         async with Here(load()) as here, serving(here, source, profile, given) as server:
             if place is None:
@@ -66,7 +67,7 @@ def mcp(
                 async with stdio_server() as (read, write):
                     await server.run(read, write, server.create_initialization_options())
             else:
-                await _listen(server, place)
+                await _listen(server, place, token_given)
 
     anyio.run(serve)
     return 0
@@ -82,10 +83,9 @@ def _bound(port: int) -> socket:
     return bound(port)
 
 
-async def _listen(server: Any, place: socket) -> None:
+async def _listen(server: Any, place: socket, given: str) -> None:
     from mech.mcp.http import listen
 
-    given = os.environ.get("MECH_TOKEN", "")
     token = given or secrets.token_urlsafe(24)
 
     def ready(address: str) -> None:

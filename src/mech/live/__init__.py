@@ -162,6 +162,7 @@ async def sandbox(
     secrets: Iterable[Secret] = (),
     overrides: Overrides | None = None,
     layers: Layers | None = None,
+    environ: Mapping[str, str] | None = None,
     settings: Settings | None = None,
     pool: Pool | None = None,
     record: Callable[[Event], None] | None = None,
@@ -187,15 +188,16 @@ async def sandbox(
         given = {each.name: each for each in (*(plan.secrets if plan else ()), *secrets)}
         known = replace(plan or _EMPTY, secrets=tuple(given.values()))
         bound = (entry for each in known.secrets for entry in each.calls)
-        redactor.add(os.environ[each.name] for each in known.secrets if each.name in os.environ)
-        vault = Vault.of(known.secrets, os.environ)
+        values = os.environ if environ is None else environ
+        redactor.add(values[each.name] for each in known.secrets if each.name in values)
+        vault = Vault.of(known.secrets, values)
         layer = layers.of(known, workspace, settings.root) if layers else None
         attached = layer is not None and layer.attached
         opening = Opening(
             workspace,
             folder / "state",
             limits or known.limits,
-            Network((*allow, *known.network.allow, *bound), "open" if setup else "closed"),
+            Network((*allow, *known.network.allow, *bound), known.network.setup if setup else "closed"),
             tools=host_tools(known),
             layers=(layer.path,) if layer and attached else (),
             hidden=tuple(path for command in known.setup for path in command.outputs) if attached else (),
@@ -208,7 +210,7 @@ async def sandbox(
             vault=vault,
         )
         await anyio.to_thread.run_sync(sweep, settings.home / "snapshots")
-        surroundings = environment(known, {**packages.env, **vault.trust}, vault.placeholders)
+        surroundings = environment(known, {**packages.env, **vault.trust}, vault.placeholders, values)
         variables = {**surroundings.variables, "PATH": ":".join(surroundings.path), **(env or {})}
         hidden = (name for name in variables if secret_name(name) and name not in vault.placeholders)
         redactor.add(variables[name] for name in hidden)

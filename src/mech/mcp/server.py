@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -20,10 +21,12 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from mech import __version__
+from mech.beneath import Tree
 from mech.errors import MechError, NotFound
 from mech.events import Event
 from mech.executors.here import Here
 from mech.mcp.images import fitted, kind
+from mech.planners import config
 from mech.sentences import sentence
 from mech.tools import Answer, Tool, answer, tools
 from mech.types import Overrides
@@ -42,8 +45,17 @@ Context = ServerRequestContext[Any, Any]
 class Folder:
     """The workbench of one client, opened at the first call, when its folder is known."""
 
-    def __init__(self, here: Here, source: Path | None, overrides: Overrides, tasks: TaskGroup) -> None:
+    def __init__(
+        self,
+        here: Here,
+        source: Path | None,
+        overrides: Overrides,
+        tasks: TaskGroup,
+        writes: bool,
+        environ: Mapping[str, str] | None,
+    ) -> None:
         self.here, self._source, self._overrides, self._tasks = here, source, overrides, tasks
+        self._writes, self._environ = writes, environ
         self._bench: Workbench | None = None
         self.turn = anyio.Lock()  # one call at a time: they share what serves
 
@@ -63,19 +75,30 @@ class Folder:
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
         states = self.here.settings.home / "states" / f"{name}.git"
         states.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        async with workbench(self.here, folder, overrides=self._overrides, face="mcp", states=states) as bench:
+        given = self._overrides
+        if self._writes:  # the client's model: what it writes into mech.toml grants it nothing
+            told = config.network(Tree(folder))
+            given = replace(given, granted=told.allow, closed=told.setup == "closed")
+        async with workbench(
+            self.here, folder, overrides=given, face="mcp", states=states, environ=self._environ
+        ) as bench:
             task_status.started(bench)
             await anyio.sleep_forever()
 
 
 @asynccontextmanager
 async def serving(
-    here: Here, source: Path | None = None, profile: str = "default", overrides: Overrides | None = None
+    here: Here,
+    source: Path | None = None,
+    profile: str = "default",
+    overrides: Overrides | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Server[Any]]:
-    """A server for the block, over `source` (None: the folder that the client names)."""
+    """A server for the block, over `source` (None: the folder that the client names). `environ` has the values of
+    secrets; None: MECH's own environment has them."""
     async with anyio.create_task_group() as tasks:
-        folder = Folder(here, source, overrides or Overrides(), tasks)
         known = tools(profile)
+        folder = Folder(here, source, overrides or Overrides(), tasks, "edit" in known, environ)
 
         async def list_tools(context: Context, asked: Any) -> types.ListToolsResult:
             return types.ListToolsResult(tools=[_declared(tool) for tool in known.values()])

@@ -205,7 +205,7 @@ def _assembled(tree: Tree, stated: Stated, choice: Choice, notes: tuple[str, ...
         paths=overrides.paths or config.paths or found or ("/",),
         sizes=overrides.sizes or config.sizes or ("1280x800",),
         secrets=secrets,
-        network=Network(_once([*allowed, *overrides.allow, *bound]), config.setup),
+        network=Network(_once([*allowed, *overrides.allow, *bound]), "closed" if overrides.closed else config.setup),
         limits=replace(limits, time=timeout) if timeout else limits,
         port=overrides.port,
     )

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from mech.beneath import Tree
 from mech.errors import ConfigError
-from mech.types import Limits, Secret
+from mech.types import Limits, Network, Secret
 
 NAME = "mech.toml"
 
@@ -229,13 +229,13 @@ TABLES = (
 )
 
 
-def allowed(tree: Tree, at: str = "") -> tuple[str, ...]:
-    """The hosts that a workspace's mech.toml allows; none where it cannot be right."""
+def network(tree: Tree, at: str = "") -> Network:
+    """Whom a workspace's mech.toml lets be called; nobody but what is usual where it cannot be right."""
     try:
         found = read(tree, at)
     except ConfigError:
-        return ()
-    return found.allow if found else ()
+        found = None
+    return Network(found.allow, found.setup) if found else Network()
 
 
 def read(tree: Tree, at: str = "") -> Config | None:

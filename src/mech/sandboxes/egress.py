@@ -23,6 +23,7 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
+from mech.errors import SandboxError
 from mech.events import Denied, Event, Noted
 from mech.sandboxes import callers, dns, netns, refusals, relay
 from mech.sandboxes.neighbours import Neighbours
@@ -189,8 +190,8 @@ class Egress:
         connection.neighbour = True
         try:
             upstream = await neighbours.connect(connection.name, connection.port)
-        except OSError as problem:
-            return self._note(connection, problem.strerror or "nobody listens there")
+        except (OSError, SandboxError) as problem:  # it may have gone away: that is no end of ours
+            return self._note(connection, getattr(problem, "strerror", None) or str(problem) or "nobody listens there")
         await self._pass(connection, upstream)
 
     async def _forward(self, client: socket.socket) -> None:

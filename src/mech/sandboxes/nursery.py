@@ -28,6 +28,9 @@ main({fd})
 """
 
 
+_PATIENCE = 10.0  # seconds for a fork: one that takes longer never comes
+
+
 class Nursery:
     """Starts processes while its block is open; when it ends, or we do, so do they.
 
@@ -97,7 +100,10 @@ class Nursery:
 
     async def _answer(self, message: tuple[Any, ...], fds: list[int]) -> tuple[int, int]:
         socket.send_fds(self._ours, [marshal.dumps(message)], fds)
-        with anyio.CancelScope(shield=True):  # or the next one who asks would get this answer
+        with anyio.move_on_after(_PATIENCE, shield=True) as patience:  # or the next who asks would get this answer
             await anyio.wait_readable(self._ours)
+        if patience.cancelled_caught:
+            self._process.kill()
+            raise EOFError
         (pid,), found = joiner.receive(self._ours)
         return int(pid), found[0]

@@ -85,7 +85,8 @@ class Etc:
 def etc(files: Iterable[str]) -> Etc:
     """What of /etc the joiner mounts, where `files` are contents of our own: not what those lie in."""
     seen, given = _etc(os.stat("/etc").st_mtime_ns), tuple(files)
-    return Etc(tuple(pair for pair in seen.folders if not _holds(pair[1], given)), seen.files)
+    folders = tuple(pair for pair in seen.folders if not _holds(pair[1], given))
+    return Etc(folders, tuple(pair for pair in seen.files if pair[1] not in given))
 
 
 @lru_cache(maxsize=1)
@@ -105,8 +106,8 @@ def _covered(files: Iterable[str], whole: bool) -> Iterator[str]:
     """The folders in which contents of our own cover the host's: they have to be there first. `whole`: all."""
     given, seen = tuple(files), _etc(os.stat("/etc").st_mtime_ns)
     for source, target in (*seen.folders, *(seen.files if whole else ())):
-        if whole or _holds(target, given):
-            yield from ("--ro-bind", source, target)
+        if (whole and target not in given) or _holds(target, given):
+            yield from ("--ro-bind-try", source, target)  # what lies deeper may have gone since it was looked for
 
 
 def _system() -> Iterator[str]:
@@ -132,9 +133,10 @@ def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
         yield from ("--dir", path)
     for path in WRITABLE:  # the joiner says how large: bubblewrap can since 0.7 only
         yield from ("--perms", "1777", "--tmpfs", path)
+    shown = [target for _, target in _etc(os.stat("/etc").st_mtime_ns).folders]
     for path, fd in files.items():
         mode = "0111" if path == FIRST else "0444"
-        yield from ("--perms", mode, "--ro-bind-data" if _bound(path) else "--file", str(fd), path)
+        yield from ("--perms", mode, "--ro-bind-data" if _bound(path, shown) else "--file", str(fd), path)
     for path in folders:
         yield from ("--dir", path)
     yield from ("--symlink", "/run", "/var/run")
@@ -142,9 +144,9 @@ def _own(folders: Sequence[str], files: Mapping[str, int]) -> Iterator[str]:
     yield from ("--remount-ro", "/")
 
 
-def _bound(path: str) -> bool:
+def _bound(path: str, shown: Iterable[str]) -> bool:
     """Whether a file of the host's is at that place already, in a folder that is shown read-only."""
-    return any(_holds(f"/etc/{name}", (path,)) for name in names()) and os.path.isfile(path)
+    return any(_holds(folder, (path,)) for folder in shown) and os.path.isfile(path)
 
 
 def visible(tools: Sequence[str], folders: Sequence[str] = ()) -> list[str]:

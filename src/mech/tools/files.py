@@ -23,7 +23,7 @@ async def _read(bench: Workbench, arguments: Arguments) -> Answer:
             return Answer(joined([fenced("\n".join(names[:500]), "folder")]), f"looked into {path or '.'}")
         return Answer(f"there is no text file {path!r} in the workspace; `search` finds names", f"no file {path}")
     lines = text.split("\n")
-    last = min(len(lines), first + min(_LINES, int(arguments.get("lines", _LINES))) - 1)
+    last = min(len(lines), first + max(1, min(_LINES, int(arguments.get("lines", _LINES)))) - 1)
     shown = [f"{number:>5}  {line[:500]}" for number, line in enumerate(lines[first - 1 : last], first)]
     while len(shown) > 1 and estimate("\n".join(shown)) > _TOKENS:
         del shown[len(shown) * 3 // 4 :]

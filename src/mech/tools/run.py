@@ -17,7 +17,12 @@ async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     seconds = min(int(arguments.get("timeout", _SECONDS)), _LONGEST)
     here = bench.here
     async with sandbox(
-        str(bench.source), settings=here.settings, overrides=bench.overrides, layers=here.layers, setup=True
+        str(bench.source),
+        settings=here.settings,
+        overrides=bench.overrides,
+        layers=here.layers,
+        environ=bench.environ,
+        setup=True,
     ) as live:
         for command in live.plan.setup if live.plan and not live.attached else ():
             if command.stage == "install":

@@ -41,6 +41,7 @@ class Talk:
     over: anyio.Event = field(default_factory=anyio.Event)
     turn: anyio.CancelScope | None = None
     quiet: anyio.Event = field(default_factory=anyio.Event)  # set when the turn is over
+    moving: anyio.Lock = field(default_factory=anyio.Lock)  # while its files go back or forward
 
     @property
     def conversation(self) -> Conversation:
@@ -131,7 +132,7 @@ class Talking:
         """Begin a turn; what happens in it, as events. It goes on when nobody listens. Busy: one goes on already."""
         talk = await self.open(id)
         chosen = choose(model or self._registry.conversation(talk.conversation.id)[1] or self._model)
-        if talk.turn:
+        if talk.turn or talk.moving.locked():
             raise Busy("somebody is being answered", hint=f"DELETE /api/conversations/{id}/messages stops it")
         talk.turn, talk.quiet = anyio.CancelScope(), anyio.Event()
         send, heard = anyio.create_memory_object_stream[bytes](math.inf)
@@ -179,9 +180,10 @@ class Talking:
     async def move(self, id: str, by: EditedBy, checkpoint: str | None = None) -> tuple[FileChange, ...] | None:
         """Undo, redo or restore; what changed, None when there is nothing to go to. Busy: a turn goes on."""
         talk = await self.open(id)
-        if talk.turn:
+        if talk.turn or talk.moving.locked():
             raise Busy("somebody is being answered", hint=f"DELETE /api/conversations/{id}/messages stops it")
-        return await talk.open.bench.move(by, checkpoint)
+        async with talk.moving:
+            return await talk.open.bench.move(by, checkpoint)
 
     async def diff(self, id: str) -> DiffView:
         """What a conversation changed."""
