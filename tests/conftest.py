@@ -14,7 +14,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A loaded machine is no fault of a test: nothing of it is timed.
-settings.register_profile("mech", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "mech",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),  # the same examples every time: new ones are found at home
+)
 settings.load_profile("mech")
 
 MARK = "MECH_TEST_SESSION"

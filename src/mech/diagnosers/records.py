@@ -220,9 +220,10 @@ def _stack(record: dict[str, Any]) -> str:
 
 def _frames(errors: list[dict[str, Any]]) -> Iterator[str]:
     """A traceback that was written as a list of errors with their frames."""
-    for error in reversed(errors[:5]):
+    for error in reversed([each for each in errors[:5] if isinstance(each, dict)]):
         yield python.HEADER + ":"
-        for frame in error.get("frames") or []:
+        frames = error.get("frames")
+        for frame in frames if isinstance(frames, list) else ():
             if isinstance(frame, dict):
                 yield f'  File "{frame.get("filename")}", line {frame.get("lineno")}, in {frame.get("name")}'
         yield f"{error.get('exc_type')}: {error.get('exc_value')}"

@@ -125,10 +125,11 @@ def _sections(text: str) -> list[tuple[int, int, str]]:
     if not isinstance(sections, list):
         return [(0, 0, text)]
     found = []
-    for section in reversed(sections[:10_000]):
-        offset, inner = section.get("offset", {}), section.get("map")
-        if isinstance(inner, dict):
-            found.append((int(offset.get("line", 0)), int(offset.get("column", 0)), json.dumps(inner)))
+    for section in reversed([each for each in sections[:10_000] if isinstance(each, dict)]):
+        offset, inner = section.get("offset"), section.get("map")
+        line, column = (offset.get(key, 0) if isinstance(offset, dict) else 0 for key in ("line", "column"))
+        if isinstance(inner, dict) and isinstance(line, int) and isinstance(column, int):
+            found.append((line, column, json.dumps(inner)))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +46,8 @@ def read(text: str, *, foreign: bool = False) -> Iterator[Report]:
         if isinstance(value, dict):
             for keys, take in _TAKERS[2:] if foreign else _TAKERS:
                 if all(key in value for key in keys):
-                    take(reading, value)
+                    with suppress(ValueError, TypeError, KeyError, AttributeError):  # one line, not the report
+                        take(reading, value)
                     break
     for tool, failures in reading.failures.items():
         yield Report(tool, max(reading.failed.get(tool, 0), len(failures)), reading.passed.get(tool), tuple(failures))
@@ -155,7 +157,7 @@ def _go_failed(reading: _Reading, key: tuple[str, str], action: str) -> None:
 
 
 def _mypy(reading: _Reading, value: Mapping[str, Any]) -> None:
-    if value["severity"] == "error":
+    if value["severity"] == "error" and isinstance(value["line"], int):
         line, column = value["line"], value.get("column")
         place = Where(str(value["file"]), line, column + 1 if isinstance(column, int) and column >= 0 else None)
         reading.add("mypy", Reported("type", f"error: {value['message']}", _text(value, "code"), (place,)))

@@ -16,7 +16,7 @@ LONGEST = 20_000  # characters of one text
 
 _CASES = {"testcase": "junit", "UnitTestResult": "trx", "test-case": "nunit"}
 _ROOTS = {"testsuites", "testsuite", "TestRun", "test-run", "checkstyle"}
-_LINTED = re.compile(r"\bline (\d{1,7}), col(?:umn)? (\d{1,6})")
+_LINTED = re.compile(r"line (\d{1,7}), col(?:umn)? (\d{1,6})")
 _WRONG = {"failure", "error"}
 _TEXTS = {"failure", "error", "message", "Message", "stack-trace", "StackTrace"}
 
@@ -96,7 +96,7 @@ class _Reader:
         name = given.get("name") or given.get("testName") or given.get("fullname") or ""
         group = given.get("classname", "")
         found = list(places(stack))
-        if match := _LINTED.search(stack):  # a linter's, whose suites are files
+        if match := _LINTED.match(stack):  # a linter's, whose suites are files
             where = Where(self._suite, int(match[1]), int(match[2]))
             self.failures.append(Reported("lint", message.strip(), name, (where,)))
             return
