@@ -11,6 +11,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("tsc", "type", "error TS", rf"^\s*{PATH}\((?P<line>\d+),(?P<column>\d+)\): (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "type", "error TS", rf"^\s*{PATH}:(?P<line>\d+):(?P<column>\d+) - (?P<message>error TS\d+: .*)", alive=True),
     Tool("tsc", "config", "error TS", r"^(?P<message>error TS\d+: .*)", alive=True, confidence=0.85),
+    Tool("deno", "type", "[ERROR]: ", r"^(?P<message>TS\d+ \[ERROR\]: .*)", r"^\s+at (?P<file>file:\S+?):(?P<line>\d+):(?P<column>\d+)", below=8, alive=True, confidence=0.93),
     Tool("rust", "compile", "error", r"^(?P<message>error(?:\[E\d+\])?: (?!could not compile|aborting due|build failed|process didn't exit).*)", rf"^\s+--> +{PATH}:(?P<line>\d+)(?::(?P<column>\d+))?", below=4, confidence=0.88),
     Tool("javac", "compile", ": error: ", rf"^{PATH}:(?P<line>\d+): (?P<message>error: .*)"),
     Tool("maven", "compile", "[ERROR] ", rf"^\[ERROR\] {PATH}:\[(?P<line>\d+),(?P<column>\d+)\] {REST}"),

@@ -31,6 +31,7 @@ from mech.diagnosers import (
     runners,
     serving,
     sought,
+    spoken,
     stated,
     traces,
     waiting,
@@ -256,6 +257,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)
+        or spoken.spoken(finding, roots)
         or lookup.owner(finding, roots)
     )
     return replace(finding, places=(place, *finding.places)) if place else finding

@@ -66,7 +66,7 @@ def told(finding: Finding, roots: Roots) -> Where | None:
         )
         if 1 <= len(hits) <= 3:
             said = phrase(finding, roots) if finding.via in ("extractor", "tail") else None
-            best = said if said and any(said.file == hit.file for hit in hits) else hits[0]
+            best = said if said in hits else hits[0]
             return next((hit for hit in hits if finding.where and hit.file == finding.where.file), best)
     return None
 

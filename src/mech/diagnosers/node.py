@@ -95,6 +95,8 @@ _COMPARED = re.compile(r"^\s*[Ee]xpected\b")  # an assertion's own words
 _LABEL = re.compile(
     r"^\s*(?:[Ss]tack ?[Tt]race|[Ss]tack|[Tt]race|[Bb]ack ?trace|[Cc]all ?[Ss]tack)(?: of the error)?\s*:?$"
 )
+_MARKING = re.compile(r"^[\s│|]*(?:[~^]+|(?:file|File|id|loc): \S+|\s*)$")
+"""A line that marks a place and tells nothing: carets, or a file alone."""
 _NOISE = re.compile(r"^\s*console\.(?:error|warn|log|info|debug|trace)\s*(?:\S+:\d+)?$|^\s*(?:stderr|stdout) \| \S")
 """What a test runner prints above that which a test wrote to the console."""
 
@@ -119,6 +121,8 @@ def _head(document: Document, start: int) -> int | None:
         if _ERROR.search(line[:500]) and not line.startswith("{"):
             return at
     at = start - 1
+    while at > start - 5 and _MARKING.match(document.line(at)):
+        at -= 1
     if at >= 0 and document.lines[at].strip():
         return at
     return None

@@ -27,7 +27,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("maven", "test", "[ERROR] ", r"^\[ERROR\] +(?P<message>\w+\.\w+:(?P<line>\d+)\b.*)", confidence=0.7),
     Tool("cargo", "config", "failed to parse manifest", r"^(?P<message>error: failed to parse manifest at `(?P<file>[^`]+)`)", r"at line (?P<line>\d+), column (?P<column>\d+)", below=4, more=2, confidence=0.93),
     Tool("uv", "dependency", "parse requirement", r"^error: (?P<message>Couldn't parse requirement in `(?P<file>[^`]+)`.*)", more=3, confidence=0.92),
-    Tool("yarn", "dependency", "error ", r"^error (?P<message>(?:Couldn't find|An unexpected error|Your lockfile|Received malformed|\S+@\S+: The engine|Found incompatible|Outdated lockfile|No lockfile|Failed to).*)", confidence=0.88),
+    Tool("yarn", "dependency", "error ", r"^error (?P<message>(?:Couldn't find|An unexpected error|Your lockfile|Received malformed|\S+@\S*: The engine|Outdated lockfile|No lockfile|Failed to).*)", confidence=0.88),
     Tool("yarn", "dependency", "➤ YN", r"^➤ YN00(?:01|09|10|14|16|18|20|27|28|35|41|46|56|66|82): (?:[│┌└·] )*(?P<message>(?!Failed with errors).*)", confidence=0.85),
     Tool("bun", "dependency", "error: ", r"^error: (?P<message>(?:No version matching|lockfile had changes|\S+@\S+ failed to resolve|Package \").*)", confidence=0.88),
     Tool("conda", "dependency", "Error", r"^(?P<message>(?:PackagesNotFoundError|ResolvePackageNotFound|LibMambaUnsatisfiableError|UnsatisfiableError|EnvironmentFileNotFound|CondaValueError|InvalidSpec|CondaHTTPError):.*)", more=2, confidence=0.92),

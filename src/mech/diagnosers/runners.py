@@ -44,6 +44,13 @@ RUNNERS = (
         (r"^\s*❯ (?:.*? )?(?P<file>[^\s()]+?):(?P<line>\d+):(?P<column>\d+)", _AT),
     ),
     Runner(
+        "playwright",
+        " › ",
+        r"^\s+\d+\) (?:\[[\w -]{1,40}\] › )?(?P<name>\S+?\.[cm]?[jt]sx?:\d+:\d+ › .*?)(?: ─+)?\s*$",
+        r"^\s+\d+\) |^\s+\d+ (?:failed|passed|flaky|skipped|did not run)",
+        (_AT, r"^\s+\d+\) (?:\[[\w -]{1,40}\] › )?(?P<file>\S+?):(?P<line>\d+):(?P<column>\d+) › "),
+    ),
+    Runner(
         "node spec",
         "✖ ",
         r"^\s*✖ (?P<name>.+) \(\d[\d.]*ms\)$",
@@ -102,7 +109,7 @@ def _block(
     suite = name.startswith("Test suite failed") or "[ " in name
     head = document.lines[index].strip() if runner.name == "tap" else f"● {name}"
     lines = told[:8] if suite else [f"{head}: {told[0]}", *told[1:10]]
-    found = _place(body, places, roots)
+    found = _place([*body, document.lines[index]], places, roots)
     if suite and (match := _FROM.search(told[0])) and (file := roots.file(match[1])):
         found = [w for w in found if w.file == file] or [Where(file)]
     if suite and not found:

@@ -17,7 +17,7 @@ CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "pag
 BARE = 12  # characters; a shorter message says nothing
 LOOSE = frozenset(
     "variable key unset settings service file command program memory data-syntax entry import module made loader "
-    "go-undefined undefined executable port table column artifact tests-none meant disk value prompt".split()
+    "go-undefined undefined executable port table column artifact tests-none meant told-option task alias named-file disk value prompt".split()
 )
 OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""

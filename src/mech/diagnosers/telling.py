@@ -92,6 +92,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"what\(\):\s+(?:map::at|vector::_M_range_check|_Map_base::at|array::at|basic_string::at|deque::_M_range_check)", r"\.at\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     # configurations
+    Telling(r"Can't resolve '(?P<a>[@\w/-]*-?loader)'", r"['\"`(]{a}['\"`)?!]", r"(?:webpack|rspack|vue|craco|next)[\w.-]*\.[cm]?[jt]s$", False, True),
     Telling(r"(?:[Uu]nknown|[Uu]nrecognized|[Uu]nexpected|[Ii]nvalid|[Uu]nsupported|[Aa]dditional) (?:configuration |compiler )?(?:key|property|option|field|setting|properties|config option|keyword)(?:\(s\))?(?: in object)?:? [`'\"](?P<a>[\w.-]+)[`'\"]", r"(?:^|[\s{{,'\"-]){a}['\"]?\s*[:=]", r"\.(?:json5?|ya?ml|toml|ini|cfg|conf|[cm]?[jt]s)$|(?:^|/)\.\w+rc$", True),
     Telling(r"unknown field `(?P<a>[\w-]+)`", r"^\s*{a}\s*=", r"\.toml$", True, True),
     Telling(r"unrecognized arguments: (?P<a>--?[\w-]+)", r"{a}\b", r"(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$", True),
@@ -138,6 +139,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"can't find `(?P<a>[\w-]+)` (?:bin|example|test|bench)|can't find (?:library|bin|binary) `(?P<b>[\w-]+)`", r"['\"]{a}{b}['\"]", r"Cargo\.toml$", True),
     Telling(r"'(?P<a>[\w-]+)' not found in `markers`|unknown (?:environment|factor)s? '?(?P<b>[\w.-]+)|no such command '?(?P<c>[\w-]+)", r"\b{a}{b}{c}\b", r"\.(?:py|ini|toml|cfg)$", True),
     # variables, ports, services
+    Telling(r"(?i:environment variables?|env(?:ironment)? vars?|\.env\b|process\.env)[\s\S]{0,160}?\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"(?:\benv(?:iron)?\b.*|\bgetenv.*|ENV\b.*|^\s*['\"]?)\b{a}\b", _CODE),
     Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),
     Telling(r"EADDRINUSE[^\n]*?:(?P<a>\d{2,5})\b|[Pp]ort (?P<b>\d{2,5}) (?:is|was) (?:already )?|\('[\w.]*', (?P<c>\d{2,5})\)", r"\b(?:listen|bind|serve|run|start|port|PORT|Port)\b.*\b{a}{b}{c}\b", _CODE + r"|\.(?:json|toml|ya?ml)$"),
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect|Cannot connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b", near=True),

@@ -40,6 +40,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("phpunit", "test", ") ", r"^\d+\) (?P<message>[\w\\]+::\w+.*)$", r"^(?P<file>/?[^\s:]+\.php):(?P<line>\d+)$", below=20, more=2, confidence=0.92),
     Tool("karma", "test", " FAILED", r"^(?P<message>(?:Chrome|HeadlessChrome|ChromeHeadless|Firefox|Safari|Edge|jsdom|WebKit)\S* (?!.*Executed \d).* FAILED)$", r"\(?(?P<file>[\w./-]+\.\w+):(?P<line>\d+):(?P<column>\d+)\)?$", below=10, more=1, confidence=0.9),
     Tool("bun test", "test", "error: ", r"^error: (?P<message>.*)", r"^\s+at (?:.*\()?(?P<file>/[^\s():]+):(?P<line>\d+):(?P<column>\d+)\)?$", below=9, more=3, placed=True, confidence=0.9),
+    Tool("cucumber", "test", "Undefined. Implement", r"^\s+(?P<message>Undefined\. Implement with the following snippet:.*)", more=2, confidence=0.9),
+    Tool("uvu", "test", "Total:", r"^\s+(?P<message>Total:\s+0)$", uncaught=True, weak=True, confidence=0.7),
     Tool("surefire", "test", "Tests run: 0,", r"^(?:\[\w+\] ?)?(?P<message>Tests run: 0, Failures: 0, Errors: 0.*)", uncaught=True, weak=True, confidence=0.7),
     Tool("cucumber", "test", "0 scenarios", r"^(?P<message>0 scenarios)", uncaught=True, weak=True, confidence=0.7),
     Tool("robot", "test", "0 tests, ", r"^(?P<message>0 tests, 0 passed, 0 failed.*|0 tests, 0 assertions.*)", uncaught=True, weak=True, confidence=0.7),

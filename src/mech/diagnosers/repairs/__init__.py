@@ -12,6 +12,8 @@ from mech.diagnosers.repairs import (
     plain,
     python,
     scripting,
+    told,
+    web,
 )
 from mech.diagnosers.rule import Rule
 
@@ -20,11 +22,14 @@ __all__ = ["RULES"]
 RULES: tuple[Rule, ...] = (
     *plain.ROWS,
     *databases.ROWS,
+    *web.ROWS,
     *javascript.ROWS,
     *node.ROWS,
     *frameworks.ROWS,
     *python.ROWS,
     *compiled.ROWS,
     *scripting.ROWS,
+    *told.ROWS,
     *machine.ROWS,
+    *told.LAST,
 )

@@ -419,12 +419,13 @@ ROWS = rules((
     ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError)|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
     ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'", _file),
     ("shell-file", "fix_command", "can't open file", r"can't open file '(?P<name>[^'\n]{1,200})'", lambda s, m: _program_file(s, m["name"].rpartition("/")[2])),
-    ("meant", "edit_code", "id you mean", r"[Dd]id you mean:?(?: one of(?: these)?:?| to (?:use|run|import|write))?\s{0,4}[`'\"]?(?P<a>[\w.@/:-]{2,80})[`'\"]?\s*\??", lambda s, m: _meant(s, m)),
+    ("meant", "edit_code", "id you mean", r"[Dd]id you mean[:?]?(?: one of(?: these)?:?| to (?:use|run|import|write))?\s{0,4}[`'\"]?(?P<a>[\w.@/:-]{2,80})[`'\"]?\s*\??", lambda s, m: _meant(s, m)),
     ("git", "fix_command", "not a git repository", r"not a git repository", "it is run outside of a git repository", "git init", 0.65),
 ))
 # fmt: on
 
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".json5", ".jsonc", ".properties", ".env")
+_MENDED = frozenset({"syntax", "compile", "exception", "config", "unknown", "database", "lint"})
 
 
 def _data(symptom: Symptom) -> Suggestion | None:
@@ -456,6 +457,12 @@ def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     said = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()][-300:] + symptom.text[:300]
     if name in ("to", "the", "one", "it", "that"):
         return None
+    if (
+        symptom.kind in ("type", "compile", "lint", "syntax", "test")
+        and symptom.where is not None
+        and not symptom.where.file.endswith(_DATA)
+    ):
+        return advice("edit_code", f"'{name}' is meant", "meant", 0.75)
     if re.search(r"(?i)command|option|argument|flag|task|script|target|subcommand", said):
         return advice("fix_command", f"'{name}' is meant", "meant", 0.8)
     if symptom.where is not None and symptom.where.file.endswith(_DATA):
@@ -479,17 +486,13 @@ def limited(symptom: Symptom) -> Suggestion | None:
 def data_file(symptom: Symptom) -> Suggestion | None:
     """A failure that is placed in a file of data or configuration is mended there."""
     where = symptom.where
-    if (
-        where is None
-        or where.line is None
-        or symptom.kind not in ("syntax", "compile", "exception", "config", "unknown", "database", "lint")
-    ):
+    if where is None or where.line is None or symptom.kind not in _MENDED:
         return None
-    if CODE.search(where.file):
+    name = where.file.rpartition("/")[2]
+    if CODE.search(where.file) or not (CONFIG.search(name) or name in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
         return None
-    if not (CONFIG.search(where.file) or where.file.rpartition("/")[2] in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
-        return None
-    return advice("fix_config", f"mend {where.file} at line {where.line}", "data-file", 0.72)
+    text = f"mend {where.file} at line {where.line}: {symptom.line.strip()[:80]}".rstrip(": ")
+    return advice("fix_config", text, "data-file", 0.72)
 
 
 # ruff: noqa: E501 (tables are read by row)

@@ -49,7 +49,12 @@ ALIKE = 0.8
 def setting(symptom: Symptom) -> Suggestion | None:
     """What a word of a configuration file was meant to be, or the name that is there twice; None when nothing is sure."""
     where = symptom.where
-    if where is None or not (CONFIG.search(where.file) or _known(symptom)) or CODE.search(where.file):
+    if (
+        where is None
+        or symptom.kind == "missing_script"
+        or not (CONFIG.search(where.file) or _known(symptom))
+        or CODE.search(where.file)
+    ):
         return None
     if match := _TWICE.search(symptom.text):
         name = next(group for group in match.groups() if group)

@@ -1,0 +1,73 @@
+"""Repairs that the tool itself tells: an option it asks for, the names it has in place of one, the form it checks for."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+_TASKS = re.compile(
+    r"(?:^|/)(?:package\.json|deno\.jsonc?|pyproject\.toml|[Gg]ulpfile\.[cm]?[jt]s|Gruntfile\.[cm]?js|\.?[Jj]ustfile|(?:GNUm|M|m)akefile|Taskfile\.ya?ml|Rakefile|noxfile\.py|tasks\.py|turbo\.json|nx\.json|project\.json|moon\.yml|wireit\.json|tox\.ini)$"
+)
+_WORD = re.compile(r"[A-Za-z][\w:.-]{1,60}")
+_FORMS: tuple[tuple[str, str], ...] = (
+    (r"\bprettier\b(?P<rest>[^;&|\n]*)", "prettier --write"),
+    (r"\bdeno fmt\b", "deno fmt"),
+    (r"\bbiome (?:check|format|ci)\b", "biome check --write"),
+    (r"\bdprint check\b", "dprint fmt"),
+    (r"\bblack\b", "black ."),
+    (r"\bruff format\b", "ruff format"),
+    (r"\bisort\b", "isort ."),
+    (r"\bcargo fmt\b", "cargo fmt"),
+    (r"\bgofmt\b", "gofmt -w ."),
+    (r"\bterraform fmt\b", "terraform fmt"),
+    (r"\bmix format\b", "mix format"),
+    (r"\bzig fmt\b", "zig fmt"),
+    (r"\bdart format\b", "dart format ."),
+    (r"\bshfmt\b", "shfmt -w ."),
+)
+"""Formatters in a command that checks -> the command that writes."""
+
+
+def _task(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A task, script or target by a name that the tool does not have."""
+    name = next(group for group in match.groups() if group)
+    if symptom.command and name not in symptom.command:
+        return None
+    listed = [word for word in _WORD.findall(symptom.around.replace(match[0], "")) if word != name]
+    known = [
+        word
+        for file in symptom.roots.files
+        if _TASKS.search(file)
+        for word in _WORD.findall((symptom.roots.read(file) or "")[:40_000])
+    ]
+    near = closest(name, listed, 0.75) or closest(name, (word for word in known if word != name), 0.75)
+    if near is None:
+        return None
+    command = re.sub(rf"(?<![\w:.-]){re.escape(name)}(?![\w:.-])", near, symptom.command) if symptom.command else None
+    return advice("fix_command", f"there is no '{name}'; '{near}' is there", "task", 0.8, command)
+
+
+def _formatted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A check of the form of sources: the same tool writes it."""
+    said = f"{symptom.command}\n{symptom.around[:600]}"
+    write = next((write for called, write in _FORMS if re.search(called, said)), None)
+    return advice("fix_command", f"the sources are not formatted: {write}", "format", 0.65, write) if write else None
+
+
+# fmt: off
+ROWS = rules((
+    ("allow", "fix_command", "run again with the --", r"run again with the (?P<a>--[\w-]{2,40}) flag", "allow it in the command: {a}", "", 0.85),
+    ("task", "fix_command", "ask¦cript¦ommand¦arget¦ecipe¦ession¦oal", r"(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s?:? ['\"`]?([\w:.-]{2,60}?)['\"`]? (?:is |was |could )?not (?:be )?(?:found|defined|recognized|exist)|(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s? (?:not found|never defined|does not exist)(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})|(?:[Uu]nknown|[Nn]o such|[Uu]nrecognized|[Ii]nvalid|[Cc]ould not find) (?:sub)?(?:task|script|command|target|recipe|session)s?(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})", _task),
+    ("format", "fix_command", "ormat¦ode style issues¦incorrectly sorted¦iffers", r"not (?:properly |correctly )?formatted|[Ww]ould (?:re)?format|would be reformatted|Code style issues|incorrectly sorted|needs? (?:re)?formatting|[Ff]ormatting differs|differs from formatting output|would have printed the following content", _formatted),
+))
+LAST = rules((
+    ("told-option", "fix_command", "--", r"(?i)\b(?:again|re-?run|retry|run|try|use|using|pass|add|specify|supply)\b[^\n.;-]{0,60}?(?:^|[\s`'\"(])(?P<a>--[a-z][\w-]{2,40})(?![\w-])", "the tool asks for {a}", "", 0.6),
+))
+# fmt: on
+
+
+# ruff: noqa: E501 (tables are read by row)

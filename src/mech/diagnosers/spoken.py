@@ -1,0 +1,84 @@
+"""The line of the sources that holds a word which the message speaks of, where exactly one does: the last that is asked.
+
+A literal (a route, a key, a host and port) is sought as it stands between quotes first, then as a word by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mech.diagnosers.finding import Finding
+from mech.diagnosers.paths import Roots
+from mech.types import Where
+
+MOST_FILES = 400
+MOST_WORDS = 12
+SHORTEST = 3
+
+_SAID = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"|`([^`\n]{1,80})`|“([^”\n]{1,80})”|‘([^’\n]{1,80})’")
+_AFTER = re.compile(r"(?::|=|\bfor|\bnamed|\bcalled|\bto|\bof) ([^\s'\"`,;()]{1,80})(?=[\s,;.)]|$)")
+_ODD = re.compile(
+    r"(?<![\w./:@-])(?:/[\w:*./{}\[\]-]{1,80}|[\w.-]{1,60}:\d{2,5}|\w{0,40}[a-z][A-Z]\w{1,40}|\w{1,40}_\w{1,60}|[\w@]{1,30}[./-][\w./-]{1,60})(?![\w@-])"
+)
+_HOST = re.compile(r"^(?:\w+://)?(?:[\w.-]+)?:(\d{2,5})(?:/|$)")
+_SKIPPED = re.compile(
+    r"(?i)\.(?:md|rst|lock|min\.js|map|snap|svg|log|csv|txt)$|(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml)$|\.env\.(?:example|sample|template|dist)$"
+)
+_COMMENT = re.compile(r"^\s*(?:#(?!!|\[|include|define)|//|\*|/\*|--|;|<!--)")
+_PLAIN = frozenset(
+    "error undefined null true false string number object array function value index name type file line column module "
+    "node npm fatal info warn warning debug not found failed none any unknown expected received default test".split()
+)
+
+
+def spoken(finding: Finding, roots: Roots) -> Where | None:
+    """The one line that holds a word of the message; of the file that is known, if one is."""
+    if roots.tree is None or (finding.where is not None and finding.where.line is not None):
+        return None
+    known = finding.where.file if finding.where else None
+    names = [known] if known else [n for n in roots.files[:MOST_FILES] if not _SKIPPED.search(n)]
+    texts = [(name, text) for name in names if (text := roots.read(name))]
+    for word in _words("\n".join(finding.message.split("\n")[:4])[:800], roots):
+        hits = _hits(word, texts)
+        if len(hits) == 1:
+            return hits[0]
+    return None
+
+
+def _words(said: str, roots: Roots) -> Iterator[str]:
+    """Words of the message, the most telling first: quoted, told after a colon or the like, of an unusual form."""
+    found = [next(g for g in m.groups() if g) for m in _SAID.finditer(said)]
+    found += [m[1] for m in _AFTER.finditer(said)] + [m[0] for m in _ODD.finditer(said)]
+    ports = [m[1] for word in found if (m := _HOST.match(word))]
+    files = {name.rpartition("/")[2] for name in roots.files}
+    for word in list(dict.fromkeys([*found, *ports]))[:MOST_WORDS]:
+        word = word.rstrip(".:,;")
+        outside = any(
+            word.startswith(prefix) for prefix in ("/home/", "/usr/", "/tmp/", "node:", "file:", *roots.prefixes)
+        )
+        if word and word.lower() not in _PLAIN and not outside and word.rpartition("/")[2] not in files:
+            yield word
+
+
+def _hits(word: str, texts: list[tuple[str, str]]) -> list[Where]:
+    """Lines that hold the word between quotes; if none does, those that hold it by itself."""
+    holding = [(name, text) for name, text in texts if word in text]
+    literal = re.compile(rf"(['\"`]){re.escape(word)}\1")
+    if hits := _lines(literal, word, holding):
+        return hits
+    if len(word) < SHORTEST or not re.search(r"\w{2}", word):
+        return []
+    return _lines(re.compile(rf"(?<![\w$]){re.escape(word)}(?![\w$])"), word, holding)
+
+
+def _lines(pattern: re.Pattern[str], word: str, texts: list[tuple[str, str]]) -> list[Where]:
+    return [
+        Where(name, number)
+        for name, text in texts
+        for number, line in enumerate(text.split("\n"), 1)
+        if word in line and not _COMMENT.match(line[:80]) and pattern.search(line[:400])
+    ]
+
+
+# ruff: noqa: E501 (patterns are read by alternative)

@@ -1,0 +1,145 @@
+"""What is said of outputs that the tools of JavaScript print: the place in the sources, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from mech.feedback import diagnose_text
+
+
+@dataclass(frozen=True)
+class Case:
+    """An output with the command and the sources; what the first failure has to say."""
+
+    command: str
+    output: str
+    files: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+    place: tuple[str, int | None] | None = None
+    fix: str = ""
+    detail: str = ""
+    code: int = 1
+
+
+_STACK = "    at parse (/home/dev/lib/node_modules/router/index.js:140:26)\n    at next (/home/dev/lib/node_modules/router/layer.js:87:23)\n"
+CASES: dict[str, Case] = {
+    "a route between quotes, of a stack within packages": Case(
+        "node app.js",
+        f"FastifyError: Failed building the validation schema for POST: /orders, due to error schema is invalid\n{_STACK}",
+        {"app.js": "const app = require('fastify')();\napp.get('/ok', f);\napp.post('/orders', { schema }, f);\n"},
+        "schema is invalid", ("app.js", 3),
+    ),
+    "a pattern that is one sign": Case(
+        "node server.js",
+        f"PathError [TypeError]: Missing parameter name at index 1: *; visit http://docs.example\n{_STACK}",
+        {"server.js": "const a = 2 * 3;\napp.get('*', f);\n"}, "Missing parameter", ("server.js", 2),
+    ),
+    "a variable where it is declared, not where the error is printed": Case(
+        "node index.mjs",
+        "Invalid environment variables: { DATABASE_URL: [ 'Required' ] }\n",
+        {"env.mjs": "const s = z.object({\n  DATABASE_URL: z.string(),\n});\nconsole.error('Invalid environment variables:', e);\n"},
+        "DATABASE_URL", ("env.mjs", 2), "set_env", "DATABASE_URL",
+    ),
+    "a filter of a template": Case(
+        "eleventy", "[11ty] 1. Having trouble rendering njk template ./site/post.njk\n[11ty] filter not found: shortDate\n",
+        {"site/post.njk": "<p>\n{{ date | shortDate }}\n</p>\n"}, "", ("site/post.njk", 2),
+    ),
+    "a loader in the bundler's configuration": Case(
+        "webpack", "ERROR in ./src/index.js 1:0-17\nModule not found: Error: Can't resolve 'style-loader' in '/app'\n",
+        {"src/index.js": "import './a.css';\n", "webpack.config.js": "module.exports = {\n use: ['style-loader'],\n};\n"},
+        "style-loader", ("webpack.config.js", 2), "add_dependency", "style-loader",
+    ),
+    "an alias that jest does not know": Case(
+        "npx jest", "FAIL src/t.test.js\n  ● Test suite failed to run\n\n    Cannot find module '@/lib/tide' from 'src/t.test.js'\n\n    > 1 | const t = require('@/lib/tide');\n        |           ^\n",
+        {"src/t.test.js": "const t = require('@/lib/tide');\n", "src/lib/tide.js": "exports.t = 1;\n", "package.json": '{"jest": {}}\n'},
+        "Cannot find module", ("src/t.test.js", 1), "fix_config", "moduleNameMapper",
+    ),
+    "a page that tests lack": Case(
+        "npx vitest run", " FAIL  menu.test.js > opens\nReferenceError: document is not defined\n ❯ menu.test.js:2:14\n",
+        {"menu.test.js": "test('opens', () => {\n  document.title;\n});\n"}, "document", ("menu.test.js", 2), "fix_config", "jsdom",
+    ),
+    "a version of Node that the repository does not ask for": Case(
+        "node tool.mjs", "file:///app/tool.mjs:1\nTypeError: a.isSubsetOf is not a function\n    at file:///app/tool.mjs:1:3\n\nNode.js v20.20.2\n",
+        {"tool.mjs": "a.isSubsetOf(b)\n", "package.json": '{"engines": {"node": ">=22"}}\n'}, "isSubsetOf", None, "fix_config", "node >=22",
+    ),
+    "options of a rule": Case(
+        "eslint .", 'Error: Key "rules": Key "quotes":\n\tValue "simple" should be equal to one of the allowed values.\n\n    at new Config (/app/node_modules/eslint/lib/config.js:1:2)\n',
+        {"eslint.config.js": "module.exports = [{ rules: {\n  quotes: ['error', 'simple'],\n} }];\n"}, "", None, "fix_config", "quotes",
+    ),
+    "a permission that the tool names": Case(
+        "deno run main.ts", 'error: Uncaught (in promise) NotCapable: Requires net access to "127.0.0.1:4876", run again with the --allow-net flag\n    at file:///app/main.ts:1:1\n',
+        {"main.ts": 'await fetch("http://127.0.0.1:4876");\n'}, "NotCapable", None, "fix_command", "--allow-net",
+    ),
+    "a task by another name": Case(
+        "deno task biuld", "Task not found: biuld\nAvailable tasks:\n- build\n    deno run a.ts\n", {"deno.json": '{"tasks": {"build": "x"}}\n'},
+        "Task not found", None, "fix_command", "deno task build",
+    ),
+    "a script by another name, as pnpm says it": Case(
+        "pnpm run lnt", ' ERR_PNPM_NO_SCRIPT  Missing script: lnt\n\nCommand "lnt" not found. Did you mean "pnpm run lint"?\n',
+        {"package.json": '{"scripts": {"lint": "x"}}\n'}, "Missing script", None, "fix_command", "lint",
+    ),
+    "an entry that a configuration names": Case(
+        "tsup", "Cannot find src/idnex.ts\n", {"tsup.config.ts": "export default {\n  entry: ['src/idnex.ts'],\n};\n", "src/index.ts": "\n"},
+        "Cannot find", ("tsup.config.ts", 2), "fix_config", "src/index.ts",
+    ),
+    "tests where the command does not look": Case(
+        "mocha 'specs/**/*.test.js'", 'Error: No test files found: "specs/**/*.test.js"\n', {"spec/a.test.js": "it('a');\n"},
+        "No test files", None, "fix_command", "spec/",
+    ),
+    "a service that is waited for": Case(
+        "wait-on http-get://127.0.0.1:4994/health", f"Error: Timed out waiting for: http-get://127.0.0.1:4994/health\n{_STACK}", {},
+        "Timed out", None, "start_service", "127.0.0.1:4994",
+    ),
+    "a test of Playwright": Case(
+        "playwright test", "  1) tests/a.spec.js:3:1 › opens ─────────\n\n    Error: expect(received).toBe(expected)\n\n      3 | test('opens', async () => {\n    > 4 |   expect(1).toBe(2);\n        at /app/tests/a.spec.js:4:13\n\n  1 failed\n",
+        {"tests/a.spec.js": "a\nb\ntest('opens', async () => {\n  expect(1).toBe(2);\n});\n"}, "expect(received).toBe(expected)", ("tests/a.spec.js", 4),
+    ),
+    "a step that no one defined": Case(
+        "cucumber-js", "1) Scenario: leaving # features/sail.feature:2\n   ? When she sails north\n       Undefined. Implement with the following snippet:\n\n         When('she sails north', function () {\n         });\n",
+        {"features/sail.feature": "Feature: Sail\n  Scenario: leaving\n    When she sails north\n"}, "Undefined", ("features/sail.feature", 3),
+    ),
+    "a type that deno does not find": Case(
+        "deno check main.ts", "Check main.ts\nTS2551 [ERROR]: Property 'lenght' does not exist on type 'string'. Did you mean 'length'?\n  return text.lenght;\n              ~~~~~~\n    at file:///app/text.ts:2:15\n",
+        {"text.ts": "function f(text: string) {\n  return text.lenght;\n}\n"}, "Property 'lenght'", ("text.ts", 2), "edit_code", "length",
+    ),
+    "a runner that ran nothing": Case("uvu tests", "clock.js\n\n  Total:     0\n  Passed:    0\n  Skipped:   0\n", {}, "Total:", code=0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_cause_its_place_and_its_repair_are_told(tmp_path: Path, case: Case) -> None:
+    """What a tool prints is told with the line of the sources that it speaks of and with what would mend it."""
+    for name, text in case.files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    found = diagnose_text(case.output, command=case.command, exit_code=case.code, root=tmp_path, workdir="/app")
+    assert found["verdict"] == "failed"
+    first = found["failures"][0]
+    assert case.message in first["message"]
+    if case.place is not None:
+        assert first["where"]
+        assert (first["where"]["file"], first["where"]["line"]) == case.place
+    if case.fix:
+        assert first["suggestion"]
+        assert first["suggestion"]["kind"] == case.fix
+        assert case.detail in f"{first['suggestion']['text']} {first['suggestion']['command']}"
+
+
+def test_a_word_that_is_there_twice_leads_nowhere(tmp_path: Path) -> None:
+    """A place is told only where one line alone has the word, comments and documents aside."""
+    (tmp_path / "a.js").write_text("// shortDate is a filter\nuse(shortDate);\n")
+    (tmp_path / "README.md").write_text("shortDate\n")
+    output = "filter not found: shortDate\n"
+    first = diagnose_text(output, command="build", exit_code=1, root=tmp_path)["failures"][0]
+    assert first["where"]
+    assert first["where"]["line"] == 2
+    (tmp_path / "b.js").write_text("use(shortDate);\n")
+    first = diagnose_text(output, command="build", exit_code=1, root=tmp_path)["failures"][0]
+    assert first["where"] is None
+
+
+# ruff: noqa: E501 (outputs as they were printed)
