@@ -122,7 +122,7 @@ _LIBRARY = re.compile(
     r"node_modules|site-packages|dist-packages|\(?node:|<frozen|<anonymous>|/rustc/|/usr/(?:local/)?lib"
 )
 PLACE = re.compile(
-    r"(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
+    r"(?<!error \(at )(?P<file>(?:[\w@.+-]*/)*[\w@+-][\w@.+-]*\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|astro|css|scss|less|json|toml|ya?ml|go|rs|java|kt|scala|c|h"
     r"|cc|cpp|hpp|cs|rb|php|exs?|erl|lua|pl|pm|r|R|sh|sql|html|env|txt|cfg|ini|tf|hs|ml|clj|lisp|el|vim|tex|m|swift|ps1))"
     r"(?::|\(|, line |:line )(?P<line>\d{1,7})(?:[:,](?P<column>\d{1,7}))?"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from mech.diagnosers import stated, tallies
 from mech.diagnosers.coping import coped_after
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.run import CommandRun
@@ -71,6 +72,8 @@ _TRIED = frozenset({"test", "exception", "unknown", "crash", "lint"})
 _BUILT = frozenset({"compile", "type", "syntax", "test", "lint", "import", "missing_module", "config", "dependency"})
 
 
+_SERVED = re.compile(r"\[(?:error|ERROR)\].{1,300} (?:at|in) \S+ (?:on )?line \d+")
+"""What a server logs of a request that ended in an error of its program, with where that was."""
 _TOLD = re.compile(r"^(?:[\w-]{1,30}: )?(?:fatal |FATAL )?(?:error|fatal|Error|ERROR|FATAL)\b ?[:\]]")
 
 
@@ -87,21 +90,42 @@ def faults(
     """
     lives = command.ended in ("stopped", "running")
     tested = _tested(document)
+    tally = None if lives or _passed(document) else tallies.failed(document)
     scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
     kept = []
-    for finding in findings:
+    for found in findings:
+        finding = replace(found, uncaught=True) if _escaped(document, found) else found
         if finding.handled or (tested and finding.weak and finding.uncaught and finding.kind == "test"):
             continue
         died = finding.died or (finding.tool == "shell" and _LEFT.search(finding.message) is not None)
         lost = scripted and died and not coped_after(document, finding.last)
         alive = finding.alive or (finding.kind in _COMPILED and finding.confidence >= _SURE and not finding.weak)
-        if (finding.uncaught or lost or (lives and alive)) and not (lives and _mended(document, finding)):
+        counted = tally is not None and finding.first < tally and finding.confidence >= _SURE and not finding.weak
+        if (
+            finding.uncaught or lost or (counted and not coped_after(document, finding.last)) or (lives and alive)
+        ) and not (lives and _mended(document, finding)):
             kept.append(finding)
     if not kept and scripted:
         kept = list(hidden)
     if not kept and not lives and not tested and not _passed(document):
-        kept = [f for f in told if _TOLD.match(document.lines[f.first]) and not coped_after(document, f.last)]
+        kept = [
+            f
+            for f in told
+            if f.confidence >= stated.SURE
+            and _TOLD.match(document.lines[f.first])
+            and not coped_after(document, f.last)
+        ]
+    if not kept and lives:
+        kept = [f for f in told if _SERVED.search(document.lines[f.first]) and not coped_after(document, f.last)]
     return [f for f in kept if not f.weak] or kept
+
+
+_ESCAPED = re.compile(r"^(?:\S{1,40} ){0,4}\W{0,3}\b(?:[Uu]n(?:handled|caught)|UN(?:HANDLED|CAUGHT))\b")
+
+
+def _escaped(document: Document, finding: Finding) -> bool:
+    """Whether the program says, where it prints the error or right above it, that nothing handled it."""
+    return any(_ESCAPED.match(document.line(at)[:200]) for at in (finding.first, finding.first - 1))
 
 
 _TESTED = re.compile(

@@ -11,6 +11,7 @@ from mech.diagnosers import (
     ansible,
     browser,
     build,
+    calling,
     data,
     extractor,
     go,
@@ -33,6 +34,7 @@ from mech.diagnosers import (
     sought,
     spoken,
     stated,
+    tallies,
     traces,
     waiting,
 )
@@ -56,6 +58,7 @@ PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     ansible.find,
     promoted.find,
     runners.find,
+    tallies.find,
     browser.printed,
     waiting.find,
 )
@@ -92,7 +95,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
         return _failed(command, document, findings, roots, last_good) if sure else Judged(command, False, False)
     if status:
         return _failed(command, document, once(command, findings), roots, last_good, familiar)
-    told = [f for f in islice(stated.find(document, roots), MOST) if f.confidence >= stated.SURE]
+    told = list(islice(stated.find(document, roots), MOST))
     hidden = list(islice(masked.find(command, document, roots), masked.MOST))
     faulty = faults(command, document, serving.explained(document, findings), told, hidden)
     faulty = [heading.completed(document, finding) for finding in faulty]
@@ -254,6 +257,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or sought.quoted(finding, roots)
         or sought.inside(finding, roots)
         or sought.plugin(finding, roots)
+        or calling.called(finding, roots, command)
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)

@@ -133,7 +133,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _STEP = re.compile(r"^#\d{1,4} \d{1,6}\.\d{1,3} ")  # of a build of an image
 _RELATED = frozenset({"colon", "compact", "arrow", "frame"})
 _FRAME = re.compile(
-    r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - |\S{1,200}\.nix:\d)|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^In file included from "
+    r":in [`']|^\s*(?:at (?!\S{1,200}:\d{1,6}:\d{1,6} - |\S{1,200}\.nix:\d)|from |#\d+ )|\+0x[0-9a-f]+$|, in <?\w+>?$|^\s+- |^jq: error \(at |^In file included from "
 )
 _SEVERITY = re.compile(
     r"^\W{0,3}(?P<word>fatal error|fatal|error|critical|failure|failed|warning|warn|note|info|notice|hint|style|suggestion"

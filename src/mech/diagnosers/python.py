@@ -23,7 +23,7 @@ _UNCAUGHT = re.compile(
     r"Task exception was never retrieved|^Process [\w-]+:|Exception in (?:thread|callback)|Unhandled exception"
     r"|Exception in ASGI|Exception on /|Internal Server Error|Error handling request|Exception happened during"
     r"|Uncaught exception|raised unexpected|Exception occurred while handling|Unhandled error"
-    r"|exception calling callback"
+    r"|exception calling callback|Exception while serving|\berror\b.{0,80}\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) /"
     r"|Application startup failed|Uncaught app(?:lication)? exec",
     re.I,
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mech.diagnosers.finding import Finding
 
 _RELAYED = re.compile(
-    r"^\W*(?:\[(?:ERROR|error)\] )?(?:\[?(?:error|ERROR|fatal|FATAL|Error|FAILED|failed)\]?\W{1,3}|[\w.:]{0,60}(?:Error|Exception): )?(?:"
+    r"^\W*(?:\[(?:ERROR|error)\] |task: )?(?:\[?(?:error|ERROR|fatal|FATAL|Error|FAILED|failed)\]?\W{1,3}|[\w.:]{0,60}(?:Error|Exception): )?(?:"
     r"[Tt]est (?:failures|suite failed)|[Ff]ailed to compile|[Cc]ompilation failed|[Bb]uild failed|[Tt]ests? failed|[Ss]ome tests? failed"
     r"|cannot make progress due to previous errors|due to previous errors?|(?:Stopped|Aborted|Aborting) (?:due to|with) "
     r"|Exiting with failure status|[Cc]ould not compile|[Tt]here (?:were|was|are|is) (?:\d+ )?(?:test )?(?:failures?|errors?)"
@@ -17,6 +17,7 @@ _RELAYED = re.compile(
     r"|\d+ (?:tests?|specs?|examples?|checks?) (?:have )?failed|[Tt]ask failed\.?$|Unable to build website|[Ff]ix the (?:error|problem|issue)s?"
     r"|[Pp]rocess didn't exit successfully|(?:failed to run custom build command|build script failed)"
     r"|[Ll]int(?:ing)? (?:errors found|failed)|[Cc]heck failed|[Vv]alidation failed|Command failed\.?"
+    r"|recipe `[^`\n]{1,80}` failed|Failed to run task|Job failed|Process completed with exit code|(?:\S+ )?exited with (?:code|status) \d+\.?$"
     r")(?P<rest>[\s\S]{0,300})"
 )
 _DETAILED = re.compile(r"^[^\n]{0,40}: \S+ \S+ \S+|(?:Error|Exception): \S")

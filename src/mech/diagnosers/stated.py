@@ -44,7 +44,10 @@ MOST = 50
 _LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
 _RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
-NEAR, CLOSE = 4, 12
+_JUST = re.compile(r"recipe `[^`]{1,80}` failed on line (\d{1,6})")
+_JUSTFILES = ("justfile", "Justfile", ".justfile")
+_ENTERED = re.compile(r"^(\w*make(?:\[\d+\])?): Entering directory ['`‘](.{1,300})['’]$")
+NEAR, CLOSE, FAR = 4, 12, 2_000
 
 
 def beside(
@@ -111,10 +114,23 @@ _DATA = re.compile(r"\.(?:json|ya?ml|toml|ini|cfg|conf|xml|env|lock)\b|[Cc]onfig
 
 
 def _recipe(document: Document, finding: Finding, roots: Roots) -> Where | None:
+    """The line of the recipe that failed, as the runner tells it right below."""
     for at in range(finding.last + 1, finding.last + 1 + CLOSE):
-        if (match := _RECIPE.search(document.line(at))) and (file := roots.file(match[1])):
+        line = document.line(at)
+        if (match := _JUST.search(line)) and (file := next(filter(None, map(roots.file, _JUSTFILES)), None)):
+            return Where(file, int(match[1]))
+        if (match := _RECIPE.search(line)) and (file := roots.file(_folder(document, at, line) + match[1])):
             return Where(file, int(match[2]))
     return None
+
+
+def _folder(document: Document, at: int, line: str) -> str:
+    """The folder that a make which another one called has entered, with a slash at its end."""
+    depth = line.partition(":")[0]
+    for above in range(at - 1, max(-1, at - FAR), -1):
+        if (match := _ENTERED.match(document.line(above))) and match[1] == depth:
+            return f"{match[2]}/"
+    return ""
 
 
 def _printed(document: Document, place: Place) -> str:

@@ -87,7 +87,6 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"(?<![\w./-])(?P<a>[\w.-]{0,40}/[\w./-]{1,150}): (?:Permission denied|not found|No such file or directory)", r"{a}\b", _MAKE + r"|\.sh$|" + _NPM + r"|\.ya?ml$|Procfile$|Dockerfile"),
     Telling(r"(?<![\w+-])(?P<a>[\w+-]{1,60}): (?:command )?not found|make: (?P<b>[\w+-]+): No such file", r"(?:^|[\s;&|(@'\"]){a}{b}(?:[\s'\"]|$)", _MAKE + r"|\.sh$|" + _NPM + r"|Procfile$"),
     Telling(r"undefined (?:reference to|symbol:?) [`'\"]?(?P<a>\w{2,80})", r"\b{a}\s*\(", r"\.(?:c|cc|cpp|cxx|m|mm|rs|f90)$"),
-    Telling(r"^(?P<a>tar|ssh|scp|rsync|curl|wget|unzip|cp|mv|rm|ln|install|sed|patch): ", r"(?:^|[\s;&|(@]){a}\s", r"\.(?:ba)?sh$|" + _MAKE),
     Telling(r"what\(\):\s+(?P<a>sto[a-z]+)$", r"\b{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     Telling(r"what\(\):\s+(?:map::at|vector::_M_range_check|_Map_base::at|array::at|basic_string::at|deque::_M_range_check)", r"\.at\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
