@@ -32,6 +32,7 @@ from mech.settings import Settings
 
 RESULTS = Path(__file__).parent / "results" / "loop.json"
 AT_ONCE = 3
+SORTS = ("right", "wrong", "no-op", "weakened", "hidden", "unshown")
 Part = Callable[[Here, Path | None], Awaitable[dict[str, Any]]]
 
 
@@ -43,11 +44,13 @@ async def cases(here: Here, tokenizer: Path | None) -> dict[str, Any]:
     async def one(number: int, case: loop_programs.Case) -> None:
         async with slots:
             found.append(await loop_cases.tried(here, case, number))
+            if not found[-1].true:
+                print(number, case.name, case.sort, found[-1].remains, found[-1].text, file=sys.stderr, flush=True)
 
     async with anyio.create_task_group() as tasks:
         for number, case in enumerate(loop_programs.cases()):
             tasks.start_soon(one, number, case)
-    of = {sort: [each for each in found if each.case.sort == sort] for sort in ("right", "wrong", "no-op", "weakened")}
+    of = {sort: [each for each in found if each.case.sort == sort] for sort in SORTS}
     untrue = [each for each in found if not each.true]
     return {
         "programs": len(loop_programs.PROGRAMS),
@@ -59,7 +62,11 @@ async def cases(here: Here, tokenizer: Path | None) -> dict[str, Any]:
         "right_confirmed": sum(each.fixed for each in of["right"]),
         "weakened_flagged": sum(each.flagged for each in of["weakened"]),
         "weakened_that_passed": sum(each.passed for each in of["weakened"]),
-        "right_flagged_as_weakened": sum(each.flagged for each in of["right"]),
+        "hidden_flagged": sum(each.flagged for each in of["hidden"]),
+        "hidden_that_passed": sum(each.passed for each in of["hidden"]),
+        "unshown_flagged": sum(each.flagged for each in of["unshown"]),
+        "right_flagged": sum("weakened" in " ".join(each.remains) for each in of["right"])
+        + sum("hidden" in " ".join(each.remains) for each in of["right"]),
         "untrue": sorted(f"{each.case.kind}: {each.case.name} ({each.case.sort})" for each in untrue),
     }
 

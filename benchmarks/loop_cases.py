@@ -128,21 +128,25 @@ class Outcome:
 
     @property
     def flagged(self) -> bool:
-        return any("weakened" in each for each in self.remains)
+        """Whether it is told what the patch does to tests, to errors, or not to the page."""
+        word = {"hidden": "", "unshown": "looks as before"}.get(self.case.sort, "weakened")
+        return any(word in each for each in self.remains)
 
     @property
     def true(self) -> bool:
         """Whether the loop said what is so."""
         if self.case.sort == "right":
             return self.fixed
-        return not self.fixed and (self.case.sort != "weakened" or self.flagged)
+        return not self.fixed and (self.case.sort in ("wrong", "no-op") or not self.passed or self.flagged)
 
 
 async def tried(here: Here, case: Case, number: int) -> Outcome:
     """A case through the loop, by the script of that number."""
     async with talking(here, case.files) as talk:
+        if case.message:  # what is compared has to be seen before
+            number -= number % 2
         model = Scripted(script(number, case.patch))
-        end = await talk.say(model)
+        end = await talk.say(model, case.message or "make it work")
         passed = bool(talk.bench.feedback) and talk.bench.feedback["verdict"] == "passed"  # type: ignore[index]
         return Outcome(case, number, passed, end.text == "It is fixed.", end.remains, end.end, end.text)
 

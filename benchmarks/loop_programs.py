@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Sort = Literal["right", "wrong", "no-op", "weakened"]
+Sort = Literal["right", "wrong", "no-op", "weakened", "hidden", "unshown"]
 Files = Mapping[str, str | None]
 """Texts by path; None: the file is removed."""
 
@@ -41,13 +41,15 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fault and one patch: the files with the fault, and what the patch makes of some of them."""
+    """One fault and one patch: the files with the fault, and what the patch makes of some of them. `message`: what is
+    asked for, where that is no fault but another look of the page."""
 
     name: str
     sort: Sort
     kind: str
     files: Mapping[str, str]
     patch: Files
+    message: str = ""
 
 
 # --- the programs ------------------------------------------------------------------------------
@@ -414,7 +416,8 @@ PROGRAMS = (
 
 
 def cases() -> Iterator[Case]:
-    """Every fault with every patch, in a fixed order."""
+    """Every fault with every patch, in a fixed order, and the tricks."""
+    from loop_tricks import tricks
     from loop_weaken import weakenings
 
     turn: dict[str, int] = {}
@@ -434,3 +437,4 @@ def cases() -> Iterator[Case]:
             turn[program.kind] = at + 2
             for way, patch in [ways[(at + each) % len(ways)] for each in range(min(2, len(ways)))]:
                 yield Case(f"{name} {way}", "weakened", program.kind, files, patch)
+    yield from tricks()

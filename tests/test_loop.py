@@ -19,7 +19,7 @@ from mech.governor import Budget
 from mech.loop import Turn, turn
 from mech.models.replay import Replay, _reply
 from mech.settings import Settings
-from mech.talks import begin
+from mech.talks import begin, resume
 from mech.tools import tools
 from mech.types import Network, Overrides, Secret
 from mech.workbench import Workbench, workbench
@@ -295,3 +295,51 @@ async def test_a_command_gets_the_secrets_of_its_conversation(tmp_path: Path, mo
     async with talking(tmp_path, {"main.py": ""}, overrides=given, environ={"SHOP_KEY": "of-the-shop"}) as talk:
         await talk.say({"calls": [asked]}, {"text": "done"})
         assert "pohs-eht-fo" in talk.answers[0].text
+
+
+async def test_an_error_that_is_only_hidden_is_no_fix(tmp_path: Path) -> None:
+    """It passes, and model and person are told where the error is caught."""
+    async with talking(tmp_path, {"main.py": "print(totl)\n"}) as talk:
+        hides = "try:\n    print(totl)\nexcept NameError:\n    pass\n"
+        end = await talk.say({"calls": [edit("main.py", hides)]}, {"text": "Fixed!"}, {"text": "I tell you: fixed!"})
+        assert "may be hidden, not mended: main.py:3" in end.remains[0]
+
+
+async def test_what_a_turn_began_from_outlives_the_one_who_talks(tmp_path: Path) -> None:
+    """A turn that was cut off is compared with the run and the files before its first edit, whoever takes it up."""
+    folder = tmp_path / "app"
+    folder.mkdir()
+    test = "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test_sum(self):\n"
+    test += "        self.assertEqual(sum([1]), 2)\n"
+    (folder / "test_sum.py").write_text(test)
+    (folder / "mech.toml").write_text('start = "python3 -m unittest -v"\n')
+    weaker = edit("test_sum.py", test.replace("self.assertEqual(sum([1]), 2)", "pass"))
+    cut = [_reply(0, {"calls": [RUN]}), _reply(1, {"calls": [weaker]})]
+    async with Here(Settings(home=tmp_path / "home"), pool=False) as here:
+        with pytest.raises(ModelError):
+            async with begin(here, str(folder)) as found:
+                await turn(Said("user", "mend it"), found.conversation, Replay("x", cut), tools(), found.bench)
+        async with resume(here) as found:
+            assert found.bench.feedback is not None
+            assert found.bench.feedback["verdict"] == "failed"
+            model = Replay("x", [*cut, _reply(2, {"calls": [RUN]}), _reply(3, {"text": "Green."})])
+            end = await turn(Said("user", "go on"), found.conversation, model, tools(), found.bench)
+        assert "weakened: test_sum.py" in end.remains[0]
+
+
+@pytest.mark.browser
+async def test_a_page_that_was_to_look_otherwise_and_does_not_is_not_done(tmp_path: Path) -> None:
+    """A rule that colours nothing is told, and that a step on the page may show what is only there after a click."""
+    page = "<!doctype html><title>A</title><style>b { color: red }</style><button>Go</button><p id=out></p>\n"
+    click = "<script>document.querySelector('button').onclick = () => { out.textContent = 'busy' }</script>\n"
+    async with talking(tmp_path, {"index.html": page}) as talk:
+        nothing = edit("index.html", page.replace("b {", "i { color: blue }\nb {"))
+        end = await talk.say({"calls": [RUN]}, {"calls": [nothing, RUN]}, {"text": "Blue!"}, message="Make it blue")
+        assert end.remains == ("the page / looks as before: go to where the change shows, with `look`",)
+        steps = [{"do": "click", "role": "button", "name": "Go"}]
+        looked = {"tool": "look", "arguments": {"steps": steps}}
+        end = await talk.say(
+            {"calls": [edit("index.html", page + click), RUN]}, {"calls": [looked]}, {"text": "Click it."},
+            message="show a spinner once the button is clicked",
+        )  # fmt: skip
+        assert end == Turn("said", "Click it.")

@@ -1,7 +1,9 @@
-"""Whether something is fixed: what failed was seen to pass, nothing else broke, and no test says less than before."""
+"""Whether something is fixed: what failed was seen to pass, nothing else broke, no test says less than before, no error
+is hidden, and the page shows a change where one was asked for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,35 +16,47 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """`fixed` is only true of what was seen; `remains` says what stands against it, the most important first. `failed`:
-    a run before was seen to fail."""
+    """`fixed` is only true of what was seen; `remains` says what stands against it, the most important first.
+    `flagged`: tests were weakened or errors hidden; `before` is how the run before ended, None: it was not run."""
 
     fixed: bool
     remains: tuple[str, ...] = ()
-    weakened: tuple[Weakened, ...] = ()
-    failed: bool = True
+    flagged: bool = False
+    before: str | None = None
 
     @property
     def text(self) -> str:
         """The confirmation in a few lines."""
-        if self.fixed and not self.failed:
+        if self.fixed and self.before is None:
+            return "confirmed: it passes; it was not run before the change, so there is nothing to compare it with"
+        if self.fixed and self.before == "passed":
             return "confirmed: it passes, and nothing that passed before fails"
         if self.fixed:
             return "confirmed: what failed was seen to pass, and nothing that passed before fails"
         return "\n".join(["not confirmed:", *(f"- {each}" for each in self.remains[:8])])
 
 
-def confirm(before: Json | None, after: Json, weakened: Sequence[Weakened] = (), changed: bool = True) -> Confirmation:
+def confirm(
+    before: Json | None,
+    after: Json,
+    weakened: Sequence[Weakened] = (),
+    hidden: Sequence[Weakened] = (),
+    unshown: str = "",
+    changed: bool = True,
+) -> Confirmation:
     """Compare the run before the edits (None: there was none) with the one after them, both `mech.feedback/1`.
 
-    `changed`: something was edited between the two; what passes without a change is a flake and fixes nothing.
+    `weakened` and `hidden` are what the edits do to tests and errors; `unshown` says that the page shows no change
+    where one was asked for. `changed`: something was edited between the two; what passes without that is a flake.
     """
     remains = [*_failing(after), *_unseen(before, after), *_broken(before, after)]
     remains += [f"a test was weakened: {said(each)}" for each in weakened]
+    remains += [f"an error may be hidden, not mended: {said(each)}" for each in hidden]
+    remains += [unshown] if unshown else []
     if before is not None and before["verdict"] not in ("passed", "error", "lost") and not changed:
         remains.append("it passes without a change: the failure comes and goes")
-    failed = before is not None and before["verdict"] != "passed"
-    return Confirmation(not remains, tuple(dict.fromkeys(remains)), tuple(weakened), failed)
+    verdict = str(before["verdict"]) if before is not None else None
+    return Confirmation(not remains, tuple(dict.fromkeys(remains)), bool(weakened or hidden), verdict)
 
 
 def _failing(after: Json) -> Iterator[str]:
@@ -80,12 +94,27 @@ def _broken(before: Json | None, after: Json) -> Iterator[str]:
             if entry.get("level") == "error" and _entry(entry) not in known:
                 yield f"a new error on the console of {said(seen['path'])}: {said(entry.get('text', ''), 140)}"
         old = pages.get((seen["path"], seen["size"]))
+        if old and (old["status"] or 500) >= 400 and (words := _APOLOGY.search(str(seen.get("text", "")))):
+            yield f"the page {said(seen['path'])} answers {seen['status']}, and says it failed: {said(words[0], 80)}"
         if old and not old["blank"] and old["status"] and old["status"] < 400 and (seen["blank"] or not seen["status"]):
             yield f"the page {said(seen['path'])} showed something before, and does not any more"
     served = {place["port"] for place in before["previews"]}
     missing = served - {place["port"] for place in after["previews"]}
     if after["previews"] and missing and len(before["previews"]) > len(after["previews"]):
         yield f"nothing answers on port {', '.join(map(str, sorted(missing)))} any more"
+
+
+def told_of_errors(feedback: Json) -> bool:
+    """Whether a page wrote errors to its console, though nothing failed."""
+    return any(entry.get("level") == "error" for seen in feedback["observations"] for entry in seen["console"])
+
+
+_APOLOGY = re.compile(
+    r"internal server error|something went wrong|an? (?:unexpected |unknown )?error (?:has )?occurred|unexpected error"
+    r"|application error|service (?:is )?unavailable|temporarily unavailable|try again later|traceback \(most recent"
+    r"|server error\b|we(?:'|’)?re sorry|\boops\b|\bexception\b",
+    re.I,
+)
 
 
 def _entry(entry: Json) -> str:

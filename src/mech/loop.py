@@ -18,6 +18,7 @@ from mech.events import Noted, Said
 from mech.history import history
 from mech.instructions import INSTRUCTIONS
 from mech.models import Model, Reply
+from mech.standing import UNSEEN
 from mech.tools import Answer, Tool, answer
 from mech.types import Call
 from mech.workbench import Workbench
@@ -45,8 +46,19 @@ async def turn(
     say: Callable[[str], None] = lambda text: None,
 ) -> Turn:
     """From what a person says to what the model says back. ModelError: the model did not answer."""
-    bench.begin()
+    bench.begin(message.text)
     conversation.record(message)
+    try:
+        return await _turned(conversation, model, tools, bench, say)
+    except anyio.get_cancelled_exc_class():
+        conversation.record(Noted("it was stopped before its end", about="governor"))
+        raise
+
+
+async def _turned(
+    conversation: Conversation, model: Model, tools: Mapping[str, Tool], bench: Workbench, say: Callable[[str], None]
+) -> Turn:
+    """Let the model reply and act, until it has nothing more to do or may not."""
     declared = [tool.declared for tool in tools.values()]
     mark = time.monotonic()
     while True:
@@ -74,6 +86,8 @@ async def turn(
 async def _answered(call: Call, tools: Mapping[str, Tool], bench: Workbench) -> Answer:
     """The tool's answer; what we could not do is one too, and the model may go on."""
     try:
+        if call.tool == "edit":
+            await bench.run_before()
         return await answer(tools, call.tool, bench, call.arguments)
     except MechError as error:
         hint = f" ({error.hint})" if error.hint else ""
@@ -101,9 +115,7 @@ async def _note(call: Call, found: Answer, conversation: Conversation, bench: Wo
 async def _seen(conversation: Conversation, tools: Mapping[str, Tool], bench: Workbench) -> Turn | None:
     """Run what the model edited and did not run; None: it failed, and the model is to go on."""
     found = await answer(tools, "execute_and_observe", bench, {})
-    conversation.record(
-        Said("user", f"[it was not run since the last edit, so it was run now]\n{found.text}", images=found.images)
-    )
+    conversation.record(Said("user", f"{UNSEEN}\n{found.text}", images=found.images, execution=found.execution))
     if found.stop:
         return _over(conversation, bench, "stopped", found.stop)
     confirmation = await bench.confirmation()

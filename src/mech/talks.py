@@ -18,6 +18,7 @@ from mech.governor import Budget
 from mech.planners import config
 from mech.secrets import Redactor
 from mech.sources import fetch, key_of, parse
+from mech.standing import standing
 from mech.types import Overrides, Repository
 from mech.workbench import Workbench, workbench
 
@@ -104,4 +105,5 @@ async def _open(
         budget=budget,
         environ=environ,
     ) as bench:
+        bench.stand(standing(conversation.rows))
         yield Open(conversation, bench, repository)

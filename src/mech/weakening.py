@@ -67,6 +67,11 @@ _LOOSE = re.compile(
     r"|\bassert\s+(?:(?!==|!=|<|>|\bin\b|\bis\b|\band\b|isinstance|startswith|endswith).){1,300}$|\bis not None\s*$"
     r"|\bassert(?:IsNotNone|NotNull)\(|\.to\.(?:exist|be\.ok)\b|\bor True\b"
 )
+FAILS_NEVER = re.compile(
+    r"\b(?:if|while)\s{0,8}\(\s{0,8}(?:False|false|0|null|!true)\s{0,8}\)|^\s*if false\b|#if 0\b"
+    r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True|TYPE_CHECKING)\s{0,8}[:{]"
+    r"|\bif\s{1,8}(?:True|true|1|not False)\s{0,8}[:{]|\bif\s{0,8}\(\s{0,8}(?:true|1|!false)\s{0,8}\)"
+)
 _TAMPERED = (
     (
         re.compile(
@@ -77,14 +82,7 @@ _TAMPERED = (
         ),
         "the tests end before they are through",
     ),
-    (
-        re.compile(
-            r"\b(?:if|while)\s{0,8}\(\s{0,8}(?:False|false|0|null|!true)\s{0,8}\)|^\s*if false\b|#if 0\b"
-            r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True|TYPE_CHECKING)\s{0,8}[:{]"
-            r"|\bif\s{1,8}(?:True|true|1|not False)\s{0,8}[:{]|\bif\s{0,8}\(\s{0,8}(?:true|1|!false)\s{0,8}\)"
-        ),
-        "never or always reached",
-    ),
+    (FAILS_NEVER, "never or always reached"),
     (
         re.compile(
             r"\bsuppress\(|\bexcept\b[^:]{0,80}:\s*(?:pass|\.\.\.|continue|return)\b"
@@ -164,7 +162,7 @@ def _in_tests(path: str, before: str | None, after: str | None) -> Iterator[Weak
     yield from _added(path, before, after, _SKIP, "skipped")
     for pattern, what in _TAMPERED:
         yield from _added(path, before, after, pattern, what)
-    yield from _unreached(path, before, after)
+    yield from unreached(path, before, after)
     if before is None:
         return
     old, new = Counter(_assertions(before)), Counter(_assertions(after))
@@ -183,28 +181,33 @@ def _added(path: str, before: str | None, after: str | None, pattern: re.Pattern
     that says how tests are run."""
     if before is None and not _RUNNER.search(path):
         return
-    for number, line in _new(before, after):
+    for number, line in came(before, after):
         if pattern.search(line[:_WIDEST]):
             yield Weakened(path, number, f"{what}: {line.strip()[:100]}")
 
 
-def _new(before: str | None, after: str | None) -> Iterator[tuple[int, str]]:
-    """The lines of code that were not there before, with their number."""
+def is_test(path: str) -> bool:
+    """Whether a file holds tests."""
+    return bool(_TEST_FILE.search(path))
+
+
+def came(before: str | None, after: str | None, *, comments: bool = False) -> Iterator[tuple[int, str]]:
+    """The lines of code that were not there before, with their number; comments too where they are asked for."""
     known = Counter(line.strip() for line in (before or "").splitlines())
     for number, line in enumerate((after or "").splitlines(), 1):
         text = line.strip()
         if known[text] > 0:
             known[text] -= 1
-        elif not _COMMENT.match(line):
+        elif comments or not _COMMENT.match(line):
             yield number, line
 
 
-def _unreached(path: str, before: str | None, after: str) -> Iterator[Weakened]:
+def unreached(path: str, before: str | None, after: str) -> Iterator[Weakened]:
     """A new `return` with lines behind it, and a new handler that does nothing."""
     if before is None:
         return
     lines = after.splitlines()
-    for number, line in _new(before, after):
+    for number, line in came(before, after):
         behind = next((each for each in lines[number : number + 20] if each.strip()), "")
         if _END.match(line) and behind and _indent(behind) == _indent(line) and not _AFTER.match(behind):
             yield Weakened(path, number, f"what follows is never reached: {line.strip()[:100]}")

@@ -8,28 +8,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import anyio.to_thread
 from anyio.abc import TaskGroup, TaskStatus
 
 from mech.beneath import Tree
 from mech.checkpoints import Checkpoints, line
-from mech.confirming import Confirmation, confirm
+from mech.confirming import Confirmation, confirm, told_of_errors
 from mech.conversations import Conversation
 from mech.errors import MechError
 from mech.events import Diagnosed, Event, Finished
 from mech.execute import Request
 from mech.executors.here import Here, Running
 from mech.governor import Advice, Attempt, Budget, Governor
+from mech.hiding import concerns, hidden
 from mech.moving import keep, move
 from mech.serving import Page
+from mech.showing import asked, unchanged
+from mech.standing import Standing
 from mech.types import EditedBy, FileChange, Overrides, Repository
-from mech.weakening import concerns, weakened
+from mech.weakening import Versions, weakened
+from mech.weakening import concerns as tests_concern
 from mech.writing import write
 
 if TYPE_CHECKING:
     from mech.browser.steps import Visit
 
 SIZE = "1280x800"  # of the window in which steps are made
-_COMPARED = 200  # files of a turn that are looked through for weakened tests
+_PATIENCE = 180.0  # seconds that a run may take which nobody asked for
+_COMPARED = 300  # files of a turn that are looked through for weakened tests and hidden errors
 
 
 class Workbench:
@@ -61,9 +67,12 @@ class Workbench:
         self.environ = environ
         self.feedback: dict[str, Any] | None = None
         self.before: dict[str, Any] | None = None
+        self._begun = False  # a run was, by anybody
         self._seen = 0  # edits, at the newest run
         self._open = False  # a turn has begun, and no last word was said
         self._since: tuple[dict[str, Any] | None, str | None, int] = (None, None, 0)
+        self._words = ""  # what was asked for in the turn
+        self._shown = -1  # edits, when a step on the page last showed something
         self.running: Running | None = None
         self.watch: Callable[[Event], None] = lambda event: None
         kept = conversation.checkpoints if conversation else states
@@ -104,6 +113,14 @@ class Workbench:
         self.governor, self.advice = self.governor.ran(attempt)
         return found, self.advice.text
 
+    async def run_before(self) -> None:
+        """Run what nobody has run yet, so that there is something to compare an edit with; not for long."""
+        if self._begun or self.edits > self._since[2]:
+            return
+        with anyio.move_on_after(_PATIENCE):
+            await self.execute()
+            self._since, self._ran = (self.feedback, self._now, self.edits), self._now
+
     async def _untouched(self, feedback: Mapping[str, Any]) -> bool:
         """Whether the line of the first failure was there in the run before."""
         where = next((failure["where"] for failure in feedback["failures"]), None)
@@ -134,6 +151,7 @@ class Workbench:
     async def execute(self) -> dict[str, Any]:
         """Run the workspace as it is now; its feedback, once it is diagnosed. What serves then goes on serving."""
         await self.end()
+        self._begun = True
         self.running = await self._tasks.start(self._serve)
         try:
             async for row in self.here.executions.log.follow(self.running.id):
@@ -150,17 +168,38 @@ class Workbench:
 
     # --- a turn
 
-    def begin(self) -> None:
-        """A turn begins: what is confirmed at its end is compared with how things are now, or were when the turn began
-        that came to no last word."""
+    def begin(self, words: str = "") -> None:
+        """A turn begins with these words: what is confirmed at its end is compared with how things are now, or were
+        when the turn began that came to no last word."""
         self.governor = Governor(self.governor.budget)
         if not self._open:
             self._since = (self.feedback, self._now, self.edits)
+            self._words = ""
+        self._words = f"{self._words}\n{words}".strip()
         self._open = True
 
     def conclude(self) -> None:
         """The turn has come to its last word."""
         self._open = False
+
+    def stand(self, found: Standing) -> None:
+        """Go on from where a conversation was left."""
+        self.feedback = self._known(found.newest)
+        self.edits, self._seen = found.edits, found.seen
+        self._since = (self._known(found.before), found.base, 0)
+        self._words, self._open = found.words, bool(found.words)
+        self._begun = found.newest is not None
+
+    def _known(self, execution: str | None) -> dict[str, Any] | None:
+        """The feedback of an execution, while it is kept."""
+        try:
+            return self.here.feedback(execution) if execution else None
+        except MechError:
+            return None
+
+    def shown(self) -> None:
+        """A step on the page showed something of what was edited."""
+        self._shown = self.edits
 
     @property
     def unseen(self) -> bool:
@@ -172,16 +211,34 @@ class Workbench:
         before, base, edits = self._since
         if self.feedback is None or self.edits == edits or self._seen != self.edits:
             return None
-        return confirm(before, self.feedback, weakened(await self._versions(base)))
+        versions = await self._versions(base)
+        failures = [each for attempt in (before, self.before) if attempt for each in attempt["failures"]]
+        failed = before is None or bool(failures) or told_of_errors(before)
+        failed = failed or any(attempt.sort == "failed" for attempt in self.governor.attempts)
+        return confirm(
+            before, self.feedback, weakened(versions), hidden(versions, failures) if failed else (),
+            await self._unshown(before, versions),
+        )  # fmt: skip
+
+    async def _unshown(self, before: Mapping[str, Any] | None, versions: Versions) -> str:
+        """That the page shows no change though one was asked for; a step on it since may have shown one."""
+        if before is None or self.feedback is None or self._shown == self.edits or before["verdict"] != "passed":
+            return ""
+        if not asked(self._words, versions):
+            return ""
+        found = await anyio.to_thread.run_sync(unchanged, before, self.feedback, self.here.artifacts)
+        return f"{found}: go to where the change shows, with `look`" if found else ""
 
     async def _versions(self, base: str | None) -> dict[str, tuple[str | None, str | None]]:
-        """The text of what this turn changed of tests and their settings, before and now; at most `_COMPARED` files."""
+        """The text of what this turn changed, before and now: tests and their settings first, `_COMPARED` files."""
         now = self._now
         if self._checkpoints is None or base is None or now is None:
             return {}
         texts: dict[str, tuple[str | None, str | None]] = {}
-        changes = [each for each in await self._checkpoints.changes(base, now) if concerns(each.path)]
-        for change in changes[:_COMPARED]:
+        changes = await self._checkpoints.changes(base, now)
+        chosen = [each for each in changes if tests_concern(each.path)]
+        chosen += [each for each in changes if each not in chosen and concerns(each.path)]
+        for change in chosen[:_COMPARED]:
             old, new = [await self._checkpoints.file(each, change.path) for each in (base, now)]
             texts[change.path] = (_text(old), _text(new))
         return texts

@@ -151,7 +151,6 @@ class Chat:
     async def _said(self, text: str, files: Sequence[Path]) -> int:
         """One turn; 130 when it was stopped."""
         from mech.attachments import message
-        from mech.events import Noted
         from mech.loop import Turn, turn
         from mech.tools import tools
 
@@ -164,7 +163,6 @@ class Chat:
         self._turn = None
         if end is not None:
             return screen.over(end)
-        self._found.conversation.record(Noted("the person stopped it", about="governor"))
         screen.over(Turn("stopped", "by you"))
         return 130
 

@@ -18,7 +18,7 @@ async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     output = bench.here.executions.output(found["execution"]).decode("utf-8", "replace")
     text = render(found, _BUDGET[str(arguments.get("detail", "short"))], output)
     confirmation = await bench.confirmation()
-    sure = confirmation.text if confirmation and (passed(found) or confirmation.weakened) else ""
+    sure = confirmation.text if confirmation and (passed(found) or confirmation.flagged) else ""
     lines = [compared(bench.before, found), text, sure, advice, bench.governor.line]
     pictures = tuple(seen["screenshot"] for seen in found["observations"] if seen["screenshot"])
     stop = "" if passed(found) or not bench.stopped else advice

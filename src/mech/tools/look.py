@@ -14,6 +14,7 @@ from mech.workbench import Workbench
 
 _BUDGET = {"short": 600, "long": 2_000}  # tokens
 _MOST = 20  # steps of one call
+_GOES = ("goto", "wait")  # steps whose page may be as it was before the edit
 _SHOWN = 4  # requests, errors or dialogs of a step that are told
 
 
@@ -32,6 +33,8 @@ async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     if not visit.began and not (steps and steps[0].do == "goto"):
         steps.insert(0, Step("goto", value="/"))
     done = await _done(visit, steps) if steps else [await visit.do(Step("wait", value="0"), whole=True)]
+    if any(not did.wrong and (did.step.do == "expect" or (did.changes and did.step.do not in _GOES)) for did in done):
+        bench.shown()
     images = () if visit.closed else (bench.here.artifacts.put(await visit.picture(), ".png"),)
     return Answer(told(done, len(steps), _BUDGET[str(arguments.get("detail", "short"))]), _title(done), images)
 
