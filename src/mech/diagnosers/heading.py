@@ -16,6 +16,7 @@ _HEADING = re.compile(
 )
 _FRAMED = " \t│┃|┌└╭╰├─━┐┘╮╯╷╵>*=-~^_"
 _AFTER = re.compile(r"^\s+at \S|^\s*(?:File \"|Stack ?[Tt]race|Traceback|Backtrace|#\d+ )|^\s*\^")
+_PLACED = re.compile(r"^\S{1,200}\.\w{1,10}:\d{1,7}: ")
 MOST = 4  # lines below a heading that belong to it
 REACH = 9  # lines below it in which they are looked for
 
@@ -32,6 +33,8 @@ def completed(document: Document, finding: Finding) -> Finding:
     for at in range(finding.first + 1, min(len(document), finding.first + 1 + REACH)):
         line = document.lines[at]
         text = line.strip(_FRAMED)
+        if _PLACED.match(line) and _PLACED.match(document.line(finding.first)):
+            break
         if _AFTER.match(line) or len(told) >= MOST or (told and not line.strip()):
             break
         if text:
@@ -45,18 +48,27 @@ def completed(document: Document, finding: Finding) -> Finding:
 
 
 def _listed(document: Document, finding: Finding) -> Finding:
-    """The finding with the first line of the list that its message announces last."""
-    end = finding.message.rstrip().split("\n")[-1].strip()
-    if not end.endswith(":") or " " not in end or len(finding.message) > 400:
+    """The finding with the first line of the list that a line of its message announces."""
+    lines = [line.strip() for line in finding.message.rstrip().split("\n")]
+    if len(finding.message) > 400:
         return finding
-    at = next((i for i in range(finding.first, finding.last + 2) if document.line(i).strip().endswith(end)), None)
-    if at is None:
-        return finding
+    for end in reversed(lines[-2:]):
+        if not end.endswith(":") or " " not in end:
+            continue
+        at = next((i for i in range(finding.first, finding.last + 2) if document.line(i).strip().endswith(end)), None)
+        below = _below(document, at) if at is not None else None
+        if below is not None and (told := document.line(below).strip(_FRAMED)) not in lines:
+            text = f"{finding.message.rstrip()}\n{told}"
+            return replace(finding, message=text[:600], last=max(finding.last, below))
+    return finding
+
+
+def _below(document: Document, at: int) -> int | None:
+    """The line below a heading that belongs to it."""
     below = next((i for i in range(at + 1, at + 3) if document.line(i).strip(_FRAMED)), None)
     if below is None or _AFTER.match(document.line(below)) or _LOGGED.match(document.line(below)):
-        return finding
-    text = f"{finding.message.rstrip()}\n{document.line(below).strip(_FRAMED)}"
-    return replace(finding, message=text[:600], last=max(finding.last, below))
+        return None
+    return below
 
 
 _LOGGED = re.compile(r"^\S{0,40}\s*\[?(?:INFO|DEBUG|WARN|ERROR)|^\[?\d{4}-\d\d-\d\d|^\[?\d\d:\d\d:\d\d")

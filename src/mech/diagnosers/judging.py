@@ -258,6 +258,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or sought.inside(finding, roots)
         or sought.plugin(finding, roots)
         or calling.called(finding, roots, command)
+        or sought.absent(finding, roots)
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)

@@ -83,6 +83,42 @@ def inside(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+_ABSENT = re.compile(
+    r"(?:(?<=[\s'\"`(:=])|^)(?P<a>[\w./-]{0,200}\w\.\w{1,8})['\"`)]{0,2}(?:: |,? (?:\w+ ){0,2})(?:No such file|[Nn]ot found|does not exist|cannot be (?:opened|found)|Permission denied)"
+    r"|(?:[Oo]pen|[Rr]ead|[Ll]oad|[Ff]ind|[Mm]issing|[Aa]ccess)(?:ing)?(?: \w+){0,2}:? ['\"`]?(?P<b>[\w./-]{0,200}\w\.\w{1,8})\b"
+)
+_READS = re.compile(r"(?i)open|read|load|\bfile|path|stream|parse|source|include|resource")
+_CODE = re.compile(
+    r"\.(?:py|[cm]?[jt]sx?|rb|go|rs|java|kt|php|sh|exs?|erl|lua|r|jl|hs|ml|scala|swift|c|cc|cpp|cxx|h|hpp|cs|nim|zig|cr|d|pl|pm|f90|adb|pas|cob|tcl|groovy|clj|dart|v)$",
+    re.I,
+)
+
+
+def absent(finding: Finding, roots: Roots) -> Where | None:
+    """The line of code that names a file which the message says is not there, one that reads it before others."""
+    if roots.tree is None or finding.where is not None:
+        return None
+    match = _ABSENT.search(finding.message[:600])
+    path = next((group for group in match.groups() if group), "") if match else ""
+    for prefix in roots.prefixes:
+        path = path.removeprefix(prefix)
+    path = path.removeprefix("./")
+    if len(path) < 4 or roots.tree.is_file(path):
+        return None
+    files = [name for name in roots.files[:MOST_FILES] if _CODE.search(name)]
+    for wanted in dict.fromkeys((path, path.rpartition("/")[2])):
+        hits = [
+            (not _READS.search(line[:400].replace(wanted, "")), Where(name, number))
+            for name in files
+            if wanted in (text := roots.read(name) or "")
+            for number, line in enumerate(text.split("\n"), 1)
+            if wanted in line
+        ]
+        if 1 <= len(hits) <= 4:
+            return min(hits, key=lambda hit: hit[0])[1]
+    return None
+
+
 _BUILT = re.compile(
     r"(?:^|/)(?:\.astro|\.next|\.nuxt|\.output|\.svelte-kit|\.vercel|dist|build|out|lib|target|public|_site|tmp|compiled)/"
 )

@@ -42,6 +42,7 @@ _WARNED = re.compile(r"\[-W|\w+Warning: ")  # a compiler's and a program's own, 
 SPARSE = 15  # lines to a remark, in the output of a checker
 MOST = 50
 _LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
+_SHELL = re.compile(r"(?:\S{0,40}/)?(?:ba|da|z|k)?sh: line \d")  # of the command that was typed
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
 _RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
 _JUST = re.compile(r"recipe `[^`]{1,80}` failed on line (\d{1,6})")
@@ -67,7 +68,7 @@ def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> 
     own = [*finding.message.split("\n")[:4], document.line(finding.first)]
     near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
     fields = [line for line in near if line.startswith("Line") or _OF_FILE.search(line)]
-    told = next((match for line in [*own, *fields] if (match := _LINE.search(line))), None)
+    told = next((m for line in [*own, *fields] if not _SHELL.match(line) and (m := _LINE.search(line))), None)
     if told is None:
         return None
     near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]
@@ -145,7 +146,7 @@ def _finding(document: Document, place: Place, roots: Roots) -> Finding:
         line = f"{line}\n{place.message}" if place.message not in line else line
     text = roots.shortened(line if place.message[:40] in line else f"{_printed(document, place)}\n{line}")
     if (text.endswith(":") or " " not in place.message) and (below := document.line(place.at + 1).strip()):
-        text = f"{text}\n{below}"
+        text = text if below in text else f"{text}\n{below}"
     weak = place.shape in _CONSEQUENCES
     where = Where(place.file, place.line, place.column)
     confidence = SURE if place.severity == "error" else LIKELY

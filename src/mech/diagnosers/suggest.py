@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
-from mech.diagnosers.repairs.machine import data_file, limited
-from mech.diagnosers.repairs.settings import setting
+from mech.diagnosers.repairs.machine import argument, limited
+from mech.diagnosers.repairs.settings import data_file, setting
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
 CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "page_error", "http_5xx", "blank"})
 """Kinds whose message says all: what stands around it speaks of something else."""
 
+SURE = 0.7  # from which a suggestion is told as one that fits
 BARE = 12  # characters; a shorter message says nothing
 LOOSE = frozenset(
     "variable key unset settings service file command program memory data-syntax entry import module made loader "
@@ -36,11 +37,13 @@ def _first(symptom: Symptom) -> Suggestion | None:
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found
-    if not symptom.guessed and (found := data_file(symptom)) is not None:
-        return found
+    placed = None if symptom.guessed else data_file(symptom)
+    if placed is not None and placed.confidence >= SURE:
+        return placed
     if symptom.kind in CODE and not symptom.guessed and len(symptom.text.strip()) > BARE:
-        return next((found for rule in OWN if (found := rule.apply(symptom, symptom.own)) is not None), None)
+        own = (found for rule in OWN if (found := rule.apply(symptom, symptom.own)) is not None)
+        return next(own, None) or placed or argument(symptom)
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.around)) is not None:
             return replace(found, confidence=round(found.confidence - 0.05, 2))
-    return limited(symptom) or data_file(symptom)
+    return limited(symptom) or data_file(symptom) or argument(symptom)

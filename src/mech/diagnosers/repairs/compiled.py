@@ -6,6 +6,7 @@ import re
 
 from mech.diagnosers.provides import FINDS, HEADERS, JAVA_PACKAGES, LIBRARIES
 from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.settings import mend
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -100,15 +101,23 @@ def _symbol(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 def _target(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """A target of make that was asked for by name and is not there."""
+    """A target of make or ninja that was asked for by name and is not there."""
+    name = match["name"] or match["other"]
     makefile = symptom.read("Makefile") or symptom.read("makefile") or symptom.read("GNUmakefile")
     targets = re.findall(r"^([A-Za-z][\w./-]*)\s*:(?!=)", makefile, re.MULTILINE)
-    if re.search(rf"\bmake\b[^;&|]*\s{re.escape(match['name'])}(?:\s|$)", symptom.command):
-        near = closest(match["name"], targets, 0.6)
-        text = f"the Makefile has no target '{match['name']}'" + (f"; it has '{near}'" if near else "")
+    if re.search(rf"\bmake\b[^;&|]*\s{re.escape(name)}(?:\s|$)", symptom.command):
+        near = closest(name, targets, 0.6)
+        text = f"the Makefile has no target '{name}'" + (f"; it has '{near}'" if near else "")
         return advice("fix_command", text, "make-target", 0.8, f"make {near}" if near else None)
-    near = closest(match["name"].rpartition("/")[2], (f.rpartition("/")[2] for f in symptom.roots.files), 0.75)
-    return advice("edit_code", f"there is no {match['name']}; {near} is there", "make-source", 0.75) if near else None
+    if re.search(rf"(?:--target|-t|ninja|ninja -C \S+)[ =]{re.escape(name)}(?:\s|$)", symptom.command):
+        made = re.findall(
+            r"(?i)add_(?:executable|library|custom_target|test)\s*\(\s*([\w.-]+)", symptom.read("CMakeLists.txt")
+        )
+        near = closest(name, [*made, *"all clean install test package help".split()], 0.6)
+        text = f"there is no target '{name}'" + (f"; '{near}' is there" if near else "")
+        return advice("fix_command", text, "cmake-target", 0.8)
+    near = closest(name.rpartition("/")[2], (f.rpartition("/")[2] for f in symptom.roots.files), 0.75)
+    return advice("edit_code", f"there is no {name}; {near} is there", "make-source", 0.75) if near else None
 
 
 def _no_makefile(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -177,16 +186,18 @@ def _rust_meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("edit_code", f"'{name}' is meant", "rust-meant", 0.85) if name else None
 
 
+def _binaries(symptom: Symptom) -> list[str]:
+    return [f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if "src/bin/" in f]
+
+
 def _rust_binary(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     known = re.search(r"available binaries: ([\w, -]+)", symptom.around)
-    name = (
-        known[1].split(",")[0].strip()
-        if known
-        else next((f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if "src/bin/" in f), "")
-    )
+    names = known[1].replace(" ", "").split(",") if known else _binaries(symptom)
+    asked = re.search(r"--bin[ =](\S+)", symptom.command)
+    name = (closest(asked[1], names, 0.5) if asked else None) or next(iter(names), "")
     return advice(
         "fix_command",
-        f"say which binary to run: {known[1] if known else name}",
+        f"say which binary to run: {', '.join(names)}",
         "rust-binary",
         0.8,
         f"cargo run --bin {name}" if name else None,
@@ -373,6 +384,17 @@ def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"no repository has {name}: correct its name or version{place}", "artifact", 0.8)
 
 
+def _absent_member(symptom: Symptom, path: str) -> Suggestion | None:
+    """A member of a Cargo workspace whose folder has no manifest."""
+    for prefix in symptom.roots.prefixes:
+        path = path.removeprefix(prefix)
+    if symptom.has(f"{path}/Cargo.toml"):
+        return None
+    return advice(
+        "fix_config", f"there is no {path}/Cargo.toml: correct the members of the workspace", "rust-member", 0.8
+    )
+
+
 HELP = (
     r"help: (?P<a>(?:consider (?:importing this|borrowing|changing this to be mutable|dereferencing)|add `;`|remove this `mut`|there is an? "
     r"|an? (?:\w+ ){1,3}with a similar name)[^\n]{0,150})\n[^\S\n]*\|\n[^\S\n]*(?P<number>\d{1,6}) (?P<sign>[|+]) ?(?P<new>[^\n]{0,300})\n(?P<marks>[^\n]*)"
@@ -400,7 +422,7 @@ ROWS = rules((
     ("undefined-symbol", "fix_config", "undefined reference to¦undefined symbol", r"undefined (?:reference to|symbol:?) [`']?(?P<name>[\w:~]+)", _symbol),
     ("c-name", "edit_code", "did you mean", r"did you mean '(?P<a>[\w:.~]+)'\?|; did you mean ‘(?P<b>[\w:.~]+)’\?", "'{a}{b}' is meant", "", 0.85),
     ("make-separator", "edit_code", "missing separator", r"\*\*\* missing separator", "recipes begin with a tab, not with spaces", "", 0.85),
-    ("make-target", "fix_command", "No rule to make target", r"No rule to make target '(?P<name>[^']+)'", _target),
+    ("make-target", "fix_command", "No rule to make target¦unknown target", r"No rule to make target '(?P<name>[^']+)'|unknown target '(?P<other>[^']+)'", _target),
     ("make-none", "fix_command", "no makefile found", r"no makefile found", _no_makefile),
     ("go-module", "add_dependency", "no required module provides¦cannot find module providing¦is not in std¦cannot find package", r"no required module provides package ([\w./-]+)|cannot find module providing package ([\w./-]+)|package ([\w./-]+) is not in (?:std|GOROOT)|cannot find package \"([\w./-]+)\"", _go_package),
     ("go-sum", "fix_command", "missing go.sum entry¦updates to go.mod needed¦go mod tidy", r"missing go\.sum entry|updates to go\.mod needed|go mod tidy", "go.mod and go.sum do not fit the imports", "go mod tidy", 0.85),
@@ -428,7 +450,9 @@ ROWS = rules((
     ("rust-lock", "fix_command", "--locked¦--frozen¦--offline", r"needs to be updated but --(?:locked|frozen)|cannot update the lock file|because --(?:locked|frozen) was passed", "Cargo.lock does not fit Cargo.toml: write it anew and commit it", "cargo update --workspace", 0.9),
     ("rust-binary", "fix_command", "which binary to run¦no bin target named", r"could not determine which binary to run|no bin target named", _rust_binary),
     ("rust-folder", "fix_command", "could not find `Cargo.toml`", r"could not find `Cargo\.toml`", lambda s, m: advice("fix_command", f"Cargo.toml is in {f}: run it there", "rust-folder", 0.8, f"cargo run --manifest-path {f}/Cargo.toml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/Cargo.toml")), "")) else None),
-    ("rust-manifest", "fix_config", "failed to parse manifest¦Cargo.toml:", r"failed to parse manifest|^ *--> Cargo\.toml:(?P<a>\d+)", "mend Cargo.toml", "", 0.8),
+    ("rust-manifest", "fix_config", "failed to parse manifest¦Cargo.toml:", r"failed to parse manifest|^ *--> Cargo\.toml:(?P<a>\d+)", lambda s, m: mend(s, s.where.file, s.where.line, 0.8) if s.where and s.where.line else advice("fix_config", "mend Cargo.toml", "rust-manifest", 0.8)),
+    ("rust-member", "fix_config", "workspace member", r"failed to load manifest for workspace member `(?P<a>[^`\n]+)`", lambda s, m: _absent_member(s, m["a"])),
+    ("java-resource", "fix_config", "class path¦classpath", r"(?P<a>[\w./-]+\.\w+)['\"`]? (?:is )?not (?:found )?(?:on|in) the class ?path", "put {a} where the class path has it (src/main/resources)", "", 0.68),
     ("rust-module", "edit_code", "file not found for module", r"file not found for module `(?P<a>\w+)`", lambda s, m: advice("edit_code", f"there is no src/{m['a']}.rs" + (f"; {n}.rs is there" if (n := closest(m["a"], [f.rpartition("/")[2][:-3] for f in s.roots.files if f.endswith(".rs")])) else ": write it, or remove `mod " + m["a"] + ";`"), "rust-mod", 0.8)),
     ("class-version", "fix_config", "class file version¦Unsupported class file major version", r"class file version (?P<a>\d+)\.\d+\)|Unsupported class file major version (?P<b>\d+)", _class_version),
     ("java-release", "fix_config", "release version¦invalid target release¦invalid source release¦Cannot find a Java installation", r"release version (\d+) not supported|invalid (?:target|source) release: ([\d.]+)|languageVersion=(\d+)", _java_release),

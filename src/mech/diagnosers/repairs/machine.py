@@ -8,7 +8,7 @@ from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, S
 from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
-from mech.diagnosers.repairs.settings import CODE, CONFIG
+from mech.diagnosers.repairs.settings import mend
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.mistakes import mistake
@@ -417,7 +417,7 @@ ROWS = rules((
     ("compose-key", "fix_config", "unknown key¦dditional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) '?(?P<key2>[\w-]+)'? (?:is |are )?not allowed|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
     ("docker", "start_service", "Cannot connect to the Docker daemon", r"Cannot connect to the Docker daemon", "start docker: nothing accepts the connection", "", 0.85),
     ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError)|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
-    ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'", _file),
+    ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'|(?<![\w./-])([\w./-]{0,200}\w\.\w{1,8}): No such file", _file),
     ("shell-file", "fix_command", "can't open file", r"can't open file '(?P<name>[^'\n]{1,200})'", lambda s, m: _program_file(s, m["name"].rpartition("/")[2])),
     ("meant", "edit_code", "id you mean", r"[Dd]id you mean[:?]?(?: one of(?: these)?:?| to (?:use|run|import|write))?\s{0,4}[`'\"]?(?P<a>[\w.@/:-]{2,80})[`'\"]?\s*\??", lambda s, m: _meant(s, m)),
     ("git", "fix_command", "not a git repository", r"not a git repository", "it is run outside of a git repository", "git init", 0.65),
@@ -425,7 +425,6 @@ ROWS = rules((
 # fmt: on
 
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".json5", ".jsonc", ".properties", ".env")
-_MENDED = frozenset({"syntax", "compile", "exception", "config", "unknown", "database", "lint"})
 
 
 def _data(symptom: Symptom) -> Suggestion | None:
@@ -433,8 +432,9 @@ def _data(symptom: Symptom) -> Suggestion | None:
     where = symptom.where
     if where is None or not where.file.endswith(_DATA):
         return _read(symptom)
-    line = f" at line {where.line}" if where.line else ""
-    return advice("fix_config", f"mend {where.file}{line}", "data-syntax", 0.85)
+    if where.line is None:
+        return advice("fix_config", f"mend {where.file}", "data-syntax", 0.85)
+    return mend(symptom, where.file, where.line, 0.85)
 
 
 def _read(symptom: Symptom) -> Suggestion | None:
@@ -448,7 +448,7 @@ def _read(symptom: Symptom) -> Suggestion | None:
     if len(found) != 1:
         return None
     (file, (line, _)) = found.popitem()
-    return advice("fix_config", f"mend {file} at line {line}", "data-syntax", 0.85)
+    return mend(symptom, file, line, 0.85)
 
 
 def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -470,6 +470,24 @@ def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("edit_code", f"'{name}' is meant", "meant", 0.75)
 
 
+_DOUBTS = re.compile(
+    r"(?i)invalid|for input|pars|not an? |unknown|unrecogni|unsupported|no such|illegal|malformed|not found|expected|bad "
+)
+_VALUE = re.compile(r"['\"`‘“]([^'\"`’”\s]{2,60})['\"`’”]")
+
+
+def argument(symptom: Symptom) -> Suggestion | None:
+    """The value that the message doubts is one that the command gives."""
+    said = symptom.text[:400]
+    if not _DOUBTS.search(said):
+        return None
+    for value in _VALUE.findall(said):
+        for word in symptom.command[:600].split()[1:]:
+            if word.strip("'\"").endswith(value) and word.strip("'\"")[: -len(value)][-1:] in ("", "=", ":", ","):
+                return advice("fix_command", f"the command gives {word}: correct it", "argument", 0.6)
+    return None
+
+
 def limited(symptom: Symptom) -> Suggestion | None:
     """The command itself gives the program a time."""
     match = re.search(r"(?:^|[;&|] ?)timeout (?:-\S{1,20} ){0,4}([\d.]{1,8}[smh]?) ", symptom.command)
@@ -481,18 +499,6 @@ def limited(symptom: Symptom) -> Suggestion | None:
         "time",
         0.6,
     )
-
-
-def data_file(symptom: Symptom) -> Suggestion | None:
-    """A failure that is placed in a file of data or configuration is mended there."""
-    where = symptom.where
-    if where is None or where.line is None or symptom.kind not in _MENDED:
-        return None
-    name = where.file.rpartition("/")[2]
-    if CODE.search(where.file) or not (CONFIG.search(name) or name in ("Pipfile", "go.mod", "Gemfile", "mix.exs")):
-        return None
-    text = f"mend {where.file} at line {where.line}: {symptom.line.strip()[:80]}".rstrip(": ")
-    return advice("fix_config", text, "data-file", 0.72)
 
 
 # ruff: noqa: E501 (tables are read by row)

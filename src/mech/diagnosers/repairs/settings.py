@@ -100,4 +100,34 @@ def _meant(symptom: Symptom, said: str, word: str) -> Suggestion | None:
     return None
 
 
+def data_file(symptom: Symptom) -> Suggestion | None:
+    """A failure that is placed in a file of data or configuration is mended there."""
+    where = symptom.where
+    if where is None or where.line is None or symptom.kind not in _MENDED or CODE.search(where.file):
+        return None
+    name = where.file.rpartition("/")[2]
+    if not (CONFIG.search(name) or _BUILDS.search(name)):
+        return None
+    return mend(symptom, where.file, where.line, 0.72 if CONFIG.search(name) else 0.66)
+
+
+_MENDED = frozenset({"syntax", "compile", "exception", "config", "unknown", "database", "lint"})
+
+
+def mend(symptom: Symptom, file: str, line: int, sure: float) -> Suggestion:
+    """To mend a line of a configuration, with what stands there."""
+    lines = (symptom.roots.read(file) or "").split("\n")
+    text = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+    told = f": {text[:80]}" if text and not _SECRET.search(text) else ""
+    return advice("fix_config", f"mend {file} at line {line}{told}", "data-file", sure)
+
+
+_SECRET = re.compile(r"(?i)passw|secret|token|credential|api_?key|private_?key")
+_BUILDS = re.compile(
+    r"(?:^|/)(?:Pipfile|go\.(?:mod|work)|Gemfile|mix\.exs|meson\.build|meson_options\.txt|CMakeLists\.txt|dune(?:-project)?|Package\.swift|BUILD(?:\.bazel)?|MODULE\.bazel)$"
+    r"|\.(?:cmake|cabal|gradle|kts|sbt|\w+proj|sln|props|targets|gpr|nimble|zon|opam|pro|gemspec|podspec)$"
+)
+"""Descriptions of a build that are written in a language of their own."""
+
+
 # ruff: noqa: E501 (patterns are read by alternative)
