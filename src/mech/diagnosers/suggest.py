@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
-from mech.diagnosers.repairs.machine import argument, limited
+from mech.diagnosers.repairs.commanded import argument, limited
 from mech.diagnosers.repairs.settings import data_file, setting
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion

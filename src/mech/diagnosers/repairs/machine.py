@@ -470,35 +470,4 @@ def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("edit_code", f"'{name}' is meant", "meant", 0.75)
 
 
-_DOUBTS = re.compile(
-    r"(?i)invalid|for input|pars|not an? |unknown|unrecogni|unsupported|no such|illegal|malformed|not found|expected|bad "
-)
-_VALUE = re.compile(r"['\"`‘“]([^'\"`’”\s]{2,60})['\"`’”]")
-
-
-def argument(symptom: Symptom) -> Suggestion | None:
-    """The value that the message doubts is one that the command gives."""
-    said = symptom.text[:400]
-    if not _DOUBTS.search(said):
-        return None
-    for value in _VALUE.findall(said):
-        for word in symptom.command[:600].split()[1:]:
-            if word.strip("'\"").endswith(value) and word.strip("'\"")[: -len(value)][-1:] in ("", "=", ":", ","):
-                return advice("fix_command", f"the command gives {word}: correct it", "argument", 0.6)
-    return None
-
-
-def limited(symptom: Symptom) -> Suggestion | None:
-    """The command itself gives the program a time."""
-    match = re.search(r"(?:^|[;&|] ?)timeout (?:-\S{1,20} ){0,4}([\d.]{1,8}[smh]?) ", symptom.command)
-    if match is None or not (symptom.guessed or symptom.kind == "timeout"):
-        return None
-    return advice(
-        "raise_limit",
-        f"timeout {match[1]} may have ended it: give it more time, or find what it waits for",
-        "time",
-        0.6,
-    )
-
-
 # ruff: noqa: E501 (tables are read by row)
