@@ -105,6 +105,50 @@ CASES: dict[str, Case] = {
         "deno check main.ts", "Check main.ts\nTS2551 [ERROR]: Property 'lenght' does not exist on type 'string'. Did you mean 'length'?\n  return text.lenght;\n              ~~~~~~\n    at file:///app/text.ts:2:15\n",
         {"text.ts": "function f(text: string) {\n  return text.lenght;\n}\n"}, "Property 'lenght'", ("text.ts", 2), "edit_code", "length",
     ),
+    "a test that bun gave up on": Case(
+        "bun test", "feed.test.ts:\n(fail) slow feed [201.90ms]\n  ^ this test timed out after 200ms.\n\n 0 pass\n 1 fail\n",
+        {"feed.test.ts": "import { test } from 'bun:test';\ntest('slow feed', f, 200);\n"}, "timed out", ("feed.test.ts", 2),
+    ),
+    "a test that vitest gave up on": Case(
+        "vitest run", ' FAIL  feed.test.js > feed answers\nError: Test timed out in 300ms.\nIf this is a long-running test, configure "testTimeout".\n⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯\n',
+        {"feed.test.js": "\ntest('feed answers', f);\n", "vitest.config.mjs": "export default { test: { testTimeout: 300 } };\n"}, "timed out", ("feed.test.js", 2),
+    ),
+    "a template, whose message stands below its lines": Case(
+        "node render.js", f"ReferenceError: views/page.ejs:2\n    1| <html>\n >> 2| <h1><%= titel %></h1>\n\ntitel is not defined\n    at eval (\"views/page.ejs\":12:26)\n{_STACK}",
+        {"views/page.ejs": "<html>\n<h1><%= titel %></h1>\n</html>\n"}, "ReferenceError: titel is not defined", ("views/page.ejs", 2),
+    ),
+    "a threshold of coverage": Case(
+        "jest --coverage", 'PASS ./a.test.js\nJest: "global" coverage threshold for statements (90%) not met: 66.66%\nTests:       1 passed, 1 total\n',
+        {"package.json": '{\n  "jest": {\n    "coverageThreshold": { "global": {\n      "statements": 90\n} } } }\n'}, "coverage threshold", ("package.json", 4),
+    ),
+    "a key that biome does not know": Case(
+        "biome check src", "/app/biome.json:2:3 deserialize ━━━━━━━━━━\n\n  × Found an unknown key `linterr`.\n\n× Biome exited because the configuration resulted in errors. Please fix them.\n",
+        {"biome.json": '{\n  "linterr": { "enabled": true }\n}\n'}, "unknown key `linterr`", ("biome.json", 2), "fix_config", "linter",
+    ),
+    "a program that is spawned": Case(
+        "node thumb.js", "Error: spawn magick7 ENOENT\n    at onexit (node:internal/child_process:285:19)\n",
+        {"thumb.js": "\nspawn('magick7', ['a.png']);\n"}, "magick7", ("thumb.js", 2), "add_dependency", "magick7",
+    ),
+    "a heap that one line fills": Case(
+        "node grow.js", "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n",
+        {"grow.js": "const rows = [];\nfor (;;) {\n  rows.push({ n: 1 });\n}\n"}, "heap", ("grow.js", 3), "raise_limit", "max-old-space-size", -6,
+    ),
+    "an alias of a folder": Case(
+        "tsc --noEmit", "src/main.ts(1,22): error TS2307: Cannot find module '@app/tide' or its corresponding type declarations.\n",
+        {"src/main.ts": "import { tide } from '@app/tide';\n", "src/app/tide.ts": "\n", "tsconfig.json": "{}\n"}, "TS2307", ("src/main.ts", 1), "fix_config", "paths",
+    ),
+    "an option that node does not know": Case("node --max-old-space=512 app.js", "node: bad option: --max-old-space=512\n", {}, "bad option", None, "fix_command", "--max-old-space", 9),
+    "a part of a workspace that is called otherwise": Case(
+        "pnpm --filter @dock/wbe run build", 'No projects matched the filters in "/app"\n', {"apps/web/package.json": '{"name": "@dock/web"}\n'},
+        "No projects", None, "fix_command", "--filter @dock/web", 0,
+    ),
+    "a key of data that a check speaks of": Case(
+        "node load.js", "config.json: data/port must be number\n", {"config.json": '{\n  "name": "ferry",\n  "port": "80a"\n}\n'}, "", ("config.json", 3), "fix_config", "port",
+    ),
+    "an import of what a module does not export": Case(
+        "bun run main.ts", "SyntaxError: Export named 'tides' not found in module '/app/tide.ts'.\n", {"main.ts": "import { tides } from './tide';\nconsole.log(tides);\n", "tide.ts": "export const tide = 1;\n"},
+        "tides", ("main.ts", 1),
+    ),
     "a runner that ran nothing": Case("uvu tests", "clock.js\n\n  Total:     0\n  Passed:    0\n  Skipped:   0\n", {}, "Total:", code=0),
 }  # fmt: skip
 

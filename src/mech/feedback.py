@@ -77,7 +77,7 @@ def diagnose_text(
     """
     printed = sift([text.encode("utf-8", "replace")]) if isinstance(text, str) else text
     signal = -exit_code if exit_code is not None and exit_code < 0 else None
-    how: Ended = "signaled" if signal else ended
+    how: Ended = "signaled" if signal and ended == "exited" else ended
     one = CommandRun(
         id="c1", line=command or "", stage=_stage(command or ""), ended=how, signal=signal,
         exit_code=None if signal or ended != "exited" else exit_code,

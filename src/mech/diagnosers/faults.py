@@ -92,6 +92,8 @@ def faults(
     tested = _tested(document)
     tally = None if lives or _passed(document) else tallies.failed(document)
     scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
+    findings = list(findings)
+    served = scripted and any(finding.kind == "http_5xx" for finding in findings)
     kept = []
     for found in findings:
         finding = replace(found, uncaught=True) if _escaped(document, found) else found
@@ -102,7 +104,10 @@ def faults(
         alive = finding.alive or (finding.kind in _COMPILED and finding.confidence >= _SURE and not finding.weak)
         counted = tally is not None and finding.first < tally and finding.confidence >= _SURE and not finding.weak
         if (
-            finding.uncaught or lost or (counted and not coped_after(document, finding.last)) or (lives and alive)
+            finding.uncaught
+            or lost
+            or (counted and not coped_after(document, finding.last))
+            or ((lives or served) and alive)
         ) and not (lives and _mended(document, finding)):
             kept.append(finding)
     if not kept and scripted:

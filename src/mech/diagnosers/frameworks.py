@@ -25,6 +25,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("spring", "config", "APPLICATION FAILED TO START", r"^APPLICATION FAILED TO START$", below=9, message=r"^(?P<message>(?!\*|Description:|Action:)\S.*)", alive=True, confidence=0.92),
     Tool("rake", "exception", " aborted!", r"^(?:rails|rake) aborted!$", r"^(?P<file>\S+?\.(?:rb|rake)):(?P<line>\d+):in", below=12, message=r"^(?P<message>(?!StandardError: An error has occurred)\S.*)", confidence=0.86),
     Tool("metro", "compile", "Unable to resolve module", r"(?P<message>Unable to resolve module \S+ from (?P<file>[^\s:]+).*)", alive=True, confidence=0.9),
+    Tool("astro", "config", "found issue(s)", r"(?P<message>(?:\w+ )?found issue\(s\) with your configuration.*)", more=1, uncaught=True, confidence=0.88),
+    Tool("pnpm", "config", "No projects matched", r"^(?P<message>No projects matched the filters.*)", uncaught=True, confidence=0.86),
     Tool("consola", "config", "ERROR  ", r"^\s?ERROR\s{2}(?P<message>\S.*)", confidence=0.72),
     Tool("mkdocs", "config", "ERROR   -  ", r"^ERROR   -  (?P<message>\S.*)", confidence=0.8),
     Tool("nginx", "missing_service", "upstream", r"^(?P<message>\d{4}/\d\d/\d\d \S+ \[(?:error|crit|alert)\] .*(?:while (?:connecting to|reading|sending).* upstream|no live upstreams|upstream (?:timed out|prematurely closed)).*)", alive=True, confidence=0.9),

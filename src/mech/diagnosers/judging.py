@@ -259,6 +259,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or sought.plugin(finding, roots)
         or calling.called(finding, roots, command)
         or sought.absent(finding, roots)
+        or spoken.titled(finding, roots)
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)

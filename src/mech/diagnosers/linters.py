@@ -6,6 +6,7 @@ from mech.diagnosers.tool import PATH, Tool
 
 TOOLS: tuple[Tool, ...] = (
     Tool("eslint", "lint", "  error  ", r"^\s+(?P<line>\d+):(?P<column>\d+)\s+error\s+(?P<message>.*\S)", r"^(?P<file>/?[^\s:]\S*\.\w+)$", above=60, confidence=0.88),
+    Tool("biome", "lint", " ━━", r"^(?P<file>[^\s:]+\.\w+)(?::(?P<line>\d+):(?P<column>\d+))? \S.* ━{2,}", below=4, message=r"^\s+[×✖] (?P<message>\S.*)", confidence=0.88),
     Tool("mypy", "type", ": error: ", rf"^{PATH}:(?P<line>\d+): (?P<message>error: .*)"),
     Tool("ruff", "lint", ".py:", rf"^{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>[A-Z]+\d+ .*)", confidence=0.85),
     Tool("ruff", "lint", " --> ", rf"^\s+--> {PATH}:(?P<line>\d+):(?P<column>\d+)", r"^(?P<message>[A-Z]{1,4}\d{3,4} .*)", above=1, confidence=0.85),

@@ -21,7 +21,7 @@ _ANY_FRAME = re.compile(r"^\s+(?:at \S|\.\.\. \d+ lines matching)")
 _ERROR = re.compile(r"(?:^|[\s\]:>])((?:[A-Z]\w*)?(?:Error|Exception|Rejection|Warning)\b(?: \[[\w-]+\])?(?:: .*|$))")
 _NAMED = re.compile(
     r"^\s*(?:\[[^\]]{1,60}\] ?|\(node:\d+\) |⨯ |❌ |error:? |[\w ]{1,40}: )?(?:Uncaught )?(?:\(in promise\) )?"
-    r"\[?((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b)"
+    r"\[?((?:[A-Z]\w*)?(?:Error|Exception|Rejection)\b(?! [a-z]))"
 )
 _AT_LINE = re.compile(r"^((?:file://)?[^\s:]{1,400}):(\d+)$")
 _CAUSE = re.compile(r"^\s*\[?(?:cause|error)\]?: (?!\[|undefined)(\S.*)|^\s*[Cc]aused by:? (\S.*)")
@@ -63,11 +63,16 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
         return None
     end = start - 1 if head < start - 1 and _LABEL.match(document.line(start - 1)) else start
     message = "\n".join(line.strip() for line in document.lines[head : min(end, head + 4)])[:600]
+    template = _OF_TEMPLATE.match(document.line(head).strip())
+    if template and (below := document.line(start - 1).strip()) and not _OF_TEMPLATE.match(below):
+        message = f"{template[1]}: {below}\n{message}"[:600]
     framed = {f"{match['path']}:{match['line']}" for match in frames}
     stated = _stated(document, head, start, message, roots, framed)
     places = _places(frames, roots)
     causes, last = _details(document, last, roots)
     deepest = [place for cause in reversed(causes) for place in cause.places]
+    if template and (file := roots.file(template[2])):
+        stated.insert(0, Where(file, int(template[3])))
     places = [*deepest, *stated, *places]
     if causes:
         message = f"{causes[-1].message}\n{message}"
@@ -91,6 +96,8 @@ def _stack(document: Document, start: int, last: int, frames: list[re.Match[str]
     )
 
 
+_OF_TEMPLATE = re.compile(r"^([A-Z]\w*Error): (\S+\.\w+):(\d{1,7})(?::\d{1,7})?$")
+"""A template's place in place of the message, which stands right above the stack."""
 _COMPARED = re.compile(r"^\s*[Ee]xpected\b")  # an assertion's own words
 _LABEL = re.compile(
     r"^\s*(?:[Ss]tack ?[Tt]race|[Ss]tack|[Tt]race|[Bb]ack ?trace|[Cc]all ?[Ss]tack)(?: of the error)?\s*:?$"

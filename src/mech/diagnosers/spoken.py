@@ -18,8 +18,14 @@ SHORTEST = 3
 
 _SAID = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"|`([^`\n]{1,80})`|“([^”\n]{1,80})”|‘([^’\n]{1,80})’")
 _AFTER = re.compile(r"(?::|=|\bfor|\bnamed|\bcalled|\bto|\bof) ([^\s'\"`,;()]{1,80})(?=[\s,;.)]|$)")
+_TITLE = re.compile(r"(?m)^(?:● |✖ |\(fail\) |not ok \d+ (?:- )?|\d+\) )([^\n]{3,200}?)(?:: | \[[\d.]{1,12} ?m?s\]|$)")
+_STEP = re.compile(r" [>›»] ")
+"""The title of a test, as runners put it before what it says, with those of what holds it."""
 _ODD = re.compile(
     r"(?<![\w./:@-])(?:/[\w:*./{}\[\]-]{1,80}|[\w.-]{1,60}:\d{2,5}|\w{0,40}[a-z][A-Z]\w{1,40}|\w{1,40}_\w{1,60}|[\w@]{1,30}[./-][\w./-]{1,60})(?![\w@-])"
+)
+_KEYED = re.compile(
+    r"(?:[\w\]-]{1,40}[./]|^|[\s\"'])([A-Za-z_][\w-]{1,60})['\"]?:? (?:must|should|is required|is not|is missing|has to|needs|expected)"
 )
 _HOST = re.compile(r"^(?:\w+://)?(?:[\w.-]+)?:(\d{2,5})(?:/|$)")
 _SKIPPED = re.compile(
@@ -46,10 +52,26 @@ def spoken(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+def titled(finding: Finding, roots: Roots) -> Where | None:
+    """The line that has the title of the test that failed, between quotes."""
+    match = _TITLE.match(finding.message)
+    if match is None or roots.tree is None or (finding.where is not None and finding.where.line is not None):
+        return None
+    parts = [part.strip() for part in _STEP.split(match[1])]
+    names = [file for part in parts if (file := roots.file(part))] or roots.files[:MOST_FILES]
+    texts = [(name, text) for name in names if (text := roots.read(name))]
+    for part in reversed(parts):
+        literal = re.compile(rf"(['\"`]){re.escape(part)}\1")
+        if len(part) > 2 and len(hits := _lines(literal, part, texts)) == 1:
+            return hits[0]
+    return None
+
+
 def _words(said: str, roots: Roots) -> Iterator[str]:
     """Words of the message, the most telling first: quoted, told after a colon or the like, of an unusual form."""
     found = [next(g for g in m.groups() if g) for m in _SAID.finditer(said)]
     found += [m[1] for m in _AFTER.finditer(said)] + [m[0] for m in _ODD.finditer(said)]
+    found += [m[1] for m in _KEYED.finditer(said)]
     ports = [m[1] for word in found if (m := _HOST.match(word))]
     files = {name.rpartition("/")[2] for name in roots.files}
     for word in list(dict.fromkeys([*found, *ports]))[:MOST_WORDS]:

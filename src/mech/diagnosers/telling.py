@@ -101,6 +101,8 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"what\(\):\s+(?:map::at|vector::_M_range_check|_Map_base::at|array::at|basic_string::at|deque::_M_range_check)", r"\.at\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True),
     # configurations
+    Telling(r"[Cc]overage (?:threshold )?for (?P<a>\w+) \(", r"['\"]?\b{a}['\"]?\s*:\s*\d", r"(?:^|/)(?:package\.json|\.(?:nyc|c8)rc[\w.]*|[\w.-]*config\.[cm]?[jt]s)$"),
+    Telling(r"Unknown rule (?P<a>[\w@/-]+)", r"['\"]{a}['\"]", r"(?:^|/)(?:\.?stylelint[\w.]*|package\.json)$", False, True),
     Telling(r"Can't resolve '(?P<a>[@\w/-]*-?loader)'", r"['\"`(]{a}['\"`)?!]", r"(?:webpack|rspack|vue|craco|next)[\w.-]*\.[cm]?[jt]s$", False, True),
     Telling(r"(?:[Uu]nknown|[Uu]nrecognized|[Uu]nexpected|[Ii]nvalid|[Uu]nsupported|[Aa]dditional) (?:configuration |compiler )?(?:key|property|option|field|setting|properties|config option|keyword)(?:\(s\))?(?: in object)?:? [`'\"](?P<a>[\w.-]+)[`'\"]", r"(?:^|[\s{{,'\"-]){a}['\"]?\s*[:=]", r"\.(?:json5?|ya?ml|toml|ini|cfg|conf|[cm]?[jt]s)$|(?:^|/)\.\w+rc$", True),
     Telling(r"unknown field `(?P<a>[\w-]+)`", r"^\s*{a}\s*=", r"\.toml$", True, True),
@@ -147,6 +149,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"failed to (?:load|read) [^\n]*?(?P<a>[\w.-]+)/Cargo\.toml", r"['\"][^'\"]*{a}['\"]", r"Cargo\.toml$", True),
     Telling(r"can't find `(?P<a>[\w-]+)` (?:bin|example|test|bench)|can't find (?:library|bin|binary) `(?P<b>[\w-]+)`", r"['\"]{a}{b}['\"]", r"Cargo\.toml$", True),
     Telling(r"'(?P<a>[\w-]+)' not found in `markers`|unknown (?:environment|factor)s? '?(?P<b>[\w.-]+)|no such command '?(?P<c>[\w-]+)", r"\b{a}{b}{c}\b", r"\.(?:py|ini|toml|cfg)$", True),
+    Telling(r"JavaScript heap out of memory|Reached heap limit|heap limit Allocation", r"\.(?:push|unshift|set|add|concat|append)\(|\+= |Buffer\.alloc|\.fill\(", r"\.[cm]?[jt]s$"),
+    Telling(r"spawn (?P<a>[\w./+-]+) (?:ENOENT|EACCES)", r"(?:spawn|exec|fork|run|\$)\w*\(?.*['\"`]{a}\b", r"\.[cm]?[jt]sx?$"),
+    Telling(r"[Ee]xport named '(?P<a>\w+)'|no exported member '(?P<b>\w+)'|\"(?P<c>\w+)\" is not exported by", r"^\s*(?:import|export)\b.*\b{a}{b}{c}\b", r"\.(?:[cm]?[jt]sx?|vue|svelte|astro)$"),
     # variables, ports, services
     Telling(r"(?i:environment variables?|env(?:ironment)? vars?|\.env\b|process\.env)[\s\S]{0,160}?\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"(?:\benv(?:iron)?\b.*|\bgetenv.*|ENV\b.*|^\s*['\"]?)\b{a}\b", _CODE),
     Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),

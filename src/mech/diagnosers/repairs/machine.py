@@ -457,15 +457,13 @@ def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     said = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()][-300:] + symptom.text[:300]
     if name in ("to", "the", "one", "it", "that"):
         return None
-    if (
-        symptom.kind in ("type", "compile", "lint", "syntax", "test")
-        and symptom.where is not None
-        and not symptom.where.file.endswith(_DATA)
-    ):
-        return advice("edit_code", f"'{name}' is meant", "meant", 0.75)
-    if re.search(r"(?i)command|option|argument|flag|task|script|target|subcommand", said):
+    file = symptom.where.file if symptom.where else ""
+    coded = symptom.kind in ("type", "compile", "lint", "syntax", "test") and file and not file.endswith(_DATA)
+    if "nknown rule" in said:
+        return advice("fix_config", f"'{name}' is meant", "meant", 0.8)
+    if not coded and re.search(r"(?i)command|option|argument|flag|task|script|target|subcommand", said):
         return advice("fix_command", f"'{name}' is meant", "meant", 0.8)
-    if symptom.where is not None and symptom.where.file.endswith(_DATA):
+    if file.endswith(_DATA):
         return advice("fix_config", f"'{name}' is meant", "meant", 0.85)
     return advice("edit_code", f"'{name}' is meant", "meant", 0.75)
 

@@ -55,6 +55,11 @@ def _member(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if wanted in names:
         return None
     near = closest(wanted, names, 0.7)
+    if near and wanted in symptom.command:
+        command = symptom.command.replace(wanted, near)
+        return advice(
+            "fix_command", f"no member of the workspace is called {wanted}; {near} is", "member", 0.85, command
+        )
     if near:
         return advice("fix_config", f"no member of the workspace is called {wanted}; {near} is", "member", 0.85)
     return advice("fix_config", f"no member of the workspace is called {wanted}", "member", 0.7)
@@ -100,7 +105,7 @@ def _prompt(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 ROWS = rules((
     ("latex-package", "add_dependency", ".sty¦.cls", r"File [`'\"](?P<name>[\w./-]{1,80})\.(?:sty|cls)' not found", _latex),
     ("collection", "add_dependency", "resolve module¦couldn't resolve¦was not found in configured module paths", r"resolve module/action '((?P<name>\w+\.\w+)\.\w+)'|The module ((?P<name2>\w+\.\w+)\.\w+) was not found", lambda s, m: _collection(s, m) if m["name"] else None),
-    ("member", "fix_config", "workspace¦Workspace", r"no package named \"(@?[\w./-]+)\" is present in the workspace|Workspace dependency \"(@?[\w./-]+)\" not found|Workspace not found \((@?[\w./-]+)|(@?[\w./-]+)@workspace:\S* (?:failed to resolve|not found)|No workspaces found:\s+--workspace=(\S+)|(?:dependency|package) `([\w-]+)`[^\n]{0,80}(?:not (?:found|a member)|is missing)[^\n]{0,60}workspace|`([\w-]+)` (?:is included as a workspace member, but|references a workspace in)", _member),
+    ("member", "fix_config", "workspace¦Workspace", r"no package named \"(@?[\w./-]+)\" is present in the workspace|Workspace dependency \"(@?[\w./-]+)\" not found|Workspace not found \((@?[\w./-]+)|(@?[\w./-]+)@workspace:\S* (?:failed to resolve|not found)|No workspaces found:[^\n]{0,20}\n?[^\n]{0,20}--workspace=(\S+)|(?:dependency|package) `([\w-]+)`[^\n]{0,80}(?:not (?:found|a member)|is missing)[^\n]{0,60}workspace|`([\w-]+)` (?:is included as a workspace member, but|references a workspace in)", _member),
     ("value", "set_env", "parsing \"¦invalid literal for int¦ParseIntError¦ParseInt¦NumberFormatException¦invalid value for Integer¦could not convert string¦InvalidDigit¦NotPresent¦NotUnicode¦invalid digit¦strconv.¦not an integer¦invalid duration¦NaN¦Invalid URL", r"parsing \"|invalid literal for int|Parse(?:Int|Float|Bool)Error|NumberFormatException|invalid value for (?:Integer|Float)|could not convert string|InvalidDigit|NotPresent|NotUnicode|invalid digit|strconv\.|invalid duration|\bNaN\b|Invalid URL", _value),
     ("julia-package", "add_dependency", "not found in current path", r"Package (?P<a>\w{1,80}) not found in current path", "add the package {a}", "julia -e 'import Pkg; Pkg.add(\"{a}\")'", 0.88),
     ("composer-lock", "fix_command", "lock file", r"lock file (?:does not contain a compatible set|is not up to date with the latest changes in composer\.json)", "composer.lock does not fit composer.json: write it anew and commit it", "composer update", 0.85),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.node import near_file
+from mech.diagnosers.repairs.node import add, near_file
 from mech.diagnosers.repairs.settings import CONFIG
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -32,11 +32,44 @@ def _alias(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     named = [f for f in symptom.roots.files if re.search(files, f)]
     if any(re.search(rf"['\"^]{re.escape(mark)}['\"/]", symptom.roots.read(f) or "") for f in named):
         return None
-    near = near_file(symptom, rest, "src") or near_file(symptom, rest, "")
+    path = f"{mark[1:]}/{rest}" if mark[1:] else rest
+    if mark[1:] and (symptom.depends(f"{mark}/{rest.split('/')[0]}") or not _there(symptom, path)):
+        return None
+    near = near_file(symptom, path, "src") or near_file(symptom, path, "")
     if near is None:
         return None
     at = f" in {named[0]}" if named else ""
     return advice("fix_config", f"nothing maps the alias '{mark}/' to where {near[1]} is: set {key}{at}", "alias", 0.75)
+
+
+def _mapped(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A TypeScript file that is imported by the name that it is built to, where jest runs the sources."""
+    folder = symptom.where.file.rpartition("/")[0] if symptom.where else ""
+    near = near_file(symptom, match["path"], folder)
+    if near is None or not near[1].endswith((".ts", ".tsx")):
+        return None
+    text = f"jest does not find {near[1]} by the name .js: lead that name to the source (moduleNameMapper)"
+    return advice("fix_config", text, "mapped", 0.75)
+
+
+def _filtered(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A part of the workspace that a filter of the command names and that is called otherwise."""
+    wanted = re.search(r"(?:--filter|-F|--scope|--workspace|-w)[= ]['\"]?(@?[\w./-]{2,80})", symptom.command)
+    manifests = [symptom.roots.read(f) or "" for f in symptom.roots.files if f.endswith("package.json")]
+    names = {found[1] for text in manifests if (found := re.search(r'"name"\s*:\s*"([^"]+)"', text))}
+    if wanted is None or wanted[1] in names:
+        return None
+    near = closest(wanted[1], names, 0.7)
+    command = symptom.command.replace(wanted[1], near) if near else None
+    meant = f"; {near} is there" if near else ""
+    return advice("fix_command", f"nothing is called {wanted[1]}{meant}", "filter", 0.8 if near else 0.65, command)
+
+
+def _there(symptom: Symptom, path: str) -> bool:
+    """Whether the repository has the file, whatever its ending, at its top or in src."""
+    return any(
+        f.rpartition(".")[0] in (path, f"src/{path}", f"{path}/index", f"src/{path}/index") for f in symptom.roots.files
+    )
 
 
 def _page(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -69,7 +102,7 @@ def _version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _named(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A file that a configuration names and that is not there."""
-    where, path = symptom.where, match["path"]
+    where, path = symptom.where, match["path"] or match["rooted"]
     if where is None or not (CONFIG.search(where.file) or TOOLED.search(where.file)) or symptom.has(path):
         return None
     if "." not in path and not path.startswith("."):
@@ -94,11 +127,17 @@ def _tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("engine", "fix_config", "is not a function¦is not defined¦Error¦No such built-in", r"is not a function|is not defined|SyntaxError|is not a constructor|No such built-in module|ERR_UNKNOWN|does not provide an export", _version),
+    ("decorators", "fix_config", "ecorator", r"TS(?:1206|1219|1238|1239|1240|1241|1270)\b[^\n]*[Dd]ecorator", "TypeScript takes these decorators as the standard's: set experimentalDecorators in tsconfig.json", "", 0.75),
+    ("preset", "add_dependency", "Preset ", r"Preset (?P<name>@?[A-Za-z][\w./-]{1,80}) not found", lambda s, m: advice("add_dependency", f"add {m['name']} to package.json", "preset", 0.8, add(s, m["name"], True))),
+    ("plugin-needed", "add_dependency", "you need ", r"you need (?P<name>@[\w-]{1,60}/[\w.-]{1,60}|[a-z][\w-]{1,40}-plugin-[\w-]{1,60}) to", lambda s, m: advice("add_dependency", f"add {m['name']} and name it in the configuration", "plugin-needed", 0.8, add(s, m["name"], True))),
+    ("loader-option", "fix_command", "No loader is configured", r"No loader is configured for \"(?P<a>\.[\w.]+)\" files", lambda s, m: advice("fix_command", f"esbuild is to be told how {m['a']} files are loaded: --loader:{m['a']}=file (or text, dataurl)", "loader-option", 0.7) if re.search(r"\besbuild .*--", s.command) else None),
+    ("mapped", "fix_config", ".js' from", r"Cannot find module '(?P<path>\.{1,2}/[\w./-]{1,120})\.js' from", _mapped),
+    ("filter", "fix_command", "filter¦scope¦packages found¦in scope", r"No (?:projects|packages) (?:matched|found|in scope)|[Nn]o package found with name|matched no (?:packages|projects)|No packages remain after filtering", _filtered),
     ("dom", "fix_config", "is not defined", r"\b(?:document|window|localStorage|navigator|HTMLElement|customElements) is not defined", _page),
-    ("alias", "fix_config", "@/¦~/¦#", r"['\"](?P<mark>@|~|#\w{0,20})/(?P<rest>[\w./-]{1,120})['\"]", _alias),
+    ("alias", "fix_config", "'@¦\"@¦~/¦#", r"['\"](?P<mark>@[\w-]{0,40}|~|#\w{0,20})/(?P<rest>[\w./-]{1,120})['\"]", _alias),
     ("rule-options", "fix_config", "Configuration for rule¦Key \"rules\"", r"Configuration for rule \"(?P<a>[\w@/-]+)\" is invalid|Key \"rules\": Key \"(?P<b>[\w@/-]+)\"", lambda s, m: advice("fix_config", f"the rule '{m['a'] or m['b']}' does not take what is set: mend its options", "rule-options", 0.8)),
     ("tests-pattern", "fix_command", "o test files found¦o tests found¦No specs found¦any test files", r"(?:[Nn]o (?:test files|tests|specs) found(?: for| matching|, given)?:?|any test files matching) ['\"]?(?P<a>[^\s'\"]{2,120})", _tests),
-    ("named-file", "fix_config", "annot find¦ould not find¦an't resolve¦ould not resolve¦ot found", r"(?:[Cc]annot find|[Cc]ould not (?:find|resolve)|[Cc]an't resolve|[Nn]ot found:?)(?: (?:module|file|entry|entry module|the file|package))?:? ['\"`]?(?P<path>\.{0,2}/?[\w][\w./-]{2,120})", _named),
+    ("named-file", "fix_config", "annot find¦ould not find¦an't resolve¦ould not resolve¦ot found¦<rootDir>", r"(?:[Cc]annot find|[Cc]ould not (?:find|resolve)|[Cc]an't resolve|[Nn]ot found:?)(?: (?:module|file|entry|entry module|the file|package))?:? ['\"`]?(?P<path>\.{0,2}/?[\w][\w./-]{2,120})|Module <rootDir>/(?P<rooted>[\w./-]{2,120}) in the", _named),
     ("output-format", "fix_command", "output format", r"not supported with the \"(?P<a>\w+)\" output format", "choose another output format than {a}: --format=esm", "", 0.7),
     ("waited", "start_service", "imed out¦imeout¦gave up", r"(?i)(?:timed out|timeout|gave up)[^\n]{0,40}(?:waiting for|connecting to|reaching)[^\n]{0,40}?(?P<a>(?:localhost|[\w.-]{1,60}):\d{2,5})", "start what should answer at {a}", "", 0.8),
 ))
