@@ -18,6 +18,7 @@ from mech.diagnosers import (
     heading,
     installs,
     limits,
+    lined,
     lookup,
     masked,
     node,
@@ -41,6 +42,7 @@ from mech.diagnosers import (
 from mech.diagnosers.faults import faults, once
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.repairs import meant
 from mech.diagnosers.run import CommandRun, LastGood
 from mech.diagnosers.sections import Section, failing
 from mech.labels import Bare, bare
@@ -244,7 +246,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         finding = replace(finding, places=(made,))
         made = lookup.property_of(finding, roots) or made
         finding = replace(finding, places=(made,))
-    for better in (data.broken, lookup.told):
+    for better in (data.broken, lined.told, lookup.told):
         if (place := better(finding, roots)) is not None:
             return replace(finding, places=(place, *finding.places))
     if (place := lookup.snapped(finding, roots)) is not None:
@@ -254,6 +256,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
     place = (
         lookup.stated(finding, roots, command)
         or lookup.asked(finding, roots)
+        or meant.place(finding, roots, command)
         or sought.quoted(finding, roots)
         or sought.inside(finding, roots)
         or sought.plugin(finding, roots)

@@ -184,7 +184,7 @@ def _finding(document: Document, chain: list[_Block], roots: Roots) -> Finding:
         first=chain[0].first,
         last=chain[-1].last,
         places=tuple(places[:6]),
-        confidence=0.9 if places else 0.75,
+        confidence=0.9 if places else 0.66,
         alive=bool(_UNCAUGHT.search(before)) or not _LOGGED.search(near) or _answered(document, chain[-1].last),
         uncaught=bool(_LOST.search(before)),
         handled=warned or bool(_COPED.search(near)) or bool(_ASKED.match(chain[-1].raised)),
@@ -358,8 +358,14 @@ def _doctest(document: Document, roots: Roots) -> Iterator[Finding]:
         yield Finding("test", text[:600], index - 1, last, places, 0.9, tool="doctest")
 
 
+_DUMPED = ("Fatal Python error:", "Timeout (")
+
+
 def _fatal(document: Document, roots: Roots) -> Iterator[Finding]:
-    for index in document.hits("Fatal Python error:"):
+    """What the interpreter dumps of its threads when it dies, or has waited too long."""
+    for index in (index for literal in _DUMPED for index in document.hits(literal)):
+        if "most recent call first" not in "\n".join(document.lines[index + 1 : index + 6]):
+            continue
         places = []
         last = index
         for at in range(index + 1, min(len(document), index + 200)):

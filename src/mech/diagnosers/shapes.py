@@ -73,7 +73,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("powershell", ("At ",), r"^At (?P<file>(?:[A-Za-z]:)?[^:\n]{1,300}\.psm?1):(?P<line>\d{1,7}) char:(?P<column>\d{1,5})$", "error", "above"),
     Shape("helm", ("error at (",), rf"error at \({FILE}{AT}\): {REST}", "error"),
     Shape("nginx", (" in ",), rf" in {FILE}:(?P<line>\d{{1,7}})$", "error", "before", ("emerg", "alert", "crit", "error", "Error", "directive", "unexpected", "failed")),
-    Shape("bandit", ("Location: ",), rf"^\s+Location: {FILE}{AT}$", "warning", "issue"),
+    Shape("bandit", ("Location: ",), rf"^\s+Location: {FILE}{AT}$", "error", "issue"),
     Shape("dart", (" • ", " - "), rf"^\s*(?P<severity>error|warning|info) (?:•|-) (?P<message>.*?) (?:•|-) {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}})(?: (?:•|-) |$)"),
     Shape("dart", (" - ",), rf"^\s*(?P<severity>error|warning|info) - {FILE}:(?P<line>\d{{1,7}}):(?P<column>\d{{1,5}}) - {REST}"),
     Shape("trailing", (": ",), rf"^(?P<message>[A-Z]{{1,4}}\d{{2,4}}: .*): {FILE}:(?P<line>\d{{1,7}})$"),

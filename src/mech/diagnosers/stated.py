@@ -42,7 +42,8 @@ _WARNED = re.compile(r"\[-W|\w+Warning: ")  # a compiler's and a program's own, 
 SPARSE = 15  # lines to a remark, in the output of a checker
 MOST = 50
 _LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
-_SHELL = re.compile(r"(?:\S{0,40}/)?(?:ba|da|z|k)?sh: line \d")  # of the command that was typed
+_APART = re.compile(r"(?:\S{0,40}/)?(?:ba|da|z|k)?sh: line \d|\s*In [\w.-]+\.php line \d+:$")
+"""Lines of what was typed, and of where a console application of PHP threw: in itself."""
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")
 _RECIPE = re.compile(r"\*\*\* \[([^\s:\]]{1,200}):(\d{1,7}): ")
 _JUST = re.compile(r"recipe `[^`]{1,80}` failed on line (\d{1,6})")
@@ -68,7 +69,7 @@ def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> 
     own = [*finding.message.split("\n")[:4], document.line(finding.first)]
     near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
     fields = [line for line in near if line.startswith("Line") or _OF_FILE.search(line)]
-    told = next((m for line in [*own, *fields] if not _SHELL.match(line) and (m := _LINE.search(line))), None)
+    told = next((m for line in [*own, *fields] if not _APART.match(line) and (m := _LINE.search(line))), None)
     if told is None:
         return None
     near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]

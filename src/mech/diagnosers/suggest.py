@@ -7,6 +7,7 @@ from dataclasses import replace
 from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.commanded import argument, limited
+from mech.diagnosers.repairs.meant import meant, proposed
 from mech.diagnosers.repairs.settings import data_file, setting
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -32,11 +33,14 @@ def suggest(symptom: Symptom) -> Suggestion | None:
 
 
 def _first(symptom: Symptom) -> Suggestion | None:
-    if (known := setting(symptom)) is not None:
+    asked = meant(symptom.text, symptom.near, symptom.command, symptom.roots)
+    if asked is None and (known := setting(symptom)) is not None:
         return known
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
             return found
+    if asked is not None:
+        return proposed(symptom, asked)
     placed = None if symptom.guessed else data_file(symptom)
     if placed is not None and placed.confidence >= SURE:
         return placed

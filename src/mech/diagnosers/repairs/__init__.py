@@ -5,9 +5,11 @@ from __future__ import annotations
 from mech.diagnosers.repairs import (
     compiled,
     databases,
+    files,
     frameworks,
     javascript,
     machine,
+    meant,
     node,
     plain,
     python,
@@ -20,6 +22,7 @@ from mech.diagnosers.rule import Rule
 __all__ = ["RULES"]
 
 RULES: tuple[Rule, ...] = (
+    *meant.ROWS,
     *plain.ROWS,
     *databases.ROWS,
     *web.ROWS,
@@ -30,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *compiled.ROWS,
     *scripting.ROWS,
     *told.ROWS,
+    *files.ROWS,
     *machine.ROWS,
     *told.LAST,
 )

@@ -266,34 +266,6 @@ def _program_file(symptom: Symptom, path: str) -> Suggestion | None:
     )
 
 
-def _executable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    path = match["name"].removeprefix("./")
-    for prefix in symptom.roots.prefixes:
-        path = path.removeprefix(prefix)
-    file = symptom.roots.file(path) if symptom.roots.tree else None
-    if symptom.roots.tree is not None and file is None:
-        return None
-    return advice("fix_config", f"{path} is not executable", "executable", 0.85, f"chmod +x {path}")
-
-
-def _line_ends(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    file = (
-        symptom.where.file
-        if symptom.where
-        else next(
-            (f for f in symptom.roots.files if f.endswith(".sh") and "\r\n" in (symptom.roots.read(f) or "")),
-            "the script",
-        )
-    )
-    return advice(
-        "fix_config",
-        f"{file} has Windows line endings: store it with LF",
-        "line-endings",
-        0.75,
-        f"sed -i 's/\\r$//' {file}",
-    )
-
-
 def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A file that was opened and is not there: the closest one, or the example it is copied from."""
     path = next(g for g in match.groups() if g)
@@ -402,9 +374,6 @@ ROWS = rules((
     ("placeholder", "fix_config", "Could not resolve placeholder", r"Could not resolve placeholder '(?P<a>[\w.-]+)'", "give '{a}' a value in application.properties or the environment", "", 0.8),
     ("variable", "set_env", "NotPresent¦undefined¦null¦None¦nil¦Invalid URL¦empty", r"NotPresent|undefined|\bnull\b|NoneType|\bnil\b|Invalid URL|empty", _read_there),
     ("secret-key", "set_env", "SECRET_KEY setting must not be empty", r"(SECRET_KEY) setting must not be empty", _variable),
-    ("executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
-    ("executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
-    ("line-endings", "fix_config", "\\r¦^M", r"\$'\\r': command not found|\\r': No such file|bad interpreter: \S*\^M|\^M: bad interpreter|\w\\r\b", _line_ends),
     ("shared", "add_dependency", "cannot open shared object file", r"(?P<name>lib[\w.+-]+\.so[\w.]*): cannot open shared object file", _shared),
     ("libmagic", "add_dependency", "failed to find libmagic", r"failed to find libmagic", "install libmagic1", "apt-get install -y libmagic1", 0.9),
     ("command", "add_dependency", "not found", r"(?:^|line \d+: |: )(?P<name>[\w./+-]+): (?:command )?not found", _command),

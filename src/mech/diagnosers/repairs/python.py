@@ -263,7 +263,7 @@ def _wanted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     here = f", running {has[1]}" if has else ""
     return advice(
         "fix_config",
-        f"it wants {least} ({wanted}){here}: run that Python, or change requires-python",
+        f"it wants {least} (python {wanted}){here}: run that Python, or change requires-python",
         "python-version",
         0.85,
     )
@@ -383,7 +383,8 @@ ROWS = rules((
     ("no-project", "fix_command", "Neither 'setup.py' nor 'pyproject.toml' found¦does not appear to be a Python project", r"Neither 'setup\.py' nor 'pyproject\.toml' found|does not appear to be a Python project", "pip was pointed at a folder without pyproject.toml or setup.py: give it the right one, or -r requirements.txt", "", 0.75),
     ("lock-stale", "fix_command", "poetry lock¦poetry.lock was last generated", r"pyproject\.toml changed significantly|poetry\.lock was last generated|[Rr]un [`'\"]poetry lock", "poetry.lock does not fit pyproject.toml: write it anew and commit it", "poetry lock", 0.9),
     ("lock-stale", "fix_command", "uv.lock", r"lockfile at `uv\.lock` needs to be updated|Unable to find lockfile at `uv\.lock`", "uv.lock does not fit pyproject.toml: write it anew and commit it", "uv lock", 0.9),
-    ("lock-stale", "fix_command", "Pipfile.lock", r"Pipfile\.lock \([\w]+\) out of date|Your Pipfile\.lock", "Pipfile.lock does not fit the Pipfile: write it anew", "pipenv lock", 0.9),
+    ("hashes", "fix_config", "DO NOT MATCH THE HASHES¦ash mismatch¦require-hashes", r"DO NOT MATCH THE HASHES|[Hh]ash mismatch for|In --require-hashes mode", "the hashes of the requirements do not fit what is downloaded: write them anew", "", 0.8),
+    ("lock-stale", "fix_command", "Pipfile.lock", r"Pipfile\.lock (?:\([\w]+\) |is )?out[ -]of[ -]date|Your Pipfile\.lock", "Pipfile.lock does not fit the Pipfile: write it anew", "pipenv lock", 0.9),
     ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", "the requirement '{a}' is not written as one", "", 0.85),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),

@@ -207,7 +207,7 @@ def _r_function(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("gem", "add_dependency", "cannot load such file", r"cannot load such file -- (?P<name>[\w./-]+)", _gem),
-    ("bundle", "fix_command", "Could not find", r"Could not find (?:gem '(?P<a>[\w-]+)[^'\n]*' in (?:locally installed gems|cached gems)|(?P<b>[\w.-]+-\d[\w.]*)(?:,[^\n]*)? in (?:any of the sources|locally installed gems|cached gems))", "the gems of the Gemfile are not installed ({a}{b})", "bundle install", 0.85),
+    ("bundle", "add_dependency", "Could not find", r"Could not find (?:gem '(?P<a>[\w-]+)[^'\n]*' in (?:locally installed gems|cached gems)|(?P<b>[\w.-]+-\d[\w.]*)(?:,[^\n]*)? in (?:any of the sources|locally installed gems|cached gems))", "the gems of the Gemfile are not installed ({a}{b})", "bundle install", 0.65),
     ("gem-none", "fix_config", "Could not find gem", r"Could not find gem '(?P<a>[\w-]+)[^'\n]*' in rubygems", "no source has the gem {a}: correct its name or version in the Gemfile", "", 0.88),
     ("gem-conflict", "fix_config", "could not find compatible versions¦version solving has failed", r"could not find compatible versions|version solving has failed", "the versions in the Gemfile contradict each other: loosen one of them", "", 0.85),
     ("ruby-version", "fix_config", "but your Gemfile specified", r"Your Ruby version is (?P<a>[\d.]+), but your Gemfile specified (?P<b>[^\n]+)", "the Gemfile asks for ruby {b}, running {a}: use that Ruby, or change the ruby line", "", 0.9),
@@ -237,6 +237,7 @@ ROWS = rules((
     ("r-none", "fix_config", "is not available for this version of R", r"package ‘(?P<a>[\w.]+)’ is not available for this version of R", "there is no package {a} for this R: correct its name", "", 0.8),
     ("r-function", "edit_code", "could not find function", r"could not find function \"(?P<name>[^\"]+)\"", _r_function),
     ("mix-deps", "fix_command", "mix deps.get¦Unchecked dependencies", r"mix deps\.get|Unchecked dependencies", "the dependencies of mix.exs are not installed", "mix deps.get", 0.9),
+    ("mix-config", "fix_config", "could not fetch application environment", r"could not fetch application environment :(?P<a>\w+) for application :(?P<b>\w+)", "nothing configures :{a} of :{b}: set it in config/config.exs", "", 0.85),
     ("mix-task", "fix_command", "could not be found. Did you mean", r"The task \"(?P<a>[\w.]+)\" could not be found\. Did you mean \"(?P<b>[\w.]+)\"", "there is no task '{a}'", "mix {b}", 0.88),
     ("elixir-version", "fix_config", "it supports only Elixir", r"on Elixir v?(?P<a>[\w.-]+) but it has declared in its mix\.exs file it supports only Elixir (?P<b>[^\n]+)", "mix.exs asks for Elixir {b}, running {a}", "", 0.9),
     ("elixir-meant", "edit_code", "Did you mean", r"Did you mean(?: one of)?:\s+\*? ?(?P<a>[\w.!?]+(?:/\d)?)", "'{a}' is meant", "", 0.8),

@@ -1,0 +1,58 @@
+"""Repairs of how files of the repository are kept: who may run and open them, how their lines end."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+
+def _executable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    path = match["name"].removeprefix("./")
+    for prefix in symptom.roots.prefixes:
+        path = path.removeprefix(prefix)
+    file = symptom.roots.file(path) if symptom.roots.tree else None
+    if symptom.roots.tree is not None and file is None:
+        return None
+    return advice("fix_config", f"{path} is not executable", "executable", 0.85, f"chmod +x {path}")
+
+
+def _unreadable(symptom: Symptom, path: str) -> Suggestion | None:
+    """A file that the program's user may not open."""
+    file = symptom.roots.shortened(path).removeprefix("./")
+    if file.startswith(("/proc", "/sys", "/dev")):
+        return None
+    return advice(
+        "fix_config", f"{file} may not be opened by who runs this: chmod it", "unreadable", 0.75, f"chmod u+rw {file}"
+    )
+
+
+def _line_ends(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    file = (
+        symptom.where.file
+        if symptom.where
+        else next(
+            (f for f in symptom.roots.files if f.endswith(".sh") and "\r\n" in (symptom.roots.read(f) or "")),
+            "the script",
+        )
+    )
+    return advice(
+        "fix_config",
+        f"{file} has Windows line endings: store it with LF",
+        "line-endings",
+        0.75,
+        f"sed -i 's/\\r$//' {file}",
+    )
+
+
+# fmt: off
+ROWS = rules((
+    ("executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
+    ("executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
+    ("unreadable", "fix_config", "ermission denied¦EACCES", r"(?:Permission denied: ['\"](?P<a>[^'\"\n]{1,200})['\"]|EACCES: permission denied, \w+ '(?P<b>[^'\n]{1,200})'|Permission denied @ \w+ - (?P<c>\S{1,200})|open (?P<d>\S{1,200}): permission denied|[Cc]annot open file '(?P<e>[^'\n]{1,200})': Permission denied)", lambda s, m: _unreadable(s, next(g for g in m.groups() if g))),
+    ("line-endings", "fix_config", "\\r¦^M", r"\$'\\r': command not found|\\r': No such file|bad interpreter: \S*\^M|\^M: bad interpreter|\w\\r\b", _line_ends),
+))
+# fmt: on
+# ruff: noqa: E501 (tables are read by row)
