@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,8 @@ from functools import cache
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
+_QUOTED = re.compile(r"'[^']*'")
+_SHELL = re.compile(r"[;|&$`<>()\\\"'\x00-\x1f\x7f]")  # what makes more of a command than its words
 Answer = Callable[[Symptom, "re.Match[str]"], "Suggestion | str | None"]
 
 
@@ -48,13 +51,21 @@ class Rule:
             if not isinstance(answer, str):
                 return answer
             groups["x"] = answer
-        lacking = any(f"{{{name}}}" in self.command and not value for name, value in groups.items())
-        command = None if lacking else self.command.format(**groups) or None
-        return advice(self.fix, self.text.format(**groups), self.name, self.confidence, command)
+        used = [value for name, value in groups.items() if f"{{{name}}}" in self.command]
+        plain = all(shlex.quote(value) == value for value in used)  # nor is one of them empty
+        command = self.command.format(**groups) if plain else None
+        return advice(self.fix, self.text.format(**groups), self.name, self.confidence, fixed=command or None)
 
 
-def advice(fix: str, text: str, name: str, confidence: float, command: str | None = None) -> Suggestion:
-    """A suggestion by rule, in one line."""
+def advice(
+    fix: str, text: str, name: str, confidence: float, command: str | None = None, *, fixed: str | None = None
+) -> Suggestion:
+    """A suggestion by rule, in one line.
+
+    `command` may hold names that a program printed, and is left out when a shell would read more than words in it;
+    `fixed` is one that holds none, or none that was not looked at.
+    """
+    command = fixed or (command if command and not _SHELL.search(_QUOTED.sub("", command)) else None)
     return Suggestion(fix, " ".join(text.split())[:240], command, None, f"rule:{name}", confidence)
 
 

@@ -131,7 +131,7 @@ def _no_makefile(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             "the Makefile is made by CMake: configure first",
             "make-configure",
             0.75,
-            "cmake -B build && cmake --build build",
+            fixed="cmake -B build && cmake --build build",
         )
     if symptom.has("configure"):
         return advice(
@@ -139,7 +139,7 @@ def _no_makefile(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             "the Makefile is made by ./configure: run it first",
             "make-configure",
             0.75,
-            "./configure && make",
+            fixed="./configure && make",
         )
     return None
 

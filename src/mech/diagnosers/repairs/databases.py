@@ -84,7 +84,7 @@ def _column(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             f"the column '{name}' is missing in the database: make and run the migrations",
             "migrations",
             0.65,
-            "python manage.py makemigrations && python manage.py migrate",
+            fixed="python manage.py makemigrations && python manage.py migrate",
         )
     columns: set[str] = set()
     for file in symptom.roots.files[:400]:

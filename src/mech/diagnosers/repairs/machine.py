@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
 from mech.diagnosers.repairs.near import closest
@@ -291,7 +292,7 @@ def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             f"there is no {path}; {near} is there",
             "file-argument",
             0.8,
-            symptom.command[:200].replace(path, near, 1),
+            fixed=symptom.command.replace(path, shlex.quote(near), 1) if len(symptom.command) <= 200 else None,
         )
     last = path.rpartition("/")[2]
     same = [f for f in files if f.rpartition("/")[2] == last]

@@ -6,6 +6,7 @@ import re
 
 from mech.diagnosers.provides import NODE_COMMANDS
 from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.wanted import UNWANTED, wanted
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -350,6 +351,15 @@ def _newest(symptom: Symptom, match: re.Match[str]) -> Suggestion:
 
 
 _MODULE = r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|Failed to resolve import|failed to resolve import|Cannot resolve module|Unable to resolve module|Failed to resolve) ['\"`]"
+
+
+def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion:
+    """A package that the output says to install."""
+    name = match["a"]
+    sure = 0.85 if wanted(symptom, name) else UNWANTED
+    return advice("add_dependency", f"add {name} to package.json", "install-hint", sure, add(symptom, name))
+
+
 # fmt: off
 ROWS = rules((
     ("script", "fix_command", "issing script¦error Command¦cript not found¦NO_SCRIPT¦Couldn't find a script", r"[Mm]issing script:? ?['\"]?([\w:.-]+)|error Command \"([\w:.-]+)\" not found|[Ss]cript not found \"?([\w:.-]+)|Couldn't find a script named \"([\w:.-]+)\"|NO_SCRIPT\s+Missing script: ([\w:.-]+)", _script),
@@ -374,7 +384,7 @@ ROWS = rules((
     ("jest-transform", "fix_config", "Jest encountered an unexpected token¦Must use import to load ES Module", r"Jest encountered an unexpected token|Must use import to load ES Module[^\n]*(?:test|spec)", "Jest runs it as CommonJS: configure a transform (babel-jest, ts-jest) or run Node with --experimental-vm-modules", "", 0.75),
     ("jest-environment", "add_dependency", "jest-environment-", r"Test environment (?P<a>jest-environment-[\w-]+) cannot be found", "add {a}", "npm install -D {a}", 0.9),
     ("jsdom", "add_dependency", "MISSING DEPENDENCY¦Cannot find dependency", r"Cannot find dependency '(?P<a>[@\w./-]+)'", "add {a}", "npm install -D {a}", 0.85),
-    ("install-hint", "add_dependency", "npm i¦yarn add¦pnpm add¦bun add", r"(?i)(?:install|run|try|add|missing|with|using)[^\n]{0,80}?[`'\"$ :](?:npm (?:i|install|add)|yarn add|pnpm add|bun add)(?: (?:-D|-S|--save-dev|--save|-g|--dev))* (?P<a>@?[a-z][\w./-]*[\w])(?:@[\w.^~-]+)?(?: (?:-D|--save-dev|--save))?[`'\"\s.]", lambda s, m: advice("add_dependency", f"add {m['a']} to package.json", "install-hint", 0.85, add(s, m["a"]))),
+    ("install-hint", "add_dependency", "npm i¦yarn add¦pnpm add¦bun add", r"(?i)(?:install|run|try|add|missing|with|using)[^\n]{0,80}?[`'\"$ :](?:npm (?:i|install|add)|yarn add|pnpm add|bun add)(?: (?:-D|-S|--save-dev|--save|-g|--dev))* (?P<a>@?[a-z][\w./-]*[\w])(?:@[\w.^~-]+)?(?: (?:-D|--save-dev|--save))?[`'\"\s.]", _hinted),
     ("driver", "add_dependency", "manually", r"Please install (?P<a>@?[\w./-]+) package manually", lambda s, m: advice("add_dependency", f"add {m['a']} to package.json", "driver", 0.9, add(s, m["a"]))),
     ("lock-stale", "fix_command", "can only install packages when your package.json¦EUSAGE", r"can only install packages when your package\.json|can only install with an existing package-lock", "package-lock.json does not fit package.json: write it anew and commit it", "npm install", 0.9),
     ("lock-stale", "fix_command", "OUTDATED_LOCKFILE¦FROZEN_LOCKFILE", r"OUTDATED_LOCKFILE|FROZEN_LOCKFILE", "pnpm-lock.yaml does not fit package.json: write it anew and commit it", "pnpm install --no-frozen-lockfile", 0.9),

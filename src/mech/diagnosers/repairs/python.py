@@ -8,10 +8,13 @@ import sys
 from mech.diagnosers.provides import MACHINE_MODULES, PYTHON_COMMANDS, REMOVED
 from mech.diagnosers.repairs.frameworks import application
 from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.wanted import UNWANTED, wanted
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.distributions import PACKAGES
 from mech.types import Suggestion
+
+_KNOWN = frozenset(name.lower().partition("[")[0] for name in PACKAGES.values())
 
 
 def add(symptom: Symptom, package: str) -> tuple[str, str]:
@@ -353,9 +356,20 @@ def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"{text}: loosen one of them", "conflict", 0.85)
 
 
+def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A package that the output says to install."""
+    package = match["a"].rstrip(".")
+    name = package.partition("[")[0]
+    if name.lower() in ("pip", "setuptools", "r"):
+        return None
+    known = name.lower() in _KNOWN or wanted(symptom, name, name.replace("-", "_"))
+    where, command = add(symptom, package)
+    return advice("add_dependency", f"add {package} to {where}", "install-hint", 0.8 if known else UNWANTED, command)
+
+
 # fmt: off
 ROWS = rules((
-    ("install-hint", "add_dependency", "pip install", r"(?i)(?:install|run|try|using|with|via|missing|required?|need)[^\n]{0,100}?[`'\"$ :]?(?:python3? -m )?pip3? install (?:-U |--upgrade )?[`'\"]?(?P<a>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)", lambda s, m: None if m["a"].lower() in ("pip", "setuptools", "r") else advice("add_dependency", f"add {m['a'].rstrip('.')} to {add(s, m['a'])[0]}", "install-hint", 0.8, add(s, m["a"].rstrip("."))[1])),
+    ("install-hint", "add_dependency", "pip install", r"(?i)(?:install|run|try|using|with|via|missing|required?|need)[^\n]{0,100}?[`'\"$ :]?(?:python3? -m )?pip3? install (?:-U |--upgrade )?[`'\"]?(?P<a>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)", _hinted),
     ("module", "add_dependency", "No module named", r"No module named '?(?P<name>[A-Za-z_][\w.]*)'?(?! is a package)", _module),
     ("did-you-mean", "edit_code", "Did you mean", r"^(?:\w*\.)*(?:NameError|AttributeError|ImportError|KeyError|TypeError|UnboundLocalError)\b[^\n]*Did you mean:? '(?P<meant>[\w.]+)'", _name),
     ("undefined", "edit_code", "is not defined", r"NameError: name '(?P<name>\w+)' is not defined", _undefined),

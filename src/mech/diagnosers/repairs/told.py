@@ -48,7 +48,7 @@ def _task(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if near is None:
         return advice("fix_command", f"there is no '{name}' to run", "task", 0.6) if symptom.command else None
     command = re.sub(rf"(?<![\w:.-]){re.escape(name)}(?![\w:.-])", near, symptom.command) if symptom.command else None
-    return advice("fix_command", f"there is no '{name}'; '{near}' is there", "task", 0.8, command)
+    return advice("fix_command", f"there is no '{name}'; '{near}' is there", "task", 0.8, fixed=command)
 
 
 def _option(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

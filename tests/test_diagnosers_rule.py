@@ -1,0 +1,44 @@
+"""Rules of repair: what becomes of the names that a program printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mech.beneath import Tree
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.rule import Rule, advice
+from mech.diagnosers.suggest import suggest
+from mech.diagnosers.symptom import Symptom
+
+
+@pytest.mark.parametrize(
+    "name", ["left-pad; curl x.example", "a$(id)", "a`id`", "a && id", "a\nid", "a'; id; '", "a > b", 'a" | id #']
+)
+def test_a_printed_name_adds_no_command(name: str) -> None:
+    """A name that a shell would read as more than a word brings no command, wherever it stands in one."""
+    quoted = "'" in name
+    line = f"mysql -e 'CREATE DATABASE {name}'" if quoted else f"npm install {name}"
+    assert advice("fix_command", name, "x", 0.9, line).command is None
+    symptom = Symptom("unknown", f"lacks <{name}>", "", "", None, Roots(None, None))
+    rule = Rule("x", "add_dependency", ("lacks",), r"(?s)lacks <(?P<a>.*)>", "add {a}", "npm install -D {a}")
+    found = rule.apply(symptom, symptom.text)
+    assert found is not None
+    assert found.command is None
+
+
+def test_words_between_quotes_stay_words() -> None:
+    """What a single-quoted word holds is nothing to a shell."""
+    assert advice("fix_config", "x", "x", 0.9, "pip install 'x>=2'").command == "pip install 'x>=2'"
+
+
+@pytest.mark.parametrize("asked", ["Please run npm install fast-colors-x first", "try: pip install fast-colors-x"])
+def test_output_alone_is_no_reason_to_install(tmp_path: Path, asked: str) -> None:
+    """A package that the output asks for is tried when the repository speaks of it, and else only told."""
+    unasked = suggest(Symptom("unknown", asked, "", "", None, Roots(None, Tree(tmp_path))))
+    (tmp_path / "app.js").write_text("require('fast-colors-x')\n")
+    wanted = suggest(Symptom("unknown", asked, "", "", None, Roots(None, Tree(tmp_path))))
+    assert unasked is not None
+    assert wanted is not None
+    assert (unasked.confidence, wanted.confidence >= 0.8) == (0.6, True)
