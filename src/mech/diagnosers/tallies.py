@@ -14,7 +14,7 @@ _NONE = re.compile(
     rf"(?P<message>(?:^|^\W{{1,6}}|^\[\w+\] ?|Error: |warning: )(?:\[?(?:INFO|WARN(?:ING)?|ERROR|warning|info|error)\]?:? +)?(?:"
     rf"(?:[Tt]here (?:are|were) )?(?:[Nn]o|NO|0|[Zz]ero) (?:{_SORT}|TESTS) (?:were |was |are |is |have been )?(?:to )?(?:found|ran|RAN|run|executed|matched|selected|collected|defined|discovered|available)\b.*"
     r"|No tests?(?: is available in .*|s? (?:found|defined)\.?$)"
-    r"|(?:Ran|Executed|collected|Tests run:|Files=0, Tests=|# tests|ℹ tests) ?0\b(?: (?:tests?|items)\b(?! \(|.*[1-9]\d* test).*|,.*|$| of 0\b.*)"
+    r"|(?:Ran|Executed|Tests run:|Files=0, Tests=|# tests|ℹ tests) ?0\b(?: (?:tests?|items)\b(?! \(|.*[1-9]\d* test).*|,.*|$| of 0\b.*)"
     r"|0 (?:passing|examples|runs|successes|scenarios|tests)\b(?:,| ?/|$| \().*"
     r"|1\.\.0(?: # .*)?$|\d+ deselected(?:, \d+ warnings?)? in .*|Result: NOTESTS"
     r"|test result: ok\. 0 passed; 0 failed; 0 ignored; 0 measured; [1-9]\d* filtered out.*"
@@ -22,7 +22,7 @@ _NONE = re.compile(
 )
 _NONES = (
     "tests", "0 runs", "0 passing", "0 examples", "0 scenario", "0 successes", "1..0", "deselected", "Tests=0", "specs", " test ", "NOTESTS",
-    "Executed 0", "Ran 0", "otal", "run: 0", "collected 0", "Test", "RAN", "0 passed",
+    "Executed 0", "Ran 0", "otal", "run: 0", "Test", "RAN", "0 passed",
 )  # fmt: skip
 _TOTAL = re.compile(r"^\s*(?:Total|Tests|total|tests)\b\W{0,12}0$")
 _COUNT = re.compile(r"^\s*(?:Passed|Passes|Failed|Skipped|passed|failed|pass|fail)\b\W{0,12}\d+\b")

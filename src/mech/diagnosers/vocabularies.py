@@ -160,6 +160,10 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         supervisord supervisorctl program unix_http_server inet_http_server rpcinterface include group eventlistener command process_name numprocs directory umask priority autostart autorestart startsecs startretries
         exitcodes stopsignal stopwaitsecs stopasgroup killasgroup user redirect_stderr stdout_logfile stdout_logfile_maxbytes stdout_logfile_backups stderr_logfile environment serverurl logfile loglevel pidfile nodaemon
         childlogdir minfds minprocs files programs port username password"""),
+    Vocabulary("mosquitto", r"mosquitto", r"\bmosquitto", """
+        listener port bind_address protocol socket_domain max_connections allow_anonymous password_file acl_file persistence persistence_file persistence_location autosave_interval log_dest log_type log_timestamp
+        connection_messages cafile capath certfile keyfile require_certificate use_identity_as_username tls_version include_dir max_inflight_messages max_queued_messages message_size_limit per_listener_settings
+        pid_file user queue_qos0_messages retain_available connection address topic bridge_protocol_version cleansession remote_username remote_password try_private plugin auth_plugin http_dir websockets_log_level"""),
     Vocabulary("Prometheus", r"prometheus|alert|rules", r"\b(?:promtool|prometheus)\b|not found in type config", """
         global scrape_interval scrape_timeout evaluation_interval external_labels rule_files scrape_configs job_name static_configs targets labels metrics_path scheme relabel_configs metric_relabel_configs source_labels
         target_label regex replacement action alerting alertmanagers remote_write remote_read kubernetes_sd_configs file_sd_configs dns_sd_configs basic_auth bearer_token tls_config honor_labels params groups name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mech.diagnosers.repairs import (
+    access,
+    advised,
     compiled,
     databases,
     files,
@@ -32,8 +34,11 @@ RULES: tuple[Rule, ...] = (
     *python.ROWS,
     *compiled.ROWS,
     *scripting.ROWS,
+    *advised.ROWS,
     *told.ROWS,
     *files.ROWS,
     *machine.ROWS,
+    *access.ROWS,
+    *advised.LAST,
     *told.LAST,
 )

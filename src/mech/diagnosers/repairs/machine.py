@@ -6,7 +6,7 @@ import re
 import shlex
 
 from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, example
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
 from mech.diagnosers.repairs.settings import mend
@@ -203,7 +203,7 @@ def _settings(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return None
 
 
-def _command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+def unknown_command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = match["name"].rpartition("/")[2]
     if match["name"].startswith(("./", "scripts/", "bin/")) or "/" in match["name"]:
         return _program_file(symptom, match["name"])
@@ -252,7 +252,9 @@ def _command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
     if near and len(name) > 3:
         return advice("edit_code", f"there is no command '{name}'; '{near}' is meant", "command", 0.72)
-    return None
+    return (
+        advice("add_dependency", f"install {name}", "command", 0.62) if re.match(r"^[a-z][\w+-]{1,20}$", name) else None
+    )
 
 
 def _program_file(symptom: Symptom, path: str) -> Suggestion | None:
@@ -276,16 +278,8 @@ def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     files = symptom.roots.files
     if not files or path.startswith(("/tmp", "/dev", "/proc")) or path in files:
         return None
-    for example in (
-        f"{path}.example",
-        f"{path}.sample",
-        f"{path}.dist",
-        f"{path}.template",
-        re.sub(r"(\.\w+)$", r".example\1", path),
-        re.sub(r"(\.\w+)$", r".sample\1", path),
-    ):
-        if example in files and example != path:
-            return advice("fix_config", f"{path} is copied from {example}", "example-file", 0.8, f"cp {example} {path}")
+    if made := example(path, files):
+        return advice("fix_config", f"{path} is copied from {made}", "example-file", 0.8, f"cp {made} {path}")
     if re.search(rf"(?:^|\s){re.escape(path)}(?:\s|$)", symptom.command) and (near := closest(path, files, 0.75)):
         return advice(
             "fix_command",
@@ -377,16 +371,17 @@ ROWS = rules((
     ("secret-key", "set_env", "SECRET_KEY setting must not be empty", r"(SECRET_KEY) setting must not be empty", _variable),
     ("shared", "add_dependency", "cannot open shared object file", r"(?P<name>lib[\w.+-]+\.so[\w.]*): cannot open shared object file", _shared),
     ("libmagic", "add_dependency", "failed to find libmagic", r"failed to find libmagic", "install libmagic1", "apt-get install -y libmagic1", 0.9),
-    ("command", "add_dependency", "not found", r"(?:^|line \d+: |: )(?P<name>[\w./+-]+): (?:command )?not found", _command),
-    ("command", "add_dependency", "No such file or directory¦executable file not found¦ENOENT¦No such file", r"(?:No such file or directory: '(?P<a>[\w.+-]+)'$|exec: \"(?P<b>[\w.+-]+)\": executable file not found|spawn (?P<c>[\w.+-]+) ENOENT|make: (?P<d>[\w.+-]+): No such file)", lambda s, m: _command(s, re.match(r"(?P<name>.*)", m["a"] or m["b"] or m["c"] or m["d"])) if (m["a"] or m["b"] or m["c"] or m["d"]) in {**COMMANDS, **NODE_COMMANDS, **PYTHON_COMMANDS} else None),  # type: ignore[arg-type]
+    ("command", "add_dependency", "not found", r"(?:^|line \d+: |: )(?P<name>[\w./+-]+): (?:command )?not found", unknown_command),
+    ("command", "add_dependency", "No such file or directory¦executable file not found¦ENOENT¦No such file", r"(?:No such file or directory: '(?P<a>[\w.+-]+)'$|exec: \"(?P<b>[\w.+-]+)\": executable file not found|spawn (?P<c>[\w.+-]+) ENOENT|make: (?P<d>[\w.+-]+): No such file)", lambda s, m: unknown_command(s, re.match(r"(?P<name>.*)", m["a"] or m["b"] or m["c"] or m["d"])) if (m["a"] or m["b"] or m["c"] or m["d"]) in {**COMMANDS, **NODE_COMMANDS, **PYTHON_COMMANDS} else None),  # type: ignore[arg-type]
     ("shell-names", "edit_code", "No such file or directory", r"line \d+: ([\w./-]+\.\w+): No such file or directory", _file),
     ("memory", "raise_limit", "heap¦emory¦Killed¦OutOfMemory¦killed", r"heap|[Mm]emory|Killed|OutOfMemory|killed", _memory),
     ("watchers", "raise_limit", "ENOSPC", r"ENOSPC[^\n]{0,200}(?:watch|inotify)", "too many files are watched: raise fs.inotify.max_user_watches, or watch fewer", "", 0.85),
-    ("disk", "raise_limit", "ENOSPC¦No space left¦EFBIG¦File too large¦EDQUOT¦Disk quota exceeded¦File size limit", r"ENOSPC|No space left|EFBIG|File too large|EDQUOT|Disk quota exceeded|File size limit", "it writes more than the limit allows: raise [limits] disk, or write less", "", 0.75),
+    ("disk", "raise_limit", "ENOSPC¦No space left¦EDQUOT¦Disk quota exceeded", r"ENOSPC|No space left|EDQUOT|Disk quota exceeded", "it writes more than the limit allows: raise [limits] disk, or write less", "", 0.75),
+    ("file-size", "raise_limit", "EFBIG¦File too large¦File size limit", r"EFBIG|File too large|File size limit", "it writes a larger file than the limit allows: raise it (ulimit -f, [limits] disk), or write less", "", 0.75),
     ("open-files", "raise_limit", "EMFILE¦Too many open files", r"EMFILE|Too many open files", "it opens more files than the limit allows: close them, or raise the limit (ulimit -n)", "", 0.7),
     ("compose-key", "fix_config", "unknown key¦dditional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) '?(?P<key2>[\w-]+)'? (?:is |are )?not allowed|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
     ("docker", "start_service", "Cannot connect to the Docker daemon", r"Cannot connect to the Docker daemon", "start docker: nothing accepts the connection", "", 0.85),
-    ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError)|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
+    ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError| parsing failed)|while loading YAML|converting YAML|yaml: line|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
     ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'|(?<![\w./-])([\w./-]{0,200}\w\.\w{1,8}): No such file", _file),
     ("shell-file", "fix_command", "can't open file", r"can't open file '(?P<name>[^'\n]{1,200})'", lambda s, m: _program_file(s, m["name"].rpartition("/")[2])),
     ("meant", "edit_code", "id you mean", r"[Dd]id you mean[:?]?(?: one of(?: these)?:?| to (?:use|run|import|write))?\s{0,4}[`'\"]?(?P<a>[\w.@/:-]{2,80})[`'\"]?\s*\??", lambda s, m: _meant(s, m)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -56,3 +57,12 @@ def _slip(name: str, other: str) -> bool:
 
 def _bare(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum())
+
+
+def example(path: str, files: Collection[str]) -> str | None:
+    """The file of the repository that is an example of the path: `a.toml.example`, `a.example.toml` and the like."""
+    marks = ("example", "sample", "dist", "template", "default", "tmpl")
+    names = [f"{path}.{mark}" for mark in marks] + [f"{path}-{mark}" for mark in marks]
+    names += [re.sub(r"(\.\w+)$", rf".{mark}\1", path) for mark in marks]
+    names += [re.sub(r"(\.\w+)$", rf"-{mark}\1", path) for mark in marks] + [path.removeprefix(".") + ".example"]
+    return next((name for name in names if name != path and name in files), None)

@@ -32,6 +32,9 @@ _BLAMED = (
         r"(?: name)?:? ([\w.@/-]{2,80})"
     ),
 )
+_LISTED = re.compile(
+    r"(?i)(?:one of|expected|choose from|choices|available|supported|valid \w{1,20} are|must be)[^\w\n]{0,4}(?:one of:? )?((?:[\w.:/-]{1,40}, ){2,60}[\w.:/-]{1,40})"
+)
 _DOUBTED = re.compile(
     r"(?i)unknown|\bbad\b|invalid|unrecogni|misspel|syntax error|not (?:valid|allowed|recogni|a valid|found|known)|unexpected|config file error|unsupported|undefined|unable to|no such|incorrect|not one of"
 )
@@ -90,6 +93,7 @@ def _meant(symptom: Symptom, said: str, word: str) -> Suggestion | None:
     if spoken and word in words:
         return None
     offered = [w for w in re.findall(r"['\"`]([\w.@:/-]{2,80})['\"`]", said) if w != word]
+    offered += [name for match in _LISTED.finditer(said) for name in match[1].split(", ") if name != word]
     if near := closest(word, offered, ALIKE):
         return advice("fix_config", f"there is no '{word}'; '{near}' is meant", "setting", 0.85)
     if spoken and (near := closest(word, words, ALIKE)):

@@ -1,0 +1,103 @@
+"""What is proposed for what a program may not, has not or does not know: by what it says itself, and by what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mech.beneath import Tree
+from mech.diagnosers.paths import Roots
+from mech.diagnosers.suggest import suggest
+from mech.diagnosers.symptom import Symptom
+
+FILES = {
+    "secrets/token": "x",
+    ".env.example": "A=1\n",
+    "keys/prod.pem.example": "x",
+    "config/app.yaml": "tls:\n  cert: certs/site.pem\noptimizer:\n  lr: 0.1\n",
+    "tests/test_checkout.py": "def test_total():\n    pass\n",
+    "justfile": "deploy:\n  echo\n",
+}
+SAID = [
+    (
+        "PermissionError: [Errno 13] Permission denied: 'secrets/token'",
+        "python a.py",
+        "fix_config",
+        "chmod u+rw secrets/token",
+    ),
+    ("Error: listen EACCES: permission denied 0.0.0.0:80, listen port 80", "node a.js", "fix_config", "port 80"),
+    ("OSError: [Errno 13] Permission denied: '/var/log/app.log'", "python a.py", "fix_config", "/var/log/app.log"),
+    ("node: .env: not found", "node --env-file=.env a.js", "fix_config", "cp .env.example .env"),
+    (
+        "FileNotFoundError: [Errno 2] No such file or directory: 'keys/dev.pem'",
+        "python a.py",
+        "fix_config",
+        "keys/prod.pem.example",
+    ),
+    ("Error: cannot open certs/site.pem: No such file", "serve", "fix_config", "config/app.yaml"),
+    ("fish: Unknown command: rclone", "fish a.fish", "add_dependency", "install rclone"),
+    ("a.sh: line 3: rga: command not found", "bash a.sh", "add_dependency", "rga"),
+    ("docker: unknown command: docker compose", "docker compose up", "add_dependency", "docker-compose-plugin"),
+    ("waiting for lock .build.lock (held by pid 4711)", "node a.mjs", "fix_config", "lock"),
+    ("curl: (60) SSL certificate problem: self-signed certificate", "sh a.sh", "fix_config", "certificate"),
+    (
+        "UnicodeEncodeError: 'ascii' codec can't encode characters in position 2-3",
+        "python a.py",
+        "set_env",
+        "PYTHONIOENCODING",
+    ),
+    ('Error: No value for required variable\n1: variable "region" {', "terraform plan", "set_env", "TF_VAR_region"),
+    ("fatal: empty ident name (for <x>) not allowed", "git commit", "fix_command", "user.email"),
+    ("error: src refspec main does not match any", "git push", "fix_command", "main"),
+    (
+        "Pipfile.lock is out-of-date. Run $ pipenv lock to update.",
+        "pipenv install --deploy",
+        "fix_command",
+        "pipenv lock",
+    ),
+    (
+        "Lock file is stale. To fix it, run `terraform init -upgrade`.",
+        "terraform plan",
+        "fix_command",
+        "terraform init -upgrade",
+    ),
+    ("2 deselected in 0.32s", "python -m pytest -k chekout", "fix_command", "checkout"),
+    (
+        "Could not override 'optimiser.lr'.\nKey 'optimiser' is not in struct, unknown 'optimiser.lr'",
+        "train optimiser.lr=2",
+        "fix_command",
+        "optimizer.lr",
+    ),
+    ("cat: write error: File too large", "./a.sh", "raise_limit", "ulimit -f"),
+    ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "pip install", "fix_config", "hash"),
+]
+
+
+@pytest.mark.parametrize(("message", "command", "kind", "detail"), SAID)
+def test_a_repair_by_what_is_said_and_there(tmp_path: Path, message: str, command: str, kind: str, detail: str) -> None:
+    """The kind of repair and what it names."""
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = suggest(Symptom("unknown", message, message, command, None, Roots(None, Tree(tmp_path))))
+    assert found is not None
+    assert found.kind == kind
+    assert detail in f"{found.text} {found.command}"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Error: boom. Run `tool --help` for usage.",
+        "Error: failed. Try `npm audit fix` later",
+        "note: run with `RUST_BACKTRACE=1` to see a trace",
+        "ValueError: bad row. Running `make xref`",
+    ],
+)
+def test_advice_that_mends_nothing_is_not_passed_on(message: str) -> None:
+    """Help, traces and what a script is about to do."""
+    assert suggest(Symptom("unknown", message, message, "tool")) is None
+
+
+# ruff: noqa: E501 (outputs are kept as printed)
