@@ -1,11 +1,15 @@
 """What does it save that downloads are shared, and that the crates of others are compiled once?
 
-    python benchmarks/downloads.py [--rounds 3] [--only NAME] [--result FILE]
+    python benchmarks/downloads.py [--rounds 3] [--only NAME] [--away MILLISECONDS] [--result FILE]
 
-Downloads: the first installation of a repository, with and without another of the same lock file before it, in turn,
-each in a MECH_HOME of its own. Crates: a run after an edit, where the layer holds what others wrote compiled, and where
-it holds their sources alone (the install command was `cargo fetch`). Seconds depend on the network and the machine; the
-ratios are what is to be compared. It needs npm, cargo and go, and their registries.
+Downloads: the first installation of a repository in an empty MECH_HOME, and in one where another repository of the same
+lock file was installed before, in turn; what is measured is the whole run, from the request to the report, and the
+install command alone. `--away` keeps every piece of every connection of the sandbox back for half of that time, as a
+registry does that is so far away (the round trip); 0 is the network as it is here. Crates: a run after an edit, where
+the layer holds what others wrote compiled, and where it holds their sources alone (the install command was
+`cargo fetch`). Seconds depend on the network, the disk and the machine (TMPDIR says where all is written); the ratios
+are what is to be compared. It needs npm, cargo and go, and their registries. Crates are not shared (see
+docs/security.md): theirs is the figure of how far two runs of the same differ.
 """
 
 from __future__ import annotations
@@ -17,13 +21,18 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import anyio
 from machine import facts
 
 import mech.blocking
+from mech.sandboxes import relay
 
 RESULTS = Path(__file__).parent / "results" / "downloads.json"
 SERVER = """
@@ -69,9 +78,23 @@ DOWNLOADS = {
         {"package.json": json.dumps({"name": "shop", "dependencies": _NODE}), "index.js": "1\n"},
         "npm install --package-lock-only --omit-lockfile-registry-resolved=false",
     ),
+    "yarn 1": App(
+        {"package.json": json.dumps({"name": "shop", "dependencies": _NODE}), "index.js": "1\n"},
+        "npx --yes yarn@1.22.22 install --ignore-scripts && rm -rf node_modules",
+    ),
+    "yarn 4": App(
+        {
+            "package.json": json.dumps({"name": "shop", "dependencies": _NODE}),
+            "index.js": "1\n",
+            ".yarnrc.yml": "nodeLinker: node-modules\n",
+            "yarn.lock": "",
+        },
+        "npx --yes --package @yarnpkg/cli-dist@4.9.2 yarn install --mode update-lockfile",
+    ),
     "cargo fetch": App({"Cargo.toml": _AXUM, "src/main.rs": SERVER}, "cargo generate-lockfile", "cargo fetch"),
     "go mod download": App({"go.mod": "module shop\n\ngo 1.24\n", "main.go": _GO}, "go mod tidy", "go mod download"),
 }
+NAMED = ("package.json", "Cargo.toml", "Cargo.lock", "go.mod", "yarn.lock")
 CRATES = {
     "axum, tokio, serde_json": App({"Cargo.toml": _AXUM, "src/main.rs": SERVER}, "cargo generate-lockfile"),
     "clap, regex": App({"Cargo.toml": _CLAP, "src/main.rs": PROGRAM}, "cargo generate-lockfile"),
@@ -89,26 +112,93 @@ def put(folder: Path, app: App, install: str, build: str | None = None) -> Path:
     return folder
 
 
-def seconds(home: Path, folder: Path, stages: tuple[str, ...]) -> float:
-    """What the commands of these stages took in a run; that it passed is made sure of."""
+def ran(home: Path, folder: Path) -> dict[str, Any]:
+    """A run, with what it took in all; that it passed is made sure of."""
     os.environ["MECH_HOME"] = str(home)
+    began = time.monotonic()
     found = mech.blocking.run(str(folder), look=False)
     if found["verdict"] != "passed":
         raise SystemExit(f"{folder}: {found['verdict']}: {found['failures'][:1]}")
+    return {**found, "took": time.monotonic() - began}
+
+
+def seconds(home: Path, folder: Path, stages: tuple[str, ...]) -> float:
+    """What the commands of these stages took in a run."""
+    return _seconds(ran(home, folder), stages)
+
+
+def _seconds(found: dict[str, Any], stages: tuple[str, ...]) -> float:
     return float(sum(each["seconds"] for each in found["commands"] if each["stage"] in stages))
 
 
-def downloads(root: Path, app: App, rounds: int) -> Iterator[tuple[float, float]]:
+def downloads(root: Path, app: App, rounds: int) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Seconds of the run and of its install command, without and with what another downloaded."""
     first = put(root / "first", app, app.install)
-    second = put(root / "second", app, app.install)
-    for path in (second / "package.json", second / "Cargo.toml", second / "Cargo.lock", second / "go.mod"):
-        if path.exists():
-            path.write_text(path.read_text().replace("shop", "other"))
-    seconds(root / "shared", first, ("install",))
+    ran(root / "shared", first)
     for number in range(rounds):
-        alone = seconds(root / f"alone{number}", second, ("install",))
-        shutil.rmtree(root / "shared" / "layers")
-        yield alone, seconds(root / "shared", second, ("install",))
+        pair = []
+        for kind in ("alone", "shared") if number % 2 else ("shared", "alone"):
+            folder = shutil.copytree(first, root / f"{kind}{number}")
+            for path in filter(Path.exists, (folder / name for name in NAMED)):
+                path.write_text(path.read_text().replace("shop", f"{kind}{number}"))
+            found = ran(root / (f"home{number}" if kind == "alone" else "shared"), folder)
+            pair.append((kind, (round(found["took"], 3), round(_seconds(found, ("install",)), 3))))
+        alone, shared = (figures for _, figures in sorted(pair))
+        yield alone, shared
+
+
+class Distant(relay.Relay):
+    """A relay that hands everything on half a round trip late, in either direction, however much is under way."""
+
+    away = 0.0
+
+    async def _pump(self, source: Any, sink: Any) -> None:
+        late, due = anyio.create_memory_object_stream[tuple[float, bytes]](4096)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._hand_on, due, sink)
+            async with late:
+                while data := await self._read(source):
+                    await late.send((time.monotonic() + self.away / 2, data))
+
+    async def _read(self, source: Any) -> bytes:
+        while True:
+            try:
+                return bytes(source.recv(65536))
+            except BlockingIOError:
+                await anyio.wait_readable(source)
+
+    async def _hand_on(self, due: Any, sink: Any) -> None:
+        async for when, data in due:
+            await anyio.sleep(max(0.0, when - time.monotonic()))
+            rest = memoryview(data)
+            while rest:
+                try:
+                    rest = rest[sink.send(rest) :]
+                except BlockingIOError:
+                    await anyio.wait_writable(sink)
+        with suppress(OSError):
+            sink.shutdown(1)
+
+
+@contextmanager
+def away(milliseconds: float) -> Iterator[None]:
+    """The registries that far away while the block is open."""
+    if not milliseconds:
+        yield
+        return
+    near: Any = relay.connect
+    own = relay.Relay
+
+    async def connect(address: str, port: int) -> Any:
+        await anyio.sleep(milliseconds / 1000)
+        return await near(address, port)
+
+    Distant.away = milliseconds / 1000
+    relay.connect, relay.Relay = connect, Distant  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        relay.connect, relay.Relay = near, own  # type: ignore[misc]
 
 
 def crates(root: Path, app: App, rounds: int) -> Iterator[tuple[float, float]]:
@@ -124,31 +214,38 @@ def crates(root: Path, app: App, rounds: int) -> Iterator[tuple[float, float]]:
             yield found[0], found[1]
 
 
-QUESTIONS = {
-    "first installation, median seconds": (DOWNLOADS, downloads),
-    "run after an edit, median seconds": (CRATES, crates),
-}
+def told(pairs: list[Any]) -> dict[str, Any]:
+    without, having = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return {"without": round(without, 2), "with": round(having, 2), "ratio": round(having / without, 3), "pairs": pairs}
+
+
+def of_downloads(pairs: list[Any]) -> dict[str, Any]:
+    columns = {"run": 0, "install command": 1}
+    return {name: told([(one[at], other[at]) for one, other in pairs]) for name, at in columns.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="part of the name of what is measured")
+    parser.add_argument("--away", type=float, default=0.0, help="milliseconds to the registries and back")
     parser.add_argument("--result", type=Path, default=RESULTS)
     given = parser.parse_args()
+    questions = {
+        f"first installation, registry {given.away:g} ms away, median seconds": (DOWNLOADS, downloads, of_downloads),
+        "run after an edit, median seconds": ({} if given.away else CRATES, crates, told),
+    }
     result = json.loads(given.result.read_text()) if given.result.exists() else {}
-    for question, (apps, measure) in QUESTIONS.items():
+    for question, (apps, measure, tell) in questions.items():
         for name, app in apps.items():
             if given.only not in name:
                 continue
             measured = facts()
-            with tempfile.TemporaryDirectory() as root:
-                pairs = list(measure(Path(root), app, given.rounds))
-            without, having = (round(statistics.median(column), 2) for column in zip(*pairs, strict=True))
-            told = {"without": without, "with": having, "ratio": round(having / without, 3), "pairs": pairs}
-            result.setdefault(question, {})[name] = {**told, "measured": measured}
+            with tempfile.TemporaryDirectory() as root, away(given.away):
+                answer = tell(list(measure(Path(root), app, given.rounds)))
+            result.setdefault(question, {})[name] = {**answer, "measured": measured}
             given.result.write_text(json.dumps(result, indent=1) + "\n")
-            print(name, told, flush=True)
+            print(question, name, answer, flush=True)
 
 
 if __name__ == "__main__":

@@ -37,12 +37,52 @@ def test_what_npm_pins() -> None:
     assert {pin.digest for pin in pins("npm-shrinkwrap.json", json.dumps(nested))} == {ONE, TWO}
 
 
-def test_what_cargo_pins() -> None:
-    """Crates with a checksum; a crate of one name and version with two checksums is nobody's."""
-    crate = '[[package]]\nname = "{}"\nversion = "1.0.0"\nsource = "registry+x"\nchecksum = "{}"\n'
-    text = crate.format("a", "1" * 64) + '[[package]]\nname = "own"\nversion = "0.1.0"\n'
-    assert pins("Cargo.lock", text) == [Pin("cargo", "1" * 64, ".cargo/registry/cache/*/a-1.0.0.crate")]
-    assert pins("Cargo.lock", text + crate.format("a", "2" * 64)) == []
+def test_what_yarn_pins() -> None:
+    """Yarn 1: tarballs of a registry by their sha512, in the folder it unpacks them in; not git, aliases or folders."""
+    entry = '"{}":\n  version "{}"\n  resolved "{}"\n  integrity {}\n  dependencies:\n    x "^1"\n\n'
+    host, weak = "https://registry.example", f"#{'1' * 40}"
+    text = "# yarn lockfile v1\n\n\n" + "".join(
+        entry.format(head, "1.0.0", address, integrity(digest))
+        for head, address, digest in (
+            ("@a/b@^1.0.0, @a/b@~1.0.0", f"{host}/@a/b/-/b-1.0.0.tgz{weak}", ONE),
+            ("c@1.0.0", f"{host}/c/-/c-1.0.0.tgz{weak}", TWO),
+            ("d@1.0.0", f"https://me:key@registry.example/d/-/d-1.0.0.tgz{weak}", TWO),
+            ("e@1.0.0", f"{host}/e/-/e-1.0.0.tgz", TWO),
+            ("f@npm:g@1.0.0", f"{host}/g/-/g-1.0.0.tgz{weak}", TWO),
+            ("h@1.0.0", f"{host}/other/-/h-1.0.0.tgz{weak}", TWO),
+            ("../../i@1.0.0", f"{host}/../../i/-/i-1.0.0.tgz{weak}", TWO),
+            ("j@../k.tgz", "file:../k.tgz", TWO),
+        )
+    )
+    cache, mirror = ".cache/yarn/v6/npm-", ".yarn-offline"
+    tail = f"-1.0.0-{'1' * 40}-integrity/node_modules"
+    assert pins("yarn.lock", text) == [
+        Pin("npm", ONE, f"{cache}@a-b{tail}/@a/b/.yarn-tarball.tgz", given=f"{mirror}/@a-b-1.0.0.tgz"),
+        Pin("npm", TWO, f"{cache}c{tail}/c/.yarn-tarball.tgz", given=f"{mirror}/c-1.0.0.tgz"),
+    ]
+
+
+def test_what_later_yarns_pin() -> None:
+    """Their own zips by the checksum, at the name that yarn gives them; not patches, workspaces or odd versions."""
+    entry = '"x":\n  version: 1\n  resolution: "{}"\n  checksum: {}\n  languageName: node\n\n'
+    text = "__metadata:\n  version: 8\n  cacheKey: 10c0\n\n" + "".join(
+        entry.format(resolution, checksum)
+        for resolution, checksum in (
+            ("@types/ms@npm:2.1.0", f"10c0/{ONE}"),
+            ("ms@npm:2.1.3", TWO),
+            ("ms@patch:ms@npm%3A2.1.3#x", f"10c0/{ONE}"),
+            ("ms@npm:2.1.3::__archiveUrl=https%3A", f"10c0/{ONE}"),
+            ("ms@npm:2.1.4", f"../{ONE}"),
+            ("ms@npm:../../x", f"10c0/{ONE}"),
+            ("ms@npm:2.1.5", "10c0/abc"),
+        )
+    )
+    assert pins("web/yarn.lock", text) == [
+        Pin("yarn", ONE, ".yarn/berry/cache/@types-ms-npm-2.1.0-529ef799cc-10c0.zip"),
+        Pin("yarn", TWO, ".yarn/berry/cache/ms-npm-2.1.3-81ff3cfac1-10c0.zip"),
+    ]
+    twice = "__metadata:\n  cacheKey: 8\n\n" + "".join(entry.format("ms@npm:2.1.3", each) for each in (ONE, TWO))
+    assert pins("yarn.lock", twice) == []
 
 
 def test_what_go_pins() -> None:
@@ -64,15 +104,14 @@ def test_what_go_pins() -> None:
         ("package-lock.json", '{"packages": {"a": {"integrity": ["x"], "resolved": 3}, "b": 1}, "dependencies": []}'),
         ("package-lock.json", '{"packages": {"a": {"integrity": "sha512-../../../../etc/passwd"}}}'),
         ("package-lock.json", f'{{"packages": {{"a": {{"integrity": "{integrity("ab" * 20)}"}}}}}}'),
-        ("Cargo.lock", "package = 3"),
-        ("Cargo.lock", "[[package"),
-        ("Cargo.lock", f'[[package]]\nname = "../../x"\nversion = "1"\nchecksum = "{"1" * 64}"\n'),
-        ("Cargo.lock", f'[[package]]\nname = "x"\nversion = "1/../../y"\nchecksum = "{"1" * 64}"\n'),
         ("go.sum", f"../../x v1 h1:{base64.b64encode(bytes(32)).decode()}\n"),
         ("go.sum", f"/etc/x v1 h1:{base64.b64encode(bytes(32)).decode()}\n"),
         ("go.sum", f"a/b ../v1 h1:{base64.b64encode(bytes(32)).decode()}\n"),
         ("go.sum", "a/b v1 h1:????\na b c d\n\n"),
         ("yarn.lock", "anything"),
+        ("yarn.lock", '"a@1":\n  resolved "x"\n  integrity sha512-????\n'),
+        ("yarn.lock", "__metadata:\n\n" + "x:\n  checksum: " + "a" * 100_000),
+        ("Cargo.lock", f'[[package]]\nname = "x"\nversion = "1.0.0"\nchecksum = "{"1" * 64}"\n'),
     ],
 )
 def test_odd_lock_files_pin_nothing(path: str, text: str) -> None:

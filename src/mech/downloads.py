@@ -15,13 +15,13 @@ import secrets
 import stat
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mech.beneath import Tree, open_beneath
-from mech.pins import CRATES, Pin, pins
+from mech.pins import MIRROR, Pin, pins
 from mech.secrets import secret_name
 from mech.types import Plan, Workspace
 
@@ -30,11 +30,10 @@ _MOST = 4 * 1024**3  # bytes that one installation adds or is given
 _CHUNK = 1 << 20
 _ABANDONED = 3600.0  # seconds after which a half-written file has no writer any more
 _ENTRIES = 50_000
-_REGISTRY = re.compile(r"[\w.-]{1,80}-[0-9a-f]{16}")
-_SETTINGS = (".npmrc", ".netrc", ".cargo/config.toml", ".cargo/config", ".cargo/credentials.toml", ".cargo/credentials")
-_CREDENTIAL = re.compile(r"_auth|password|token|://[^/\s]{1,200}@|\blogin\b", re.I)
-_NAMES = "registries.txt"
+_SETTINGS = (".npmrc", ".netrc", ".yarnrc", ".yarnrc.yml")
+_CREDENTIAL = re.compile(r"_auth|AuthIdent|password|token|://[^/\s]{1,200}@|\blogin\b", re.I)
 _LOCK = 32 * 1024**2
+_DIGESTS = {"npm": "sha512", "yarn": "sha512", "gomod": "sha256"}
 _File = io.BufferedReader | io.BufferedRandom
 
 
@@ -76,7 +75,16 @@ class Downloads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def seeds(self, wanted: list[Pin]) -> dict[str, Path | bytes]:
+    def seeds(self, plan: Plan, workspace: Workspace) -> dict[str, Path | bytes]:
+        """What is here of what the installation of a plan wants, by its place below HOME."""
+        return self.give(wanted(plan, workspace))
+
+    def keep(self, plan: Plan, workspace: Workspace, layer: Path, most: int) -> None:
+        """Keep what an installation left in its layer, where everybody could have had it; `most` bytes in all."""
+        if is_public(plan, workspace):
+            self.take(layer, wanted(plan, workspace), most)
+
+    def give(self, wanted: list[Pin]) -> dict[str, Path | bytes]:
         """What is here of what is wanted, by its place below HOME; each is hashed once more before it is given."""
         found: dict[str, Path | bytes] = {}
         given = 0
@@ -86,17 +94,15 @@ class Downloads:
                 given += path.stat().st_size
                 with open(path, "rb") as file:
                     whole = hashlib.file_digest(file, "sha256").hexdigest() == Path(f"{path}.sum").read_text()
-            except (OSError, ValueError, zipfile.BadZipFile):
+            except (OSError, ValueError):
                 continue
             if not whole:  # the disk lost some of it
                 path.unlink(missing_ok=True)
                 continue
             if given > _MOST:
                 break
-            for place in self._places(pin):
-                found[place] = path
-            if pin.kind == "gozip":
-                found.update(_beside(pin))
+            found[pin.given or pin.place] = path
+            found.update(_beside(pin))
             _count(path)
         return found
 
@@ -109,21 +115,14 @@ class Downloads:
         except OSError:
             return 0
         try:
-            registries = _registries(layer / "home" / CRATES)
-            proven: list[str] = []
             for pin in wanted:
                 if left > 0 and not self._path(pin).exists():
-                    size = 0
-                    for name in registries if pin.kind == "cargo" else [""]:
-                        if size := self._take(home, pin.place.replace("*", name) if name else pin.place, pin):
-                            proven += [name] if name else []
-                            break
+                    size = self._take(home, pin)
                     left -= size
                     taken += size > 0
         finally:
             os.close(home)
         if taken:
-            self._remember(proven)
             self.sweep(most)
         return taken
 
@@ -165,23 +164,21 @@ class Downloads:
     def _path(self, pin: Pin) -> Path:
         return self._folder / pin.kind / pin.digest
 
-    def _take(self, home: int, place: str, pin: Pin) -> int:
+    def _take(self, home: int, pin: Pin) -> int:
         """Keep one file of a layer if it is what the pin says; its bytes, 0 when it is not kept."""
         target = self._path(pin)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
         try:
-            fd = open_beneath(home, place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, symlinks=False)
+            fd = open_beneath(home, pin.place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, symlinks=False)
             with open(fd, "rb") as source, open(part, "x+b", opener=_private) as copy:
                 info = os.fstat(source.fileno())
                 if not stat.S_ISREG(info.st_mode) or info.st_size > LARGEST:
                     return 0
-                _copy(pin, source, copy)
-                copy.seek(0)
-                if _digest(pin, copy) != pin.digest:
+                if _copied(pin, source, copy) != pin.digest:
                     return 0
+                copy.seek(0)  # and all of it is written
                 size = os.fstat(copy.fileno()).st_size
-                copy.seek(0)
                 total = hashlib.file_digest(copy, "sha256").hexdigest()
             Path(f"{target}.sum").write_text(total)  # quicker to compare than what a zip holds
             os.rename(part, target)
@@ -190,26 +187,6 @@ class Downloads:
             return 0
         finally:
             part.unlink(missing_ok=True)
-
-    # --- the folder that cargo keeps the crates of a registry in: named by its address, cargo's version and machine
-
-    def _places(self, pin: Pin) -> list[str]:
-        return [pin.place.replace("*", name) for name in self._names()] if pin.kind == "cargo" else [pin.place]
-
-    def _names(self) -> list[str]:
-        try:
-            names = (self._folder / _NAMES).read_text().split()
-        except OSError:
-            return []
-        return [name for name in names if _REGISTRY.fullmatch(name)][:3]
-
-    def _remember(self, registries: list[str]) -> None:
-        names = list(dict.fromkeys([*self._names(), *registries]))[:3]
-        if names and names != self._names():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part = self._folder / f".{secrets.token_hex(4)}.part"
-            part.write_text("\n".join(names))
-            os.rename(part, self._folder / _NAMES)
 
 
 def _private(path: str, flags: int) -> int:
@@ -223,36 +200,50 @@ def _count(path: Path) -> None:
             hits.write(b".")
 
 
-def _registries(folder: Path) -> list[str]:
-    """The folders of registries that cargo made; of hostile names at worst a few that nobody looks in."""
-    try:
-        return sorted(name for name in os.listdir(folder) if _REGISTRY.fullmatch(name))[:3]
-    except OSError:
-        return []
-
-
-def _beside(pin: Pin) -> dict[str, bytes]:
-    """What Go wants to find beside the zip of a module."""
+def _beside(pin: Pin) -> dict[str, Path | bytes]:
+    """What its package manager wants to find beside it."""
+    if pin.given.startswith(MIRROR):
+        return {".yarnrc": f'yarn-offline-mirror "./{MIRROR}"\n'.encode()}
+    if pin.kind != "gozip":
+        return {}
     stem = pin.place.removesuffix(".zip")
     version = pin.name.rpartition("@")[2]
     encoded = base64.b64encode(bytes.fromhex(pin.digest)).decode()
     return {f"{stem}.info": f'{{"Version":"{version}"}}'.encode(), f"{stem}.ziphash": f"h1:{encoded}".encode()}
 
 
-def _copy(pin: Pin, source: _File, copy: _File) -> None:
-    """Copy a download; a zip is packed anew, since what one program reads in a zip another may not."""
+def _copied(pin: Pin, source: _File, copy: _File) -> str:
+    """Copy a download; the digest of what was written, as lock files count it."""
     if pin.kind == "gozip":
-        _check(source)
-        with zipfile.ZipFile(source) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
-            for name, chunks in _files(old, pin.name):
-                with new.open(zipfile.ZipInfo(name), "w") as file:
-                    for chunk in chunks:
-                        file.write(chunk)
-        return
+        return _repacked(pin, source, copy)
+    digest = hashlib.new(_DIGESTS[pin.kind])
     left = LARGEST
     while left > 0 and (chunk := source.read(min(_CHUNK, left))):
+        digest.update(chunk)
         copy.write(chunk)
         left -= len(chunk)
+    return _summed({"go.mod": digest.hexdigest()}) if pin.kind == "gomod" else digest.hexdigest()
+
+
+def _repacked(pin: Pin, source: _File, copy: _File) -> str:
+    """Pack the zip of a module anew: what one program reads in a zip another may not."""
+    _check(source)
+    digests = {}
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for name, chunks in _files(old, pin.name):
+            digest = hashlib.sha256()
+            with new.open(zipfile.ZipInfo(name), "w") as file:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    file.write(chunk)
+            digests[name] = digest.hexdigest()
+    return _summed(digests)
+
+
+def _summed(digests: Mapping[str, str]) -> str:
+    """Go's digest of files, by theirs."""
+    lines = (f"{digest}  {name}\n" for name, digest in digests.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _check(file: _File) -> None:
@@ -286,23 +277,3 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(info) as file:  # ends after the size that was stated
         while chunk := file.read(_CHUNK):
             yield chunk
-
-
-def _digest(pin: Pin, file: _File) -> str:
-    """The digest of a download, as lock files count it."""
-    if pin.kind == "npm":
-        return hashlib.file_digest(file, "sha512").hexdigest()
-    if pin.kind == "cargo":
-        return hashlib.file_digest(file, "sha256").hexdigest()
-    lines = []
-    if pin.kind == "gomod":
-        lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  go.mod\n")
-    else:
-        _check(file)
-        with zipfile.ZipFile(file) as archive:
-            for name, chunks in _files(archive, pin.name):
-                digest = hashlib.sha256()
-                for chunk in chunks:
-                    digest.update(chunk)
-                lines.append(f"{digest.hexdigest()}  {name}\n")
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -21,7 +22,7 @@ from mech.artifacts import Artifacts
 from mech.asking import answers, ask
 from mech.beneath import Tree
 from mech.browser import Browser
-from mech.downloads import Downloads, is_public, wanted
+from mech.downloads import Downloads
 from mech.environment import Environment, environment, host_tools, stand_ins
 from mech.errors import BrowserUnavailable, MechError
 from mech.events import AGAIN, Diagnosed, Fetched, Finished, Noted, Observed, Opened, Planned, Requested
@@ -103,25 +104,21 @@ async def execute(request: Request, equipment: Equipment, recording: Recording) 
             for copied in _tries(recording):
                 layer = equipment.layers.of(plan, workspace, equipment.settings.root)
                 opened = _open(workspace, plan, layer, request, equipment, recording, copied)
-                async with opened as (sandbox, env):  # opened
-                    ready = await _set_up(plan, layer, sandbox, env, recording)  # started output exited
-                    if ready:
-                        async with serve(
-                            plan, sandbox, env, equipment.previews, recording, forward=request.forward
-                        ) as page:  # listening ready
-                            if not copied and recording.failed_by(CROSSED):
-                                continue
-                            request.served.page = page
-                            if page and request.neighbours:
-                                request.neighbours.ready(request.name, page.port)
-                            await _observe(page, plan, request, equipment, recording)  # observed
-                            _report(workspace, recording)  # diagnosed
-                            limit.deadline = math.inf  # it bounds the way to the report, not the serving
-                            await _keep_downloads(plan, workspace, layer, equipment)
-                            if page:
-                                await request.released.wait()
-                    else:
-                        await _keep_downloads(plan, workspace, layer, equipment)
+                async with (
+                    opened as (sandbox, env),  # opened
+                    _started(plan, layer, sandbox, env, request, equipment, recording) as page,  # listening ready
+                ):
+                    if not copied and recording.failed_by(CROSSED):
+                        continue
+                    request.served.page = page
+                    if page and request.neighbours:
+                        request.neighbours.ready(request.name, page.port)
+                    await _observe(page, plan, request, equipment, recording)  # observed
+                    _report(workspace, recording)  # diagnosed
+                    limit.deadline = math.inf  # it bounds the way to the report, not the serving
+                    await _keep_downloads(plan, workspace, layer, equipment)
+                    if page:
+                        await request.released.wait()
         _report(workspace, recording, timed_out=limit.cancelled_caught)
     except* MechError as group:
         error = first(group)
@@ -189,9 +186,6 @@ async def _open(
     name = equipment.settings.sandbox
     packages = host_packages(os.environ, Path.home())
     vault = Vault.of(plan.secrets, request.values)
-    seeds: dict[str, Path | bytes] = {}
-    if layer and not layer.attached:
-        seeds = await anyio.to_thread.run_sync(equipment.downloads.seeds, wanted(plan, workspace))
     opening = Opening(
         workspace=workspace,
         state=recording.folder / "state" / ("copy" if copied else "view"),
@@ -206,7 +200,7 @@ async def _open(
         pool=equipment.pool,
         vault=vault,
         image=equipment.settings.docker_image,
-        seeds=seeds,
+        seeds=partial(equipment.downloads.seeds, plan, workspace) if layer and not layer.attached else None,
         neighbours=request.neighbours,
     )
     async with choose(name)(opening, recording.record) as sandbox, saves_carried(opening, sandbox, recording.record):
@@ -238,12 +232,31 @@ async def _set_up(
     return True
 
 
+@asynccontextmanager
+async def _started(
+    plan: Plan,
+    layer: Layer | None,
+    sandbox: Sandbox,
+    surroundings: Environment,
+    request: Request,
+    equipment: Equipment,
+    recording: Recording,
+) -> AsyncIterator[Page | None]:
+    """Set up and serve while the block runs; the page, None where setup failed or there is none."""
+    if not await _set_up(plan, layer, sandbox, surroundings, recording):  # started output exited
+        yield None
+        return
+    served = serve(plan, sandbox, surroundings, equipment.previews, recording, forward=request.forward)
+    async with served as page:  # listening ready
+        yield page
+
+
 async def _keep_downloads(plan: Plan, workspace: Workspace, layer: Layer | None, equipment: Equipment) -> None:
-    """Keep for other repositories what this installation brought, where it could be had by everybody."""
-    if layer and not layer.attached and layer.path.is_dir() and is_public(plan, workspace):
+    """Keep for other repositories what an installation brought."""
+    if layer and not layer.attached and layer.path.is_dir():
         most = equipment.settings.keep_downloads * 10**9
         with suppress(OSError):
-            await anyio.to_thread.run_sync(equipment.downloads.take, layer.path, wanted(plan, workspace), most)
+            await anyio.to_thread.run_sync(equipment.downloads.keep, plan, workspace, layer.path, most)
 
 
 async def _run(command: Command, sandbox: Sandbox, surroundings: Environment, recording: Recording) -> bool:

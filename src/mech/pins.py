@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["npm", "cargo", "gomod", "gozip"]
-NPM, CRATES, GO = ".npm/_cacache/content-v2/sha512", ".cargo/registry/cache", "go/pkg/mod/cache/download"
-_CRATE, _VERSION = re.compile(r"[A-Za-z0-9_-]{1,64}"), re.compile(r"[0-9A-Za-z.+-]{1,100}")
+Kind = Literal["npm", "yarn", "gomod", "gozip"]
+NPM, GO = ".npm/_cacache/content-v2/sha512", "go/pkg/mod/cache/download"
+YARN, BERRY = ".cache/yarn/v6", ".yarn/berry/cache"
+MIRROR = ".yarn-offline"  # where yarn 1 is told to look before it asks its registry
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,100}")
+_PACKAGE = re.compile(r"(?:@[a-z0-9~_-][a-z0-9._~-]{0,99}/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]{0,199}")
 _MODULE = re.compile(r"[A-Za-z0-9._~/-]{1,200}")
-_HEX = re.compile(r"[0-9a-f]{64}")
+_SHA1 = re.compile(r"[0-9a-f]{40}")
+_CACHE_KEY = re.compile(r"[0-9a-z]{1,10}")
+_HEX = re.compile(r"[0-9a-f]{128}")
 _REMOTE = ("https://", "http://")
 _KEYED = re.compile(r"://[^/\s]*@|[?&]")  # an address with a credential is of a package that not everybody may have
 MOST = 20_000  # pins of one lock file
@@ -23,14 +28,15 @@ MOST = 20_000  # pins of one lock file
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One download: `digest` in hexadecimal, of a tarball (sha512), a crate (sha256), a module's go.mod or its zip
-    (both as go.sum counts them). `place` is its file below HOME; a crate's lacks the folder of its registry, which is
-    named `*` there. `name` is module@version for Go, else empty."""
+    """One download: `digest` in hexadecimal, of a tarball of npm's registry or a zip of yarn's (sha512), of a module's
+    go.mod or its zip (both as go.sum counts them). `place` is its file below HOME; `given` is where it is given, ""
+    for the same. `name` is module@version for Go, else empty."""
 
     kind: Kind
     digest: str
     place: str
     name: str = ""
+    given: str = ""
 
 
 def pins(path: str, text: str) -> list[Pin]:
@@ -41,7 +47,7 @@ def pins(path: str, text: str) -> list[Pin]:
     try:
         for pin in reader(text) if reader else ():
             if found.setdefault(pin.place, pin) != pin:
-                doubtful.add(pin.place)  # two registries with a crate of one name
+                doubtful.add(pin.place)  # two digests for one file
             if len(found) >= MOST:
                 break
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -57,7 +63,7 @@ def _npm(text: str) -> Iterator[Pin]:
             pending.append(each)
             resolved = each.get("resolved", "https://")
             digest = _sha512(each.get("integrity"))
-            if digest and isinstance(resolved, str) and resolved.startswith(_REMOTE) and not _KEYED.search(resolved):
+            if digest and _is_open(resolved):
                 yield Pin("npm", digest, f"{NPM}/{digest[:2]}/{digest[2:4]}/{digest[4:]}")
 
 
@@ -81,11 +87,58 @@ def _decoded(encoded: str, length: int) -> str | None:
     return digest.hex() if len(digest) == length else None
 
 
-def _cargo(text: str) -> Iterator[Pin]:
-    for package in tomllib.loads(text).get("package", ()):
-        name, version, digest = (str(package.get(key, "")) for key in ("name", "version", "checksum"))
-        if _CRATE.fullmatch(name) and _VERSION.fullmatch(version) and _HEX.fullmatch(digest):
-            yield Pin("cargo", digest, f"{CRATES}/*/{name}-{version}.crate")
+def _is_open(address: object) -> bool:
+    return isinstance(address, str) and address.startswith(_REMOTE) and not _KEYED.search(address)
+
+
+def _yarn(text: str) -> Iterator[Pin]:
+    """The lock of yarn 1, or of a later one, which has a block `__metadata`."""
+    berry = re.search(r"^__metadata:$", text, re.M)
+    default = ""
+    for block in text.split("\n\n"):
+        head, _, rest = block.strip("\n").partition("\n")
+        facts = dict(_fact(line) for line in rest.splitlines() if line.startswith("  ") and line[2:3] not in " #")
+        default = facts.get("cacheKey", default)
+        if pin := _zip(facts, default) if berry else _tarball(head, facts):
+            yield pin
+
+
+def _fact(line: str) -> tuple[str, str]:
+    name, _, value = line.strip().partition(" ")
+    return name.rstrip(":"), value.strip('"')
+
+
+def _tarball(head: str, facts: Mapping[str, str]) -> Pin | None:
+    """What yarn 1 keeps beside what it unpacked; it is given in a folder that yarn looks in first."""
+    name = head.strip('":').partition(", ")[0].strip('"')
+    name = name[: name.rindex("@")] if "@" in name[1:] else ""
+    address, _, weak = facts.get("resolved", "").partition("#")
+    version, digest, file = facts.get("version", ""), _sha512(facts.get("integrity")), address.rpartition("/")[2]
+    if not (digest and _is_open(address) and f"/{name}/-/" in address and _SHA1.fullmatch(weak)):
+        return None
+    if not (_PACKAGE.fullmatch(name) and _VERSION.fullmatch(version) and _PACKAGE.fullmatch(file)):
+        return None
+    folder = f"npm-{name.replace('/', '-')}-{version}-{weak}-integrity/node_modules/{name}"
+    scope = f"{name.partition('/')[0]}-" if "/" in name else ""
+    return Pin("npm", digest, f"{YARN}/{folder}/.yarn-tarball.tgz", given=f"{MIRROR}/{scope}{file}")
+
+
+def _zip(facts: Mapping[str, str], default: str) -> Pin | None:
+    """What later yarns keep: a zip of their own making, which their lock file pins."""
+    name, _, version = facts.get("resolution", "").rpartition("@npm:")
+    key, _, digest = facts.get("checksum", "").rpartition("/")
+    key = key or default
+    if not (_PACKAGE.fullmatch(name) and _VERSION.fullmatch(version) and _HEX.fullmatch(digest)):
+        return None
+    if not _CACHE_KEY.fullmatch(key):
+        return None
+    scope, _, last = name.rpartition("/")
+    locator = _hashed(_hashed(scope.removeprefix("@") + last) + f"npm:{version}")
+    return Pin("yarn", digest, f"{BERRY}/{name.replace('/', '-')}-npm-{version}-{locator[:10]}-{key}.zip")
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha512(text.encode()).hexdigest()
 
 
 def _go(text: str) -> Iterator[Pin]:
@@ -109,6 +162,6 @@ def _escaped(text: str) -> str:
 _READERS: dict[str, Callable[[str], Iterator[Pin]]] = {
     "package-lock.json": _npm,
     "npm-shrinkwrap.json": _npm,
-    "Cargo.lock": _cargo,
+    "yarn.lock": _yarn,
     "go.sum": _go,
 }

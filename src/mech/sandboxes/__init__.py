@@ -48,8 +48,8 @@ class Opening:
     `pool` holds sandboxes that were built ahead, of which one may be taken. `snapshot` is the state to begin with
     instead of workspace, layers and settings; `snapshots` is the folder for new ones, None for one within `state`.
     `copied`: the programs get copies of the places; else only where this machine cannot lay one over the other.
-    `image` is what Docker makes the sandbox of. `seeds` are files that HOME has from the beginning, by their path
-    relative to it: contents, or a file of the host, which is copied; sandboxes without copy-on-write go without.
+    `image` is what Docker makes the sandbox of. `seeds` says which files HOME has from the beginning, by their
+    path relative to it: contents, or a file of the host, which is copied; sandboxes without copy-on-write do not ask.
     """
 
     workspace: Workspace
@@ -67,7 +67,7 @@ class Opening:
     vault: Vault | None = None
     copied: bool = False
     image: str = DOCKER_IMAGE
-    seeds: Mapping[str, Path | bytes] = field(default_factory=dict)
+    seeds: Callable[[], Mapping[str, Path | bytes]] | None = None
     neighbours: Neighbours | None = None
 
 

@@ -92,7 +92,7 @@ class Written:
         """Write the seeds where HOME is written: they are part of what is sealed, and the sandbox's own."""
         home = self.places[1]
         if self._opening.snapshot is None and self._opening.seeds:
-            seeding.sow(self._opening.seeds, home.upper, self._uid)
+            seeding.sow(self._opening.seeds(), home.upper, self._uid)
             home.fresh = _look(home.upper)
 
     def stack(self, without: str = "") -> None:
