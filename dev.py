@@ -31,7 +31,7 @@ PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements" / "dev.txt"
 PREFETCH = ROOT / "tests" / "apps" / "prefetch.py"
 UV = "0.13.9"
-CLIENT = "@wong2/mcp-cli@2.0.0"
+CLIENTS = ("@wong2/mcp-cli@2.0.0", "@ag-ui/client@1.0.0", "ai@7.0.173")
 OLDEST = (3, 11)
 PAUSES = (2.0, 8.0)  # seconds before the second and the third try of what needs the network
 
@@ -185,12 +185,12 @@ def prefetch() -> None:
 
 
 def install_client() -> None:
-    """A client of MCP that others made, to be tested with."""
+    """Clients of MCP, AG-UI and Vercel's AI SDK that others made, to be tested with."""
     if not shutil.which("npm"):
         return
     place = TOOLS / "clients"
-    asked = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, CLIENT)
-    step(CLIENT, TOOLS / "client.stamp", CLIENT, lambda: with_retries(*asked))
+    asked = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, *CLIENTS)
+    step("clients of others", TOOLS / "client.stamp", " ".join(CLIENTS), lambda: with_retries(*asked))
 
 
 def is_generated(path: Path) -> bool:

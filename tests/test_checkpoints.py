@@ -173,3 +173,19 @@ def test_the_line_is_a_fold_of_the_log() -> None:
     assert after("a", "b", "undo", "c").states == ("a", "c")
     assert after("a", "undo", "undo").now == "a"
     assert after().now is None
+
+
+async def test_a_patch_of_another_encoding_is_whole(kept: Checkpoints, tmp_path: Path) -> None:
+    """A Latin-1 text beside a UTF-8 one: `git apply` makes exactly the same bytes of it elsewhere."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for place in (kept.workspace, other):
+        (place / "latin.txt").write_bytes("Gr\u00fc\u00dfe\n".encode("latin-1"))
+        (place / "utf.txt").write_text("Gr\u00fc\u00dfe\n", encoding="utf-8")
+    before = await kept.save("before")
+    (kept.workspace / "latin.txt").write_bytes("Gr\u00fc\u00dfe, \u00e0 vous\n".encode("latin-1"))
+    (kept.workspace / "utf.txt").write_text("Gr\u00fc\u00dfe, \u00e0 vous\n", encoding="utf-8")
+    patch = await kept.patch(before, await kept.save("after"))
+    assert "+Gr\u00fc\u00dfe, \u00e0 vous" in patch
+    subprocess.run(["git", "apply"], cwd=other, input=patch.encode(), check=True)
+    assert content(other) == content(kept.workspace)

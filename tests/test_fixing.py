@@ -52,6 +52,9 @@ def test_what_was_mended_comes_to_the_folder_when_asked(tmp_path: Path) -> None:
     status, found, folder = mended(tmp_path, TYPO, "--apply")
     assert (status, found["applied"]) == (0, ["main.py"])
     assert 'print("customers:", customers)' in (folder / "main.py").read_text()
+    env = {**os.environ, "MECH_HOME": str(tmp_path / "home")}
+    again = subprocess.run([sys.executable, "-m", "mech", "apply"], capture_output=True, text=True, env=env)
+    assert again.stdout == "nothing was changed since it was applied\n"
 
 
 def test_what_no_rule_can_mend_is_left_alone(tmp_path: Path) -> None:

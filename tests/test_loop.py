@@ -343,3 +343,15 @@ async def test_a_page_that_was_to_look_otherwise_and_does_not_is_not_done(tmp_pa
             message="show a spinner once the button is clicked",
         )  # fmt: skip
         assert end == Turn("said", "Click it.")
+
+
+async def test_a_command_runs_where_the_application_is(tmp_path: Path) -> None:
+    """In the folder of a repository that it was asked for, with what is installed there."""
+    async with talking(tmp_path, {}, subdir="api") as talk:
+        place = talk.conversation.workspace / "api"
+        place.mkdir()
+        (place / "main.py").write_text("print(1)\n")
+        (place / "requirements.txt").write_text("")
+        asked = {"tool": "run", "arguments": {"command": "pwd; command -v python"}}
+        await talk.say({"calls": [asked]}, {"text": "done"})
+        assert "/workspace/api\n/workspace/api/.venv/bin/python" in talk.answers[0].text

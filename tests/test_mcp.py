@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,32 @@ def test_the_schemas_are_printed_for_programs_of_one_s_own() -> None:
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert all(key in tool for tool in json.loads(done.stdout))
+
+
+def test_openai_s_form_is_strict(tmp_path: Path) -> None:
+    """Every property of every object is required and nothing else allowed; what may be left out may be null."""
+    words = [sys.executable, "-m", "mech", "tools", "--profile", "all"]
+    tools = json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+
+    def objects(schema: Any) -> Iterator[dict[str, Any]]:
+        if isinstance(schema, dict):
+            yield from [schema] if "properties" in schema else []
+            for each in schema.values():
+                yield from objects(each)
+
+    found = [each for tool in tools for each in objects(tool["function"]["parameters"])]
+    assert all(each["required"] == list(each["properties"]) for each in found)
+    assert not any(each["additionalProperties"] for each in found)
+    edit = next(tool["function"] for tool in tools if tool["function"]["name"] == "edit")
+    assert edit["strict"] is True
+    assert edit["parameters"]["properties"]["why"]["type"] == ["string", "null"]
+
+
+async def test_null_is_what_was_left_out(tmp_path: Path, folder: Path) -> None:
+    """Models that must name every argument send null."""
+    async with connected(tmp_path, folder, "all") as client:
+        edits = [{"path": "new.txt", "old": None, "new": "x", "delete": None}]
+        assert "changed new.txt" in text(await client.call_tool("edit", {"edits": edits, "why": None}))
 
 
 # --- what goes wrong --------------------------------------------------------------------------

@@ -8,8 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,16 @@ def test_nothing_is_told_without_the_token(served: Served) -> None:
             assert headers["content-type"] == "application/problem+json"
             assert headers["www-authenticate"].startswith("Bearer")
     assert served.ask("GET", "/health", Authorization="")[:2] == (200, {"status": "ok", "version": "0.1.0"})
+
+
+def test_a_body_without_a_length_is_bounded_too(served: Served) -> None:
+    """Sent in pieces, it is refused as too large once it is, and not as one that cannot be read."""
+    headers = {"Authorization": f"Bearer {served.token}", "Content-Type": "application/json"}
+    pieces = iter([b"a" * (1 << 20)] * 5)
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)) as connection:
+        connection.request("POST", "/api/repositories", pieces, headers, encode_chunked=True)
+        with connection.getresponse() as answer:
+            assert (answer.status, json.loads(answer.read())["kind"]) == (413, "too_large")
 
 
 @pytest.mark.parametrize("host", ["evil.example:{}", "8000-exabc.localhost:{}", "127.0.0.1", "127.0.0.1:1"])
@@ -361,20 +371,44 @@ def test_a_server_that_ends_leaves_nothing(tmp_path: Path, shop: Path) -> None:
 # --- MCP --------------------------------------------------------------------------------------
 
 
-@pytest.mark.anyio
-async def test_an_agent_speaks_mcp_over_http(served: Served, broken: Path) -> None:
-    """The protocol's own client, with the token, over streamable HTTP."""
+@asynccontextmanager
+async def agent(served: Served, folder: Path, mode: Any = "auto") -> AsyncIterator[Client]:
+    """The protocol's own client, which works in a folder."""
     import httpx2
     from mcp.client.streamable_http import streamable_http_client
 
     async def roots(context: Any) -> types.ListRootsResult:
-        return types.ListRootsResult(roots=[types.Root(uri=broken.as_uri())])  # type: ignore[arg-type]
+        return types.ListRootsResult(roots=[types.Root(uri=folder.as_uri())])  # type: ignore[arg-type]
 
     address = f"http://127.0.0.1:{served.port}/mcp"
     async with (
         httpx2.AsyncClient(headers={"Authorization": f"Bearer {served.token}"}, timeout=60) as http_client,
-        Client(streamable_http_client(address, http_client=http_client), list_roots_callback=roots) as client,
+        Client(
+            streamable_http_client(address, http_client=http_client), list_roots_callback=roots, mode=mode
+        ) as client,
     ):
+        yield client
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_agents_work_in_their_own_folders(served: Served, tmp_path: Path, mode: str) -> None:
+    """Two at one server at one time: each sees what its own folder prints."""
+    places = [tmp_path / name for name in ("one", "two")]
+    for place in places:
+        place.mkdir()
+        (place / "main.py").write_text(f"print('this is {place.name}')\n")
+    async with agent(served, places[0], mode) as one, agent(served, places[1], mode) as two:
+        for _ in range(2):
+            for place, client in zip(places, (one, two), strict=True):
+                result = await client.call_tool("run", {"command": "cat main.py"})
+                assert f"this is {place.name}" in str(result.content)
+
+
+@pytest.mark.anyio
+async def test_an_agent_speaks_mcp_over_http(served: Served, broken: Path) -> None:
+    """The protocol's own client, with the token, over streamable HTTP."""
+    async with agent(served, broken) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} >= {"execute_and_observe", "output"}
         result = await client.call_tool("execute_and_observe", {})
         assert "main.py:1" in "".join(each.text for each in result.content if isinstance(each, types.TextContent))

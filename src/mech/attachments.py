@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from mech.tokens import cut, estimate
 LARGEST = 20_000_000  # bytes
 _TOKENS = 8_000  # of one text file that are sent
 _WIDEST = 2_000  # pixels: larger pictures are made smaller, as every provider would
-_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
+_SIGNS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|BM.{4}\0{4}", re.S)
 
 
 def message(text: str, files: Sequence[Path], artifacts: Artifacts) -> Said:
@@ -24,7 +25,7 @@ def message(text: str, files: Sequence[Path], artifacts: Artifacts) -> Said:
     for path in files:
         data = _read(path)
         name = said(path.name, 100)
-        if data.startswith(_SIGNS):
+        if _SIGNS.match(data):
             images.append(artifacts.put(_png(data, path), ".png"))
             blocks.append(Block(f"[attached picture: {name}]"))
             continue

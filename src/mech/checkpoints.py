@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,7 @@ LEFT_OUT = (
     ".gradle",
     ".cache",
 )
+_DIFF = ("diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv")
 _AS_IT_IS = "* -text -eol -filter -ident -working-tree-encoding -merge\n"
 _WHO = {
     f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "mech"), ("EMAIL", ""))
@@ -119,8 +120,20 @@ class Checkpoints:
 
     async def patch(self, before: str, after: str, paths: Sequence[str] = ()) -> str:
         """What changed from one checkpoint to another, as a patch that `git apply` takes."""
-        words = ("diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "-M", before, after, "--", *paths)
-        return (await self._git.run(*words, at=self.folder)).decode("utf-8", "replace")
+        try:
+            return (await self._git.run(*_DIFF, "-M", before, after, "--", *paths, at=self.folder)).decode()
+        except UnicodeDecodeError:  # a text of another encoding: such files are told as git tells binary ones
+            files = [each.path for each in await self.changes(before, after)]
+            return "".join([await self._told(before, after, each) for each in files if not paths or each in paths])
+
+    async def _told(self, before: str, after: str, path: str) -> str:
+        binary = self._attributes.with_name("binary")
+        binary.write_text("* -diff\n")
+        for more in ((), ("-c", f"core.attributesFile={binary}")):
+            with suppress(UnicodeDecodeError):
+                found = await self._git.run(*more, *_DIFF, before, after, "--", f":(literal){path}", at=self.folder)
+                return found.decode()
+        return ""
 
     async def changes(self, before: str, after: str) -> tuple[FileChange, ...]:
         """The files that differ between two checkpoints."""

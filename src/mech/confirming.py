@@ -69,11 +69,10 @@ def _unseen(before: Json | None, after: Json) -> Iterator[str]:
     """What failed before and was not run or looked at again."""
     if before is None or before["verdict"] == "passed":
         return
-    done = {(each["command"], each["process"]) for each in after["commands"]}
-    lines = {line for line, _ in done}
+    lines = {_bare(each["command"]) for each in after["commands"]}
     for each in before["commands"]:
         ended = each["exit_code"] not in (0, None) or each["signal"] is not None
-        if ended and each["command"] not in lines:
+        if ended and _bare(each["command"]) not in lines:
             yield f"what failed was not run again: `{said(each['command'], 100)}`"
     if before["stage"] in ("ready", "browser", "start") and before["previews"] and not after["previews"]:
         yield "it served before, and does not any more"
@@ -81,6 +80,14 @@ def _unseen(before: Json | None, after: Json) -> Iterator[str]:
     for seen in before["observations"]:
         if (seen["path"], seen["size"]) not in looked:
             yield f"the page {said(seen['path'])} was not looked at again"
+
+
+def _bare(line: str) -> str:
+    """A command without the way to its tools, which is another one once something more is installed."""
+    return _PATH.sub("", line)
+
+
+_PATH = re.compile(r'^export PATH=[^;]{1,600}"; ')
 
 
 def _broken(before: Json | None, after: Json) -> Iterator[str]:

@@ -163,7 +163,7 @@ async def _declared(bench: Workbench, line: str) -> bool:
     A lock file is only kept where there was one, but for go.sum, without which nothing is built.
     """
     async with sandbox(
-        str(bench.source), settings=bench.here.settings, overrides=bench.overrides, environ=bench.environ, setup=True
+        bench.repository, settings=bench.here.settings, overrides=bench.overrides, environ=bench.environ, setup=True
     ) as live:
         result = await live.commands.run(line, timeout=_SECONDS, changes=True, cwd=bench.subdir)
         if not result.ok or result.changed is None:

@@ -154,7 +154,8 @@ class Governor:
     def line(self) -> str:
         """What has been used, in one line for people and models."""
         spent, budget = self.spent, self.budget
-        parts = [f"{len(self.counted)} runs, {spent.attempts} of {budget.attempts} without progress"]
+        runs = len(self.counted)
+        parts = [f"{runs} run{'s' * (runs != 1)}, {spent.attempts} of {budget.attempts} without progress"]
         for name in ("tokens", "cost", "seconds"):
             limit, amount = getattr(budget, name), getattr(spent, name)
             parts.append(_amount(name, amount) + (f" of {_amount(name, limit)}" if limit is not None else ""))

@@ -60,7 +60,8 @@ _SWALLOWED = re.compile(
     r"|\berrorHandler\s{0,4}=|\.dup2\("
 )
 _IGNORED = re.compile(
-    r"\|\|\s{0,4}(?:true|:|exit 0|echo\b|return 0)(?!\w)|;\s{0,4}(?:true|exit 0)\s{0,4}[\"']?\s*$"
+    r"\|\|\s{0,4}(?:true|:|exit 0|return 0)(?!\w)|^[^&|]{0,300}\|\|\s{0,4}echo\b"
+    r"|;\s{0,4}(?:true|exit 0)\s{0,4}[\"']?\s*$"
     r"|\bset \+(?:e|o pipefail)|[&2]>\s{0,2}/dev/null"
     r"|>\s{0,2}/dev/null\s+2>&1|\bignore_errors:\s{0,4}(?:yes|true)|continue-on-error|^\t-\w|\bcheck\s{0,4}=\s{0,4}False\b"
     r"|errors\s{0,4}=\s{0,4}['\"]ignore['\"]"

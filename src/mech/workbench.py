@@ -166,6 +166,11 @@ class Workbench:
         self._seen = self.edits
         return self.feedback
 
+    @property
+    def repository(self) -> Repository:
+        """What is run: the workspace, at the folder of it that the application is in."""
+        return Repository(str(self.source), None, self.subdir)
+
     # --- a turn
 
     def begin(self, words: str = "") -> None:
@@ -282,11 +287,10 @@ class Workbench:
             self.running = None
 
     async def _serve(self, *, task_status: TaskStatus[Running]) -> None:
-        repository = Repository(str(self.source), None, self.subdir)
         self._over = anyio.Event()
         try:
             async with self.here.submit(
-                Request(repository, self.overrides, face=self.face, environ=self.environ)
+                Request(self.repository, self.overrides, face=self.face, environ=self.environ)
             ) as running:
                 task_status.started(running)
         finally:

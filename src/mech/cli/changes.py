@@ -84,29 +84,50 @@ async def bring(found: Conversation, kept: Checkpoints, to: Path | None, branch:
     """Bring the changes to a folder (None: the one that the conversation is about), or to a branch of it."""
     from mech import applying
     from mech.errors import ConfigError
-    from mech.events import Noted, Requested
+    from mech.events import Requested
 
     about = next(row.event.repository for row in found.rows if isinstance(row.event, Requested))
     folder = to or Path(about.source).expanduser()
     if not folder.is_dir():
         raise ConfigError(f"{about.source} is no folder of this machine", hint="mech apply --to FOLDER", key="to")
-    first, now = _ends(found)
-    brought = f" {folder.resolve()}"
-    noted = [row.event.message for row in found.rows if isinstance(row.event, Noted) and row.event.about == _APPLIED]
-    before = next((each.removesuffix(brought) for each in reversed(noted) if each.endswith(brought)), None)
-    first = first if branch else before or first
-    patch = await kept.patch(first, now) if first and now else ""
-    if not patch:
-        print("nothing was changed since it was applied" if before and not branch else "nothing was changed")
-        return 0
     if branch:
+        first, now = _ends(found)
+        if not (patch := await kept.patch(first, now) if first and now else ""):
+            print("nothing was changed")
+            return 0
         commit = await applying.branch(patch, folder, branch, f"Changes of {found.id}")
         print(f"{branch} is at {commit[:10]} in {folder}")
         return 0
-    for path in await applying.apply(patch, folder):
+    paths = await brought(found, kept, folder)
+    for path in paths:
         print(clean(path))
-    found.record(Noted(f"{now}{brought}", about=_APPLIED))
+    if not paths:
+        print("nothing was changed since it was applied" if _brought(found, folder) else "nothing was changed")
     return 0
+
+
+async def brought(found: Conversation, kept: Checkpoints, folder: Path) -> list[str]:
+    """Bring what came since the last time to the files of a folder, and note it; the paths. PatchRefused."""
+    from mech import applying
+    from mech.events import Noted
+
+    first, now = _ends(found)
+    first = _brought(found, folder) or first
+    patch = await kept.patch(first, now) if first and now else ""
+    if not patch:
+        return []
+    paths = await applying.apply(patch, folder)
+    found.record(Noted(f"{now} {folder.resolve()}", about=_APPLIED))
+    return paths
+
+
+def _brought(found: Conversation, folder: Path) -> str | None:
+    """The checkpoint that was brought to the folder last."""
+    from mech.events import Noted
+
+    place = f" {folder.resolve()}"
+    noted = [row.event.message for row in found.rows if isinstance(row.event, Noted) and row.event.about == _APPLIED]
+    return next((each.removesuffix(place) for each in reversed(noted) if each.endswith(place)), None)
 
 
 def _ends(found: Conversation) -> tuple[str | None, str | None]:

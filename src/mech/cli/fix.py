@@ -77,13 +77,15 @@ async def _told(found: Open, mended: Fix, model: bool, apply: bool, as_json: boo
     """Say what was tried, what it came to and what is different, and bring it to the folder where that is asked."""
     from pathlib import Path
 
-    from mech.applying import apply as brought
+    from mech.checkpoints import Checkpoints
+    from mech.cli.changes import brought
     from mech.feedback import passed
 
     feedback = mended.feedback if mended.fixed or not model else found.bench.feedback or mended.feedback
     patch = await found.bench.patch()
     folder = Path(found.repository.source).expanduser()
-    files = await brought(patch, folder) if apply and patch and folder.is_dir() else []
+    kept = Checkpoints(found.conversation.workspace, found.conversation.checkpoints)
+    files = await brought(found.conversation, kept, folder) if apply and patch and folder.is_dir() else []
     if as_json:
         tried = [{"text": each.text, "better": each.better, "headline": each.headline} for each in mended.tried]
         document: dict[str, Any] = {

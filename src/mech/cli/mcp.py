@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -110,8 +110,28 @@ def tools(
 
 
 def _openai(it: Declared) -> dict[str, Any]:
-    function = {"name": it.name, "description": it.description, "parameters": it.parameters}
+    function = {"name": it.name, "description": it.description, "parameters": _strict(it.parameters), "strict": True}
     return {"type": "function", "function": function}
+
+
+def _strict(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """As OpenAI's structured calls want it: every property is required, one that may be left out may be null."""
+    found = dict(schema)
+    if "items" in found:
+        found["items"] = _strict(found["items"])
+    if "properties" in found:
+        required = found.get("required", ())
+        found["properties"] = {
+            name: _strict(each) if name in required else _optional(_strict(each))
+            for name, each in found["properties"].items()
+        }
+        found |= {"required": list(found["properties"]), "additionalProperties": False}
+    return found
+
+
+def _optional(schema: Mapping[str, Any]) -> dict[str, Any]:
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **choices}
 
 
 def _anthropic(it: Declared) -> dict[str, Any]:

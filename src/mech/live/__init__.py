@@ -47,7 +47,7 @@ from mech.sandboxes.vault import Vault
 from mech.saves import saves_carried
 from mech.secrets import Redactor, secret_name
 from mech.settings import Settings, load
-from mech.types import Isolation, Limits, Network, Overrides, Plan, Secret, Workspace
+from mech.types import Isolation, Limits, Network, Overrides, Plan, Repository, Secret, Workspace
 
 __all__ = ["Changes", "Commands", "Entry", "Events", "FileEvent", "Files", "Handle", "LiveSandbox", "Mark", "Piece"]
 __all__ += ["Result", "Snapshot", "sandbox"]
@@ -152,7 +152,7 @@ class LiveSandbox:
 
 @asynccontextmanager
 async def sandbox(
-    source: str | Path | None = None,
+    source: str | Path | Repository | None = None,
     *,
     env: Mapping[str, str] | None = None,
     allow: Iterable[str] = (),
@@ -271,7 +271,7 @@ class _Heard:
 
 
 async def _looked_at(
-    source: str | Path | None, settings: Settings, redactor: Redactor, overrides: Overrides | None
+    source: str | Path | Repository | None, settings: Settings, redactor: Redactor, overrides: Overrides | None
 ) -> tuple[Workspace, Plan | None]:
     """The workspace of a source, and how it would be run."""
     if source is None:
@@ -281,7 +281,8 @@ async def _looked_at(
     from mech.planners import plan
     from mech.sources import fetch, parse
 
-    workspace = await fetch(parse(str(source), settings), settings, redact=redactor.add)
+    repository = source if isinstance(source, Repository) else parse(str(source), settings)
+    workspace = await fetch(repository, settings, redact=redactor.add)
     try:
         found = plan(workspace, overrides or Overrides())
     except PlanError:

@@ -1,36 +1,32 @@
-"""The MCP server: one tool table, one workbench over the folder that the client works in, resources for the rest."""
+"""The MCP server: one tool table, a workbench over the folder that the client works in, resources for the rest."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 import anyio
-from anyio.abc import TaskGroup, TaskStatus
 from mcp import types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from mech import __version__
-from mech.beneath import Tree
 from mech.errors import MechError, NotFound
 from mech.events import Event
 from mech.executors.here import Here
+from mech.mcp.folders import Folder, Folders
 from mech.mcp.images import fitted, kind
-from mech.planners import config
 from mech.sentences import sentence
 from mech.tools import Answer, Tool, answer, tools
 from mech.types import Overrides
-from mech.workbench import Workbench, workbench
+from mech.workbench import Workbench
 
 INSTRUCTIONS = """\
 MECH runs the code in the working folder inside a sandbox and tells what happened. Call `execute_and_observe` after an
@@ -42,50 +38,6 @@ _OUTPUT = 200_000  # bytes of an output that are sent as a resource
 Context = ServerRequestContext[Any, Any]
 
 
-class Folder:
-    """The workbench of one client, opened at the first call, when its folder is known."""
-
-    def __init__(
-        self,
-        here: Here,
-        source: Path | None,
-        overrides: Overrides,
-        tasks: TaskGroup,
-        writes: bool,
-        environ: Mapping[str, str] | None,
-    ) -> None:
-        self.here, self._source, self._overrides, self._tasks = here, source, overrides, tasks
-        self._writes, self._environ = writes, environ
-        self._bench: Workbench | None = None
-        self.turn = anyio.Lock()  # one call at a time: they share what serves
-
-    @property
-    def unknown(self) -> bool:
-        """Whether only the client can say where it is."""
-        return self._bench is None and self._source is None
-
-    async def bench(self, root: Path | None) -> Workbench:
-        """The workbench over the folder that was given, else the client's `root`, else where we were started."""
-        if self._bench is None:
-            self._bench = await self._tasks.start(self._hold, self._source or root or Path.cwd())
-        return self._bench
-
-    async def _hold(self, folder: Path, *, task_status: TaskStatus[Workbench]) -> None:
-        """Keep a workbench open in a task of its own: calls come in many."""
-        name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        states = self.here.settings.home / "states" / f"{name}.git"
-        states.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        given = self._overrides
-        if self._writes:  # the client's model: what it writes into mech.toml grants it nothing
-            told = config.network(Tree(folder))
-            given = replace(given, granted=told.allow, closed=told.setup == "closed")
-        async with workbench(
-            self.here, folder, overrides=given, face="mcp", states=states, environ=self._environ
-        ) as bench:
-            task_status.started(bench)
-            await anyio.sleep_forever()
-
-
 @asynccontextmanager
 async def serving(
     here: Here,
@@ -93,12 +45,19 @@ async def serving(
     profile: str = "default",
     overrides: Overrides | None = None,
     environ: Mapping[str, str] | None = None,
+    *,
+    apart: bool = False,
 ) -> AsyncIterator[Server[Any]]:
     """A server for the block, over `source` (None: the folder that the client names). `environ` has the values of
-    secrets; None: MECH's own environment has them."""
+    secrets; None: MECH's own environment has them. `apart`: there are many clients, each with a workbench of its own
+    over the folder that it names."""
     async with anyio.create_task_group() as tasks:
         known = tools(profile)
-        folder = Folder(here, source, overrides or Overrides(), tasks, "edit" in known, environ)
+
+        def make(place: Path | None, idle: float) -> Folder:
+            return Folder(here, place, overrides or Overrides(), tasks, "edit" in known, environ, idle)
+
+        folders = Folders(make, source, apart)
 
         async def list_tools(context: Context, asked: Any) -> types.ListToolsResult:
             return types.ListToolsResult(tools=[_declared(tool) for tool in known.values()])
@@ -106,9 +65,12 @@ async def serving(
         async def call_tool(
             context: Context, asked: types.CallToolRequestParams
         ) -> types.CallToolResult | types.InputRequiredResult:
-            if _lacks_roots(folder, context, asked):
+            session = _session(context)
+            folder = folders.known(session)
+            if folder is None and _lacks_roots(context, asked):
                 return types.InputRequiredResult(input_requests={"roots": types.ListRootsRequest()})
-            return await _called(folder, known, context, asked)
+            root = await _roots(context, asked) if folder is None else None
+            return await _called(folder or folders.of(session, root), root, known, context, asked)
 
         async def list_resources(context: Context, asked: Any) -> types.ListResourcesResult:
             return types.ListResourcesResult(resources=_resources(here))
@@ -136,11 +98,17 @@ async def serving(
         tasks.cancel_scope.cancel()
 
 
-def _lacks_roots(folder: Folder, context: Context, asked: types.CallToolRequestParams) -> bool:
+def _session(context: Context) -> str:
+    """The session that a call over HTTP belongs to; empty where there is none."""
+    headers = getattr(context.request, "headers", None)
+    return str(headers.get("mcp-session-id", "")) if headers is not None else ""
+
+
+def _lacks_roots(context: Context, asked: types.CallToolRequestParams) -> bool:
     """Whether the client has to be asked for its roots in the way of the newer protocol: by an unfinished answer."""
     capabilities = context.session.client_capabilities
     new = not context.session.can_send_request
-    return new and folder.unknown and bool(capabilities and capabilities.roots) and not asked.input_responses
+    return new and bool(capabilities and capabilities.roots) and not asked.input_responses
 
 
 async def _roots(context: Context, asked: types.CallToolRequestParams) -> Path | None:
@@ -173,12 +141,12 @@ def _declared(tool: Tool) -> types.Tool:
 
 
 async def _called(
-    folder: Folder, known: Mapping[str, Tool], context: Context, asked: types.CallToolRequestParams
+    folder: Folder, root: Path | None, known: Mapping[str, Tool], context: Context, asked: types.CallToolRequestParams
 ) -> types.CallToolResult:
     """What a tool answers, with its pictures and the facts; what we could not do is an error that the model reads."""
     async with folder.turn:
         try:
-            bench = await folder.bench(await _roots(context, asked) if folder.unknown else None)
+            bench = await folder.bench(root)
             async with _told(bench, context):
                 found = await answer(known, asked.name, bench, asked.arguments or {})
         except MechError as error:

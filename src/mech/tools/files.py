@@ -82,6 +82,7 @@ EDIT = Tool(
                 "type": "object",
                 "properties": {"path": _TEXT, "old": _TEXT, "new": _TEXT, "delete": {"type": "boolean"}},
                 "required": ["path"],
+                "additionalProperties": False,
             },
         },
         "why": {"type": "string", "description": "one line: what this changes"},

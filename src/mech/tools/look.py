@@ -146,6 +146,7 @@ LOOK = Tool(
                     "accept": {"type": "boolean", "description": "say yes to dialogs of this step"},
                 },
                 "required": ["do"],
+                "additionalProperties": False,
             },
         },
         "detail": {

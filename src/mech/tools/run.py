@@ -17,7 +17,7 @@ async def _call(bench: Workbench, arguments: Arguments) -> Answer:
     seconds = min(int(arguments.get("timeout", _SECONDS)), _LONGEST)
     here = bench.here
     async with sandbox(
-        str(bench.source),
+        bench.repository,
         settings=here.settings,
         overrides=bench.overrides,
         layers=here.layers,
@@ -28,7 +28,7 @@ async def _call(bench: Workbench, arguments: Arguments) -> Answer:
             if command.stage == "install":
                 await live.commands.run(command.line, cwd=command.cwd, env=command.env, timeout=_LONGEST)
         await live.settle()
-        result = await live.commands.run(line, timeout=seconds)
+        result = await live.commands.run(line, timeout=seconds, cwd=bench.subdir)
     text = result.output
     head, tail = text[:1_500], text[-4_500:]
     shown = text if len(text) <= 6_000 else f"{head}\n[{len(text) - 6_000} characters left out]\n{tail}"

@@ -60,9 +60,17 @@ async def answer(tools: Mapping[str, Tool], name: str, bench: Workbench, argumen
     tool = tools.get(name)
     if tool is None:
         return Answer(f"there is no tool {name!r}; there are: {', '.join(tools)}", f"no tool {name}")
-    if wrong := mistake(tool, arguments):
+    given = _given(arguments)
+    if wrong := mistake(tool, given):
         return Answer(f"{name}: {wrong}", f"{name}: {wrong}")
-    return await tool.call(bench, arguments)
+    return await tool.call(bench, given)
+
+
+def _given(value: Any) -> Any:
+    """Without what is null: models that have to name every argument mean that they leave it out."""
+    if isinstance(value, Mapping):
+        return {name: _given(each) for name, each in value.items() if each is not None}
+    return [_given(each) for each in value] if isinstance(value, list) else value
 
 
 def mistake(tool: Tool, arguments: Arguments) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
-from mech.errors import NotFound
+from mech.errors import ConfigError, NotFound
 from mech.types import EditedBy
 from mech.web.executions import FILE, named
 from mech.web.forms import (
@@ -15,11 +16,11 @@ from mech.web.forms import (
     ConversationView,
     DiffView,
     FileView,
-    MessageForm,
     MovedView,
     RestoreForm,
 )
-from mech.web.streams import HEADERS, STREAM, After, LastEventId, follow, place
+from mech.web.streams import STREAM, After, LastEventId, follow, place
+from mech.web.telling import MessageForms, Protocols, teller, words
 from mech.web.work import Given, Work
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -52,12 +53,24 @@ async def close(id: str, work: Given) -> None:
 
 
 @router.post("/{id}/messages", response_class=Response, responses={200: STREAM[200]})
-async def say(id: str, form: MessageForm, work: Given) -> Response:
+async def say(
+    id: str,
+    form: MessageForms,
+    work: Given,
+    stream: Annotated[Protocols | None, Query(description="Default: what the sender of the body speaks")] = None,
+) -> Response:
     """Say something. What happens comes as events: `text` (a piece of what the model says), every row as it is written
     (`said`, `edited`, `noted`, with its `seq` as id), and at last `turn` or `problem`. The turn goes on when the
-    connection is lost; the events of the conversation have its rows."""
-    heard = await work.talking.say(work.talking.view(id).id, form.text, form.model)
-    return StreamingResponse(heard, 200, HEADERS, "text/event-stream")
+    connection is lost; the events of the conversation have its rows.
+
+    Front ends that speak AG-UI, or the UI message stream of Vercel's AI SDK, are answered in their protocol: this is
+    their `url` or `api`. Of the messages they send, the last is said."""
+    if not (text := words(form).strip()):
+        raise ConfigError("nothing was said", hint="the last message of the person needs a text", key="messages")
+    found = work.talking.view(id).id
+    told = teller(form, stream, found, f"turn_{token_hex(6)}")
+    heard = await work.talking.say(found, text, getattr(form, "model", None), told)
+    return StreamingResponse(heard, 200, told.headers, "text/event-stream")
 
 
 @router.delete("/{id}/messages", status_code=204)

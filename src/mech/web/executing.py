@@ -141,18 +141,20 @@ class Executing:
     def view(self, execution: str) -> ExecutionView:
         """How an execution stands. NotFound: no such id."""
         status = self.here.executions.status(execution)
-        rows = tuple(self.here.executions.log.read(execution))
+        log = self.here.executions.log
+        facts = [[row.event for row in log.read(execution, kind=each.kind)] for each in (Diagnosed, Finished, Ready)]
+        diagnoses, ends, readies = facts
         held = self.owned(execution)
         serves = status.state == "ready"
-        diagnosed = next((r.event.diagnosis for r in reversed(rows) if isinstance(r.event, Diagnosed)), None)
-        finished = next((r.event for r in reversed(rows) if isinstance(r.event, Finished)), None)
+        diagnosed = next((each.diagnosis for each in reversed(diagnoses) if isinstance(each, Diagnosed)), None)
+        finished = next((each for each in reversed(ends) if isinstance(each, Finished)), None)
         repository = held.repository if held else None
-        previews = [_preview(execution, repository, r.event) for r in rows if isinstance(r.event, Ready)]
+        previews = [_preview(execution, repository, each) for each in readies if isinstance(each, Ready)]
         return ExecutionView(
             id=execution,
             repository=repository,
             key=status.key,
-            state="running" if status.state == "queued" and rows else status.state,
+            state="running" if status.state == "queued" and status.last_seq else status.state,
             verdict=status.verdict,
             headline=diagnosed.headline if diagnosed else None,
             url=status.url if serves else None,

@@ -169,7 +169,7 @@ class ConversationForm(Sent):
 
 
 class ConversationView(BaseModel):
-    """A conversation. `turn`: somebody is being answered at the moment; `checkpoint` is where its files are."""
+    """A conversation. `turn`: somebody is being answered at the moment; `began` is what was said first."""
 
     id: str
     repository: str | None = None

@@ -42,7 +42,7 @@ class Gateway:
 
         from mech.mcp.server import serving
 
-        async with serving(self._here, environ={}) as server:  # no program gets what is the server's own
+        async with serving(self._here, environ={}, apart=True) as server:  # no program gets what is the server's own
             manager = StreamableHTTPSessionManager(server)
             async with manager.run():
                 task_status.started(manager)

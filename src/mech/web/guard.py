@@ -7,6 +7,7 @@ name was made to lead here, gets nothing.
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,14 +74,15 @@ class Guard:
 
         async def noted(message: Message) -> None:
             nonlocal begun
+            if seen > LARGEST and not begun:
+                return  # what the application makes of it: it takes the error for a body that cannot be read
             begun = True
             await send(message)
 
-        try:
+        with suppress(TooLarge):
             await self._app(scope, counted, noted)
-        except TooLarge:
-            if not begun:
-                await _too_large()(scope, receive, send)
+        if seen > LARGEST and not begun:
+            await _too_large()(scope, receive, send)
 
 
 def _too_large() -> ASGIApp:

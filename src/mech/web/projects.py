@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import anyio
 from fastapi import APIRouter, Body, Response
 
-from mech.errors import MechError, NotFound
+from mech.errors import ConfigError, MechError, NotFound
 from mech.web.forms import PLAINLY, ExecuteForm, ExecutionView, KeptProject, KeptRepository, ProjectForm, ProjectView
 from mech.web.problems import as_json
 from mech.web.work import Given, Work
@@ -52,6 +52,10 @@ async def execute(id: str, work: Given, form: Annotated[ExecuteForm, Body()] = P
     """Run all of its repositories at the same time; each reaches the others by name. Those that could not be begun are
     told as problems."""
     project = work.registry.project(id)
+    kind = work.here.settings.sandbox
+    if kind != "bubblewrap" and len(project.repositories) > 1:
+        hint = "start the server with MECH_SANDBOX=bubblewrap, or run each alone: POST /api/repositories/{id}/execute"
+        raise ConfigError(f"in a {kind} sandbox repositories do not reach each other by name", hint=hint, key="sandbox")
     repositories = [work.registry.repository(each) for each in project.repositories]
     neighbours = work.executing.neighbours(id, [each.name for each in repositories])
     begun: dict[str, ExecutionView] = {}

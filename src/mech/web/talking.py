@@ -7,7 +7,6 @@ import sys
 import traceback
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
@@ -16,7 +15,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from mech.checkpoints import line
 from mech.conversations import Conversation, Conversations
 from mech.errors import Busy, LimitExceeded, MechError
-from mech.events import Edited, Row, Said
+from mech.events import Edited, Said
 from mech.executors.here import Here
 from mech.loop import Turn, turn
 from mech.models import Model, choose
@@ -26,7 +25,7 @@ from mech.types import EditedBy, FileChange, Overrides
 from mech.web.forms import CheckpointView, ConversationView, DiffView, KeptRepository
 from mech.web.problems import as_json
 from mech.web.registry import Registry
-from mech.web.streams import event
+from mech.web.telling import Teller
 
 MODEL = "anthropic:claude-sonnet-4-5"
 MOST = 16  # conversations that are open at one time
@@ -128,15 +127,16 @@ class Talking:
 
     # --- turns
 
-    async def say(self, id: str, text: str, model: str | None) -> MemoryObjectReceiveStream[bytes]:
-        """Begin a turn; what happens in it, as events. It goes on when nobody listens. Busy: one goes on already."""
+    async def say(self, id: str, text: str, model: str | None, teller: Teller) -> MemoryObjectReceiveStream[bytes]:
+        """Begin a turn; what happens in it, as `teller` tells it. It goes on when nobody listens. Busy: one does
+        already."""
         talk = await self.open(id)
         chosen = choose(model or self._registry.conversation(talk.conversation.id)[1] or self._model)
         if talk.turn or talk.moving.locked():
             raise Busy("somebody is being answered", hint=f"DELETE /api/conversations/{id}/messages stops it")
         talk.turn, talk.quiet = anyio.CancelScope(), anyio.Event()
         send, heard = anyio.create_memory_object_stream[bytes](math.inf)
-        self._tasks.start_soon(self._turn, talk, Said("user", text), chosen, send)
+        self._tasks.start_soon(self._turn, talk, Said("user", text), chosen, send, teller)
         return heard
 
     def stop(self, id: str) -> bool:
@@ -147,26 +147,26 @@ class Talking:
         talk.turn.cancel()
         return True
 
-    async def _turn(self, talk: Talk, said: Said, model: Model, send: MemoryObjectSendStream[bytes]) -> None:
-        def tell(name: str, data: Any, id: int | None = None) -> None:
+    async def _turn(
+        self, talk: Talk, said: Said, model: Model, send: MemoryObjectSendStream[bytes], teller: Teller
+    ) -> None:
+        def tell(data: bytes) -> None:
             with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
-                send.send_nowait(event(name, data, id))
-
-        def row(row: Row) -> None:
-            tell(row.event.kind, row.json(), row.seq)
+                send.send_nowait(data)
 
         assert talk.turn is not None
-        forget = talk.conversation.watch(row)
+        tell(teller.begin())
+        forget = talk.conversation.watch(lambda row: tell(teller.row(row)))
         end = Turn("stopped", "stopped by a person")
         try:
             with talk.turn:
                 end = await turn(
-                    said, talk.conversation, model, tools(), talk.open.bench, lambda text: tell("text", {"text": text})
+                    said, talk.conversation, model, tools(), talk.open.bench, lambda text: tell(teller.say(text))
                 )
-            tell("turn", {"end": end.end, "text": end.text, "remains": list(end.remains)})
+            tell(teller.end(end))
         except Exception as problem:
             first = _first(problem)
-            tell("problem", as_json(first))
+            tell(teller.wrong(as_json(first)))
             if not isinstance(first, MechError):
                 traceback.print_exception(problem, file=sys.stderr)
         finally:
