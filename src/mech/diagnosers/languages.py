@@ -248,6 +248,7 @@ TRACES: tuple[Trace, ...] = (
     Trace("zig", "exception", " panic: ", r"^(?P<message>thread \d+ panic: .*)", r"^(?P<file>[^\s:]+\.zig):(?P<line>\d+):(?P<column>\d+): 0x", inside=r"\s+\S|\S+: 0x"),
     Trace("zig", "exception", "error: ", r"^(?P<message>error: [A-Z]\w+)$", r"^(?P<file>[^\s:]+\.zig):(?P<line>\d+):(?P<column>\d+): 0x", inside=r"\s+\S|\S+: 0x", framed=True),
     Trace("nim", "exception", "unhandled exception", r"^(?P<message>(?:fatal\.nim\(\d+\) \S+\s*)?Error: unhandled exception: .*|(?P<file>[^\s()]+\.nim)\((?P<line>\d+)\) .*unhandled exception.*)", above=r"^(?P<file>[^\s()]+\.nim)\((?P<line>\d+)\) +\S"),
+    Trace("d", "exception", ".d", r"^(?P<message>[\w.]{1,80}(?:Exception|Error)@(?P<file>[^\s()]+\.d)\((?P<line>\d+)\): .*)", r"^(?P<file>[^\s:]+\.d):(?P<line>\d+) ", inside=r"-{4,}|\S+:"),
     Trace("ada", "exception", "raised ", r"^(?P<message>raised [\w.]+ : (?P<file>[^\s:]+\.ad[bs]):(?P<line>\d+) .*)"),
     Trace("powershell", "exception", "char:", r"^(?P<message>\S.* : \S.*|\S.*)$", r"^At (?P<file>\S+\.ps\w*1):(?P<line>\d+) char:(?P<column>\d+)", up=1, inside=r"\+ |At ", framed=True),
     Trace("racket", "exception", "context...:", r"^(?P<message>\S.*)", r"^\s+(?P<file>/?[^\s:]+\.rkt):(?P<line>\d+):(?P<column>\d+)", up=8, framed=True),

@@ -71,6 +71,7 @@ def told(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+SHORTEST = 12  # characters of words in a row that tell a line
 NEAR = 12_000  # characters of the lines around a failure that are searched
 
 
@@ -98,23 +99,29 @@ def phrase(finding: Finding, roots: Roots) -> Where | None:
     """The line of the sources that holds words of the message in a row, where exactly one does: what printed it."""
     if roots.tree is None or finding.where is not None:
         return None
-    first = next((line for line in finding.message.split("\n") if line.strip()), "")
-    words = _STAMP.sub("", first)[:300].split()
-    if len(words) < 3:
-        return None
+    first = next((line for line in finding.message.split("\n") if line.strip()), "")[:300]
     texts = [(name, text) for name in roots.files[:MOST_FILES] if _PROGRAM.search(name) and (text := roots.read(name))]
+    for said in (first, *_SAYING.findall(first)):
+        hits = _spoken(_STAMP.sub("", said).split(), texts)
+        if hits:
+            return Where(*hits.pop()) if len(hits) == 1 else None
+    return None
+
+
+_SAYING = re.compile(r"\"([^\"\n]{8,200})\"")
+
+
+def _spoken(words: list[str], texts: Sequence[tuple[str, str]]) -> set[tuple[str, int]]:
+    """Lines that hold the longest of the rows of words that any line holds; none of fewer than three words."""
     for size in (6, 5, 4, 3):
-        rows = [" ".join(words[at : at + size]) for at in range(min(len(words) - size + 1, 12))]
         hits: set[tuple[str, int]] = set()
-        for row in rows:
-            if len(row) < 14 or _COMMON.search(row):
+        for row in (" ".join(words[at : at + size]) for at in range(min(len(words) - size + 1, 12))):
+            if len(row) < SHORTEST or _COMMON.search(row):
                 continue
             hits.update((name, text.count("\n", 0, text.find(row)) + 1) for name, text in texts if row in text)
-        if len(hits) == 1:
-            return Where(*next(iter(hits)))
         if hits:
-            return None
-    return None
+            return hits
+    return set()
 
 
 def asked(finding: Finding, roots: Roots) -> Where | None:
@@ -170,7 +177,7 @@ _COMMON = re.compile(
     r"No such file|not found|Traceback|exit (?:code|status)|Permission denied|command not|npm error|does not exist$"
 )
 _PROGRAM = re.compile(
-    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|rb|go|rs|java|kt|php|sh|bash|exs?|erl|cs|pl|pm|lua|R|c|cc|cpp|tcl|mk|scala|swift)$|(?:^|/)(?:Makefile|Rakefile)$"
+    r"\.(?:py|[cm]?[jt]sx?|vue|svelte|rb|go|rs|java|kt|php|sh|bash|exs?|erl|cs|pl|pm|lua|R|[ch]|cc|cpp|cxx|hpp|tcl|mk|scala|swift|ml|hs|nim|cr|d|zig|dart|groovy|clj|jl|f90|adb|pas|cob|vhdl?|s?v|vala|m4|ac|cmake)$|(?:^|/)(?:Makefile|Rakefile|CMakeLists\.txt|meson\.build)$"
 )
 
 

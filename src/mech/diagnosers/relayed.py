@@ -16,6 +16,7 @@ _RELAYED = re.compile(
     r"|[Ee]rrors? (?:were|was) found|\d+ (?:specs?|tests?|examples?|scenarios?|assertions?|steps?)\b.{0,40}\b\d+ (?:failures?|failed|errors?)"
     r"|\d+ (?:tests?|specs?|examples?|checks?) (?:have )?failed|[Tt]ask failed\.?$|Unable to build website|[Ff]ix the (?:error|problem|issue)s?"
     r"|[Pp]rocess didn't exit successfully|(?:failed to run custom build command|build script failed)"
+    r"|Compilation aborted|\S+ returned an error exitcode"
     r"|[Ll]int(?:ing)? (?:errors found|failed)|[Cc]heck failed|[Vv]alidation failed|Command failed\.?"
     r"|recipe `[^`\n]{1,80}` failed|Failed to run task|Job failed|Process completed with exit code|(?:\S+ )?exited with (?:code|status) \d+\.?$"
     r")(?P<rest>[\s\S]{0,300})"

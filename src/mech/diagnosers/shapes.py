@@ -41,7 +41,7 @@ QUOTED = r"[\"'“`](?P<file>[^\"'“”`\n]{1,300}+)[\"'”`]"
 SPACED = r"(?P<file>(?:[A-Za-z]:)?[^\s:()][^:()]{0,300}+(?:\(x86\)[^():]{1,300})?)"
 AT = r":(?P<line>\d{1,7})(?::(?P<column>\d{1,5}))?(?:-\d{1,7}(?::\d{1,5})?)?"
 LINE = r"[Ll]ine:? ?(?P<line>\d{1,7})(?:[,:;]? ?(?:and |at )?\(?(?:col(?:umn)?|char(?:acter)?s?|pos(?:ition)?)\.?:? ?(?P<column>\d{1,5}))?"
-SEVERITY = r"(?P<severity>(?:[Ff]atal |[Ii]nternal |[Ss]yntax |[Tt]ype )?(?:[Ee]rror|ERROR|[Ww]arning|WARN(?:ING)?|FATAL|CRITICAL|[Ii]nfo|INFO|[Nn]ote|[Nn]otice|[Hh]int|[Ss]tyle))"
+SEVERITY = r"(?P<severity>[Ff]atal(?= ?:)|(?:[Ff]atal |[Ii]nternal |[Ss]yntax |[Tt]ype )?(?:[Ee]rror|ERROR|[Ww]arning|WARN(?:ING)?|FATAL|CRITICAL|[Ii]nfo|INFO|[Nn]ote|[Nn]otice|[Hh]int|[Ss]tyle))"
 LABELS = r"^[\s\u2800-\u28ff]*(?:(?:\[[^\]\s]{1,20}\]|(?:[A-Za-z@][\w+./@-]{0,30}:)?%?[A-Za-z][\w+./@-]{0,30}(?:\[\d{1,6}\])?:|\*\* \([\w.]{1,60}\)|[Ii]n file:|(?:E|e)rror|ERROR|[-*•✖✗×✘❌⨯>»!]{1,3}|\d+(?:>|\)|\.)|[\w.-]{1,40}\s*>)\s+){0,3}"
 REST = r"(?P<message>\S.*)"
 

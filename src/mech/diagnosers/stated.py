@@ -23,10 +23,13 @@ _CONSEQUENCES = frozenset({"make"})
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """Errors with a place in the repository; where no severity is stated, those whose words tell a failure."""
     for place in places.find(document, roots):
-        if place.severity in ("warning", "note") or place.line is None:
+        if place.severity in ("warning", "note") or place.line is None or _WHERE.match(document.line(place.at)):
             continue
         if place.severity == "error" or score(place.message) >= READS_LIKE_FAILURE:
             yield _finding(document, place, roots)
+
+
+_WHERE = re.compile(r"(?:Build|Settings|Script) file '")  # Gradle's: what is wrong there, it says below
 
 
 def remarks(document: Document, roots: Roots) -> list[Finding]:
@@ -68,15 +71,32 @@ def beside(
 def _apart(document: Document, finding: Finding, roots: Roots, command: str) -> Where | None:
     own = [*finding.message.split("\n")[:4], document.line(finding.first)]
     near = [document.line(at) for at in range(finding.first + 1, finding.first + 1 + NEAR)]
-    fields = [line for line in near if line.startswith("Line") or _OF_FILE.search(line)]
+    fields = [line for line in near if line.startswith(("Line", "l.")) or _OF_FILE.search(line)]
     told = next((m for line in [*own, *fields] if not _APART.match(line) and (m := _LINE.search(line))), None)
     if told is None:
         return None
     near += [document.line(at) for at in range(finding.first - 1, finding.first - 1 - NEAR, -1)]
-    file = finding.where.file if finding.where else _file([*own, *near, *reversed(command.split())], roots)
+    inner = _input(document, finding, roots) if told[0].startswith("l.") else None
+    file = finding.where.file if finding.where else inner or _file([*own, *near, *reversed(command.split())], roots)
     if file and _SCRIPT.search(file) and not any(file.rpartition("/")[2] in line for line in own):
         file = _fed(file, finding, roots) or file
     return Where(file, int(told[1]), int(told[2]) if told[2] else None) if file else None
+
+
+_INPUT = re.compile(r"\((?P<name>[\w./-]{0,200}\.\w{2,4})?|\)")
+INPUTS = 5_000  # lines of a log in which files are opened
+
+
+def _input(document: Document, finding: Finding, roots: Roots) -> str | None:
+    """The file of the repository that TeX had opened last and not closed: `(./a.tex (./b.tex) …`."""
+    opened: list[str] = []
+    for at in range(max(0, finding.first - INPUTS), finding.first):
+        for match in _INPUT.finditer(document.lines[at][:400]):
+            if match[0] != ")":
+                opened.append(match["name"] or "")
+            elif opened:
+                opened.pop()
+    return next((file for name in reversed(opened) if name and (file := roots.file(name))), None)
 
 
 def _file(lines: Iterable[str], roots: Roots) -> str | None:

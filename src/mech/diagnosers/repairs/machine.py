@@ -293,11 +293,9 @@ def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if len(same) == 1 and "." in last:
         return advice("edit_code", f"there is no {path}; {same[0]} is there", "file", 0.72)
     near = closest(path, files, 0.8) or closest(last, {f.rpartition("/")[2] for f in files}, 0.85)
-    return (
-        advice("edit_code", f"there is no {path}; {near} is there", "file", 0.78)
-        if near and not path.startswith("/")
-        else None
-    )
+    if near and not path.startswith("/"):
+        return advice("edit_code", f"there is no {path}; {near} is there", "file", 0.78)
+    return None
 
 
 def _shared(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -382,7 +380,7 @@ ROWS = rules((
     ("compose-key", "fix_config", "unknown key¦dditional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) '?(?P<key2>[\w-]+)'? (?:is |are )?not allowed|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
     ("docker", "start_service", "Cannot connect to the Docker daemon", r"Cannot connect to the Docker daemon", "start docker: nothing accepts the connection", "", 0.85),
     ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError| parsing failed)|while loading YAML|converting YAML|yaml: line|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
-    ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|cannot open file '([^'\n]{1,200})'|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'|(?<![\w./-])([\w./-]{0,200}\w\.\w{1,8}): No such file", _file),
+    ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦file does not exist¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|[Cc]annot open file '([^'\n]{1,200})'|file does not exist[^\n]{0,80}=> ([\w./-]{1,100})\)|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'|(?<![\w./-])([\w./-]{0,200}\w\.\w{1,8}): No such file", _file),
     ("shell-file", "fix_command", "can't open file", r"can't open file '(?P<name>[^'\n]{1,200})'", lambda s, m: _program_file(s, m["name"].rpartition("/")[2])),
     ("meant", "edit_code", "id you mean", r"[Dd]id you mean[:?]?(?: one of(?: these)?:?| to (?:use|run|import|write))?\s{0,4}[`'\"]?(?P<a>[\w.@/:-]{2,80})[`'\"]?\s*\??", lambda s, m: _meant(s, m)),
     ("git", "fix_command", "not a git repository", r"not a git repository", "it is run outside of a git repository", "git init", 0.65),

@@ -78,7 +78,7 @@ ROWS = rules((
 ))
 LAST = rules((
     ("program", "add_dependency", "ENOENT¦executable file not found", r"spawn (?P<a>[\w.+-]{1,60}) ENOENT|exec: \"(?P<b>[\w.+-]{1,60})\": executable file not found", "the program {a}{b} is not there: install it", "", 0.65),
-    ("told-option", "fix_command", "--", r"(?i)\b(?:again|re-?run|retry|run|try|use|using|pass|add|specify|supply)\b[^\n.;-]{0,60}?(?:^|[\s`'\"(])(?P<a>--(?!force\b|dev\b|help\b|version\b|verbose\b|save|legacy-peer|trace|watch)[a-z][\w-]{2,40})(?![\w-])", "the tool asks for {a}", "", 0.6),
+    ("told-option", "fix_command", "--", r"(?i)\b(?:again|re-?run|retry|run|try|use|using|pass|add|specify|supply)\b[^\n.;-]{0,60}?(?:^|[\s`'\"(])(?P<a>--(?!force\b|dev\b|help\b|version\b|verbose\b|stacktrace|info\b|debug|scan\b|backtrace|save|legacy-peer|trace|watch)[a-z][\w-]{2,40})(?![\w-])", "the tool asks for {a}", "", 0.6),
 ))
 # fmt: on
 
