@@ -36,6 +36,32 @@ the deepest frame inside the repository; what follows from it is folded under it
 passed printed too stands behind everything new ([why](decisions/0011-what-the-last-good-run-printed.md)). A failure's
 `id` is made of what failed and where, not of ports, paths, times, ids or line numbers.
 
+## Tools that are asked
+
+When MECH runs a command itself, tools are asked for a report beside what they print, which stays byte for byte as it was;
+the repository's own settings, options, wrappers and reports are kept, and the exit code too.
+
+| tool | how it is asked |
+| --- | --- |
+| pytest, unittest | a plugin, and a listener, on `PYTHONPATH` |
+| jest, vitest, mocha, eslint, `node --test` | a module that `NODE_OPTIONS` loads: a further reporter, or the runner's own results |
+| minitest, RSpec | a plugin on `RUBYLIB`; `SPEC_OPTS` |
+| Cargo: `build`, `check`, `test`, `clippy`, `run` | a `RUSTC_WRAPPER` that keeps the JSON which rustc gives to Cargo anyway: nothing is built anew for it, and a wrapper that is configured is called by it |
+| mypy | `--junit-xml`, added to its command line in its own process |
+| ruff | a program before it on `PATH`: after a check that found something, the same once more from its cache, as JSON |
+| Surefire, Gradle, PHPUnit, CTest, .NET and whatever else writes JUnit, TRX, NUnit, Checkstyle or SARIF | the files that appeared while it ran |
+
+A report that is printed, because the command asks for it (`--format json` and its like), is read where it stands.
+Not asked, as they would have to print something else, or work twice, and what they print is exact already:
+
+- `tsc` has no second output. `file(line,column): error TS1234: message` is its form for machines, and the other one says
+  the same in another order; both are read whole.
+- `go`: `-json` takes the place of the text and makes tests verbose; to ask once more would run the tests twice. The text has
+  the form that `go tool test2json` reads, `go vet`, the compiler and tests all say `file:line`. `go test -json` is read.
+- `javac` has no report; a processor or plugin that could write one changes what is compiled, and takes options that Maven
+  and Gradle pass in their own ways. `file:line: error: message` is read whole, and so is what Maven and Gradle make of it.
+- mypy's daemon and ruff as `python -m ruff` or of a path: their text is read.
+
 ## What is read first
 
 A text of at most 60 (`l0`), 300 (`l1`) or 1,500 tokens (`l2`), or of as many as `mech diagnose --budget N` says, counted
@@ -121,7 +147,8 @@ def result(name: str) -> dict[str, Any]:
 
 def taken(found: dict[str, Any]) -> str:
     tuned = f"; tuned: {found['tuned']}" if found.get("tuned") else ""
-    return f"{found['commit']} of {found['date']}, {found['machine']}, tokens {found.get('tokens', '')}{tuned}"
+    tokens = f", tokens {found['tokens']}" if found.get("tokens") else ""
+    return f"{found['commit']} of {found['date']}, {found['machine']}{tokens}{tuned}"
 
 
 def runs(found: dict[str, Any]) -> Iterator[str]:

@@ -173,3 +173,41 @@ def test_the_innermost_cause_of_a_java_stack_is_the_message() -> None:
     (failure,) = report.failures
     assert failure.message == "a.Inner: inner\na.Outer: outer"
     assert [(each.file, each.line) for each in failure.places] == [("a/D.java", 7), ("a/B.java", 2)]
+
+
+RUSTC = (
+    '{"$message_type":"artifact","artifact":"x.rmeta","emit":"metadata"}\n'
+    '{"$message_type":"diagnostic","message":"unused","code":{"code":"unused_variables"},"level":"warning","spans":[]}\n'
+    '{"$message_type":"diagnostic","message":"mismatched types","code":{"code":"E0308"},"level":"error","spans":['
+    '{"file_name":"src/b.rs","line_start":9,"column_start":2,"is_primary":false},'
+    '{"file_name":"src/a.rs","line_start":3,"column_start":7,"is_primary":true}]}\n'
+    '{"$message_type":"diagnostic","message":"aborting due to 1 error","code":null,"level":"error","spans":[]}\n'
+)
+
+
+def test_what_rustc_writes_for_cargo_is_read() -> None:
+    """Errors with their code, the primary place first; warnings and the closing line are none."""
+    (report,) = read(RUSTC.encode())
+    assert (report.tool, report.failed) == ("cargo", 1)
+    (failure,) = report.failures
+    assert (failure.kind, failure.message) == ("compile", "error[E0308]: mismatched types")
+    assert failure.places == (Where("src/a.rs", 3, 7), Where("src/b.rs", 9, 2))
+
+
+MYPY = """<?xml version="1.0"?><testsuite name="mypy" tests="1"><testcase classname="mypy" name="mypy-py3">
+<failure message="mypy produced messages">a.py:3:12: error: Incompatible return value type (got &quot;int&quot;,
+expected &quot;str&quot;)  [return-value]
+        return of
+               ^~
+a.py:5: note: see below
+a.py:7: error: Unexpected end</failure></testcase></testsuite>"""
+
+
+def test_the_report_of_mypy_is_read_in_either_form() -> None:
+    """A message that was wrapped is one; notes and quoted sources are none; what has no code has none."""
+    (report,) = read(MYPY.encode())
+    assert (report.tool, report.failed) == ("mypy", 2)
+    assert [(each.name, each.message, each.places[0]) for each in report.failures] == [
+        ("return-value", 'error: Incompatible return value type (got "int", expected "str")', Where("a.py", 3, 12)),
+        ("", "error: Unexpected end", Where("a.py", 7)),
+    ]

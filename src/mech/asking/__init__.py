@@ -7,10 +7,11 @@ sandbox: it is bounded, and data.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ MOST = 8 * 1024**2  # bytes that are read of all reports of a command
 PATIENCE = 10.0  # seconds for laying the reporters and for reading what they wrote
 
 _TESTS = re.compile(
-    r"\b(?:pytest|py\.test|unittest|jest|vitest|mocha|eslint|ava|rspec|rake|tests?|specs?|check|lint|verify|ci|nox|"
+    r"\b(?:cargo|ruff|mypy|pytest|py\.test|unittest|jest|vitest|mocha|eslint|ava|rspec|rake|tests?|specs?|check|lint|verify|ci|nox|"
     r"mvnw?|gradlew?|phpunit|ctest|sbt)\b|manage\.py test"
 )
 _LAID = {
@@ -37,16 +38,22 @@ _LAID = {
     "python/sitecustomize.py": "sitecustomize.py",
     "ruby_reporter.rb": "ruby_reporter.rb",
     "ruby/minitest/mech_plugin.rb": "minitest_plugin.rb",
+    "rustc": "rustc_wrapper.sh",
+    "bin/ruff": "ruff.sh",
 }
 _PLUGIN = {
     "python/mech_reports-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: mech-reports\nVersion: 1\n",
     "python/mech_reports-1.dist-info/entry_points.txt": "[pytest11]\nmech_reports = mech_reports\n",
 }
 
+_WRAPPERS = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
 _LAY = """
-to="$HOME/.mech/reports"; mkdir -p "$to/python/mech_reports-1.dist-info" "$to/ruby/minitest" || exit 1
-while [ $# -gt 1 ]; do [ -e "$to/$1" ] || printf %s "$2" > "$to/$1" || exit 1; shift 2; done
-mkdir "$to/$1" && : > "$to/$1/.begun" && printf %s "$to"
+to="$HOME/.mech/reports/$1"; run=$2; shift 2
+mkdir -p "$to/python/mech_reports-1.dist-info" "$to/ruby/minitest" "$to/bin" || exit 1
+while [ $# -gt 0 ]; do [ -e "$to/$1" ] || printf %s "$2" > "$to/$1" || exit 1; shift 2; done
+mkdir "$to/$run" && : > "$to/$run/.begun" && printf %s "$to"
+chmod +x "$to/rustc" "$to/bin/ruff" && "$to/rustc" true 2>/dev/null || exit 0
+for tool in cargo ruff; do command -v $tool >/dev/null && printf ' %s' $tool; done; exit 0
 """
 _HEADS = '<test-?suites?|<TestRun|<test-run|<checkstyle|"runs"'  # how a report begins
 _READ = """
@@ -80,15 +87,19 @@ async def ask(sandbox: Sandbox, invocation: Invocation, line: str, stage: Stage)
         return Asked(invocation)
     run = f"run-{secrets.token_hex(4)}"
     texts = [part for name, text in _reporters().items() for part in (name, text)]
-    place = await _said(sandbox, replace(invocation, argv=("/bin/sh", "-c", _LAY, "mech", *texts, run)), 4096)
-    folder = place.decode("utf-8", "replace")
+    argv = ("/bin/sh", "-c", _LAY, "mech", _version(), run, *texts)
+    said = await _said(sandbox, replace(invocation, argv=argv), 4096)
+    folder, *tools = said.decode("utf-8", "replace").split(" ")
     if not re.fullmatch(r"/[\w./@+-]+", folder):  # refused, or a path that variables cannot carry
         return Asked(invocation)
-    return Asked(replace(invocation, env=variables(invocation.env, folder, run)), f"{folder}/{run}")
+    return Asked(replace(invocation, env=variables(invocation.env, folder, run, tools)), f"{folder}/{run}")
 
 
-def variables(env: Mapping[str, str], folder: str, run: str) -> dict[str, str]:
-    """The environment in which tools find our reporters; what it says already stays, and comes first."""
+def variables(env: Mapping[str, str], folder: str, run: str, tools: Collection[str] = ()) -> dict[str, str]:
+    """The environment in which tools find our reporters; what it says already stays, and comes first.
+
+    `tools` are those of Cargo and ruff that are there: what stands before them is named only then.
+    """
     added = {
         "NODE_OPTIONS": (" ", f"--require={folder}/preload.cjs"),
         "PYTHONPATH": (":", f"{folder}/python"),
@@ -96,6 +107,10 @@ def variables(env: Mapping[str, str], folder: str, run: str) -> dict[str, str]:
         "SPEC_OPTS": (" ", f"--require {folder}/ruby_reporter.rb"),
     }
     ours = {name: mark.join(filter(None, (env.get(name), text))) for name, (mark, text) in added.items()}
+    if "cargo" in tools and not any(name in env for name in _WRAPPERS):
+        ours["RUSTC_WRAPPER"] = f"{folder}/rustc"
+    if "ruff" in tools and (path := env.get("PATH")):
+        ours["PATH"] = f"{folder}/bin:{path}"
     return {**env, **ours, "MECH_REPORTS": f"{folder}/{run}"}
 
 
@@ -152,3 +167,9 @@ def _reporters() -> dict[str, str]:
     """The files that are laid into a sandbox, by their path in its folder of reports."""
     here = Path(__file__).parent
     return {**_PLUGIN, **{name: (here / source).read_text("utf-8") for name, source in _LAID.items()}}
+
+
+@cache
+def _version() -> str:
+    """What tells the reporters of one version of MECH from another's: HOME may be kept."""
+    return hashlib.sha256("\0".join(part for pair in _reporters().items() for part in pair).encode()).hexdigest()[:12]

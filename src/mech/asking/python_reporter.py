@@ -1,6 +1,7 @@
-"""Runs inside the sandbox, in any Python from 3.6: tells the failures of pytest and unittest, beside what they print.
+"""Runs inside the sandbox: tells the failures of pytest and unittest, beside what they print.
 
-pytest finds it as a plugin on PYTHONPATH, unittest through `sitecustomize`. Whatever goes wrong in here is swallowed:
+pytest finds it as a plugin on PYTHONPATH, in any Python from 3.6; unittest through `sitecustomize`, which knows from
+Python 3.10 on what was called. Whatever goes wrong in here is swallowed:
 a report is never worth a run.
 """
 

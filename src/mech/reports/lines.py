@@ -101,7 +101,11 @@ def _frame(value: Mapping[str, Any]) -> Where:
 
 def _cargo(reading: _Reading, value: Mapping[str, Any]) -> None:
     """A diagnostic of rustc through `cargo --message-format json`."""
-    message = value["message"]
+    _rustc(reading, value["message"])
+
+
+def _rustc(reading: _Reading, message: Any) -> None:
+    """A diagnostic as rustc writes it."""
     if not isinstance(message, dict) or message.get("level") not in ("error", "error: internal compiler error"):
         return
     spans = [each for each in message.get("spans") or () if isinstance(each, dict)]
@@ -172,6 +176,7 @@ _TAKERS: tuple[tuple[tuple[str, ...], Callable[[_Reading, Mapping[str, Any]], No
     (("tool", "failed"), _ours),
     (("tool", "kind"), _ours),
     (("reason", "message"), _cargo),
+    (("message", "level", "spans"), _rustc),
     (("Action", "Package"), _go),
     (("Action", "ImportPath"), _go),
     (("severity", "message", "line", "file"), _mypy),

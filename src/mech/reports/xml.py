@@ -17,6 +17,10 @@ LONGEST = 20_000  # characters of one text
 _CASES = {"testcase": "junit", "UnitTestResult": "trx", "test-case": "nunit"}
 _ROOTS = {"testsuites", "testsuite", "TestRun", "test-run", "checkstyle"}
 _LINTED = re.compile(r"line (\d{1,7}), col(?:umn)? (\d{1,6})")
+_TYPED = re.compile(
+    r"^(?P<file>[^:\n]{1,500}):(?P<line>\d{1,7}):(?:(?P<column>\d{1,6}):(?:\d{1,7}:\d{1,6}:)?)? (?P<text>error: .+)"
+)
+_CODE = re.compile(r"(?:^| ) ?\[([\w-]{1,80})\]$")
 _WRONG = {"failure", "error"}
 _TEXTS = {"failure", "error", "message", "Message", "stack-trace", "StackTrace"}
 
@@ -78,6 +82,9 @@ class _Reader:
             self._case = None
 
     def _close(self, case: _Case) -> None:
+        if case.attributes.get("classname") == "mypy":
+            self._typed("".join(part for parts in case.texts.values() for part in parts))
+            return
         if not case.kind:
             self.passed += 1
             return
@@ -107,6 +114,20 @@ class _Reader:
             found.append(Where(group.replace(".", "/") + ".*"))
         self.failures.append(Reported(case.kind, message.strip(), f"{group}.{name}".strip("."), tuple(found)))
 
+    def _typed(self, text: str) -> None:
+        """What mypy found: one test for all of it, or for each file."""
+        self.tool = "mypy"
+        lines = text.split("\n")
+        for at, line in enumerate(lines):
+            if (match := _TYPED.match(line)) is None:
+                continue
+            self.failed += 1
+            if len(self.failures) < MOST:
+                said, code = _coded(match["text"], lines[at + 1 : at + 4])
+                column = int(match["column"]) if match["column"] else None
+                where = Where(match["file"], int(match["line"]), column)
+                self.failures.append(Reported("type", said, code, (where,)))
+
     def _checked(self, given: Mapping[str, str]) -> None:
         self.tool = "checkstyle"
         if given.get("severity", "error") != "error":
@@ -118,6 +139,15 @@ class _Reader:
             )
             rule = given.get("source", "").rpartition(".")[2]
             self.failures.append(Reported("lint", given.get("message", ""), rule, (Where(self._file, line, column),)))
+
+
+def _coded(text: str, following: list[str]) -> tuple[str, str]:
+    """A message of mypy and its code, which stand on several lines when it prints for people."""
+    for taken in range(len(following) + 1):
+        said = " ".join([text, *(line.strip() for line in following[:taken])])
+        if match := _CODE.search(said):
+            return said[: match.start()].strip(), match[1]
+    return text, ""
 
 
 def _innermost(stack: str) -> str:
