@@ -149,7 +149,26 @@ CASES: dict[str, Case] = {
         "bun run main.ts", "SyntaxError: Export named 'tides' not found in module '/app/tide.ts'.\n", {"main.ts": "import { tides } from './tide';\nconsole.log(tides);\n", "tide.ts": "export const tide = 1;\n"},
         "tides", ("main.ts", 1),
     ),
-    "a runner that ran nothing": Case("uvu tests", "clock.js\n\n  Total:     0\n  Passed:    0\n  Skipped:   0\n", {}, "Total:", code=0),
+    "a runner that ran nothing, and the one test there is": Case(
+        "uvu tests", "clock.js\n\n  Total:     0\n  Passed:    0\n  Skipped:   0\n",
+        {"tests/clock.js": "const { test } = require('uvu');\ntest('ticks', f);\n", "a.js": "\n"}, "Total:", ("tests/clock.js", 2), code=0,
+    ),
+    "a script whose command npm shows": Case(
+        "npm install", "> postinstall\n> node scripts/prep.js\n\nError: Cannot find module '/app/scripts/prep.js'\n    at load (node:internal/modules/cjs/loader:1207:15)\n",
+        {"package.json": '{\n  "scripts": {\n    "postinstall": "node scripts/prep.js"\n  }\n}\n'}, "prep.js", ("package.json", 3),
+    ),
+    "a helper of a template": Case(
+        "node render.js", f'Error: Missing helper: "knots"\n{_STACK}    at Object.<anonymous> (/app/render.js:2:1)\n',
+        {"render.js": "\nrender();\n", "views/list.hbs": "<ul>\n  <li>{{knots speed 2}}</li>\n"}, "Missing helper", ("views/list.hbs", 2),
+    ),
+    "a package whose name begins that of another": Case(
+        "node db.mjs", "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'postgres' imported from /app/db.mjs\n    at packageResolve (node:internal/modules/esm/resolve:873:9)\n",
+        {"db.mjs": "import { drizzle } from 'drizzle-orm/postgres-js';\nimport postgres from 'postgres';\n"}, "", ("db.mjs", 2), "add_dependency", "postgres",
+    ),
+    "a variable that is no port": Case(
+        "node app.js", "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (808080).\n    at Server.listen (node:net:2059:5)\n    at Object.<anonymous> (/app/app.js:2:3)\n",
+        {"app.js": "\ns.listen(Number(process.env.PORT));\n"}, "ERR_SOCKET_BAD_PORT", ("app.js", 2), "set_env", "PORT",
+    ),
 }  # fmt: skip
 
 
@@ -171,6 +190,21 @@ def test_the_cause_its_place_and_its_repair_are_told(tmp_path: Path, case: Case)
         assert first["suggestion"]
         assert first["suggestion"]["kind"] == case.fix
         assert case.detail in f"{first['suggestion']['text']} {first['suggestion']['command']}"
+
+
+def test_a_program_that_hangs_is_placed_where_it_can_wait(tmp_path: Path) -> None:
+    """Below the line that printed last, the first that waits is meant; not one of another part of the program."""
+    (tmp_path / "boot.js").write_text(
+        "log('connecting to queue');\nconst a = 1;\nawait once(queue, 'ready');\nlog('up');\n"
+    )
+    output = "connecting to queue\n"
+    first = diagnose_text(output, command="node boot.js", ended="timeout", root=tmp_path)["failures"][0]
+    assert first["where"]
+    assert (first["where"]["file"], first["where"]["line"]) == ("boot.js", 3)
+    (tmp_path / "boot.js").write_text("function f() {\n  log('connecting to queue');\n}\nwhile (x) {}\n")
+    first = diagnose_text(output, command="node boot.js", ended="timeout", root=tmp_path)["failures"][0]
+    assert first["where"]
+    assert first["where"]["line"] == 2
 
 
 def test_a_word_that_is_there_twice_leads_nowhere(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def faults(
     tally = None if lives or _passed(document) else tallies.failed(document)
     scripted = not lives and _SCRIPT.search(command.line or "") is not None and not _passed(document)
     findings = list(findings)
-    served = scripted and any(finding.kind == "http_5xx" for finding in findings)
+    served = scripted and any(f.kind == "http_5xx" or "Internal server error" in f.message for f in findings)
     kept = []
     for found in findings:
         finding = replace(found, uncaught=True) if _escaped(document, found) else found

@@ -256,6 +256,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
     place = (
         lookup.stated(finding, roots, command)
         or lookup.asked(finding, roots)
+        or waiting.waited(finding, roots)
         or meant.place(finding, roots, command)
         or sought.quoted(finding, roots)
         or sought.inside(finding, roots)
@@ -266,6 +267,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)
         or lookup.phrase(finding, roots)
+        or spoken.echoed(finding, roots)
         or spoken.spoken(finding, roots)
         or lookup.owner(finding, roots)
     )

@@ -129,12 +129,12 @@ def asked(finding: Finding, roots: Roots) -> Where | None:
     _, waits, question = finding.message.partition(" waits for an answer: ")
     if not waits:
         return None
-    return phrase(replace(finding, message=question, places=()), roots) or _literal(question, roots)
+    return phrase(replace(finding, message=question, places=()), roots) or literal(question, roots)
 
 
-def _literal(question: str, roots: Roots) -> Where | None:
-    """The one line that holds the beginning of the question, or its end: what is between may be filled in."""
-    words = question.split()
+def literal(said: str, roots: Roots) -> Where | None:
+    """The one line that holds the beginning of what was said, or its end: what is between may be filled in."""
+    words = said.split()
     for row in (" ".join(words[:2]), " ".join(words[-2:]), words[0] if words else ""):
         hits = _scan(lambda text, row=row: row in text, roots, _PROGRAM, [row]) if len(row) >= 5 else []  # type: ignore[misc]
         if len(hits) == 1:
@@ -143,13 +143,22 @@ def _literal(question: str, roots: Roots) -> Where | None:
 
 
 def owner(finding: Finding, roots: Roots) -> Where | None:
-    """The file, without a line, that decides about what the message speaks of."""
+    """The file, without a line, that decides about what the message speaks of; the only test, where none ran."""
+    if finding.tool == "tally":
+        tests = [name for name in roots.files if _TESTS.search(name) and _PROGRAM.search(name)]
+        if len(tests) != 1 or finding.where is not None:
+            return None
+        lines = (roots.read(tests[0]) or "").split("\n")
+        return Where(tests[0], next((n for n, line in enumerate(lines, 1) if _TEST.search(line[:200])), None))
     for message, name in _OWNERS:
         if message.search(finding.message[:1_000]) and (file := roots.file(name)) is not None:
             return Where(file, None)
     return None
 
 
+_TEST = re.compile(
+    r"^\s*(?:@Test\b|(?:async )?def test|(?:test|it|describe|suite|context)\b.?\(?['\"(]|func Test|public void \w|#\[test)"
+)
 _OWNERS = tuple(
     (re.compile(message), file)
     for message, file in (

@@ -218,7 +218,10 @@ def _line_of(roots: Roots, file: str, message: str) -> int | None:
     if not source or not wanted:
         return None
     name = wanted[1].rstrip("/").split("/")[-1]
-    for number, line in enumerate(source.split("\n"), 1):
-        if name in line and ("import" in line or "require" in line or "from" in line):
-            return number
-    return None
+    asking = [
+        (number, line)
+        for number, line in enumerate(source.split("\n"), 1)
+        if name in line and ("import" in line or "require" in line or "from" in line)
+    ]
+    whole = [number for number, line in asking if re.search(rf"['\"`]{re.escape(wanted[1])}['\"`/]", line)]
+    return next(iter([*whole, *(number for number, _ in asking)]), None)

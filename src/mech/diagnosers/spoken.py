@@ -5,6 +5,7 @@ A literal (a route, a key, a host and port) is sought as it stands between quote
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -49,6 +50,25 @@ def spoken(finding: Finding, roots: Roots) -> Where | None:
         hits = _hits(word, texts)
         if len(hits) == 1:
             return hits[0]
+    return None
+
+
+_ECHOED = re.compile(r"(?m)^(?:> |\$ |Task \w{1,40} |\+ )(\S[^\n]{2,300})$")
+_SCRIPTED = re.compile(r"(?:^|/)(?:package\.json|deno\.jsonc?|[Mm]akefile|[\w.-]+\.sh|\.?[Jj]ustfile|Taskfile\.ya?ml)$")
+
+
+def echoed(finding: Finding, roots: Roots) -> Where | None:
+    """The line of a script whose command, shown above what it printed, failed."""
+    if roots.tree is None or finding.where is not None:
+        return None
+    first = finding.message.split("\n")[0].strip()
+    above = finding.near.partition(first)[0] if first else ""
+    texts = [(name, text) for name in roots.files if _SCRIPTED.search(name) and (text := roots.read(name))]
+    for command in reversed(_ECHOED.findall(above)[-3:]):
+        for written in (json.dumps(command, ensure_ascii=False)[1:-1], command):
+            hits = [Where(name, text.count("\n", 0, text.find(written)) + 1) for name, text in texts if written in text]
+            if len(hits) == 1:
+                return hits[0]
     return None
 
 

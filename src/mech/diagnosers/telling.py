@@ -104,6 +104,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"what\(\):\s+(?:map::at|vector::_M_range_check|_Map_base::at|array::at|basic_string::at|deque::_M_range_check)", r"\.at\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True, True),
     Telling(r"what\(\):\s+basic_string::(?P<a>substr|erase|insert|replace|compare)", r"\.{a}\(", r"\.(?:cc|cpp|cxx|hpp|h)$", True, True),
     # configurations
+    Telling(r"[Nn]o (?:test (?:files|suites)|tests?|specs?) (?:were )?found", r"['\"]?\b(?:testMatch|testRegex|testDir|spec|include)['\"]?\s*:", r"(?:^|/)(?:package\.json|\.mocharc\.\w+|(?:jest|vitest|vite|playwright|cypress)[\w.]*\.\w+)$"),
     Telling(r"[Cc]overage (?:threshold )?for (?P<a>\w+) \(", r"['\"]?\b{a}['\"]?\s*:\s*\d", r"(?:^|/)(?:package\.json|\.(?:nyc|c8)rc[\w.]*|[\w.-]*config\.[cm]?[jt]s)$"),
     Telling(r"Unknown rule (?P<a>[\w@/-]+)", r"['\"]{a}['\"]", r"(?:^|/)(?:\.?stylelint[\w.]*|package\.json)$", False, True),
     Telling(r"Can't resolve '(?P<a>[@\w/-]*-?loader)'", r"['\"`(]{a}['\"`)?!]", r"(?:webpack|rspack|vue|craco|next)[\w.-]*\.[cm]?[jt]s$", False, True),
@@ -156,6 +157,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"JavaScript heap out of memory|Reached heap limit|heap limit Allocation", r"\.(?:push|unshift|set|add|concat|append)\(|\+= |Buffer\.alloc|\.fill\(", r"\.[cm]?[jt]s$"),
     Telling(r"spawn (?P<a>[\w./+-]+) (?:ENOENT|EACCES)", r"(?:spawn|exec|fork|run|\$)\w*\(?.*['\"`]{a}\b", r"\.[cm]?[jt]sx?$"),
     Telling(r"[Ee]xport named '(?P<a>\w+)'|no exported member '(?P<b>\w+)'|\"(?P<c>\w+)\" is not exported by", r"^\s*(?:import|export)\b.*\b{a}{b}{c}\b", r"\.(?:[cm]?[jt]sx?|vue|svelte|astro)$"),
+    Telling(r"Cannot query field \"(?P<a>\w+)\"|Unknown type \"(?P<b>\w+)\"|Unknown argument \"(?P<c>\w+)\"", r"\b{a}{b}{c}\b", r"\.(?:graphql|gql)$", over=True),
+    Telling(r"[Mm]issing helper: \"(?P<a>[\w.-]+)\"|The partial (?P<b>[\w./-]+) could not be found", r"\{{\{{[#>~]?\s*\(?{a}{b}\b", r"\.(?:hbs|handlebars|mustache|html?)$", over=True),
+    Telling(r"did not exit one second after|asynchronous operations that weren't stopped", r"\.listen\(|setInterval\(|createConnection\(|createClient\(|\.connect\(|new (?:Redis|Pool|WebSocket\w*|PrismaClient|Worker|MongoClient)\b", r"\.[cm]?[jt]sx?$"),
     # variables, ports, services
     Telling(r"(?i:environment variables?|env(?:ironment)? vars?|\.env\b|process\.env)[\s\S]{0,160}?\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"(?:\benv(?:iron)?\b.*|\bgetenv.*|ENV\b.*|^\s*['\"]?)\b{a}\b", _CODE),
     Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from mech.diagnosers import lookup
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.text import Document
+from mech.types import Where
 
 _WAITS = re.compile(
     r"waiting (?:for|on) (?:the |a )?(?:connection to )?"
@@ -59,3 +62,34 @@ def _waits(document: Document) -> Iterator[Finding]:
     if len(said) >= _LEAST:
         message = document.lines[last].strip()[:200]
         yield Finding("missing_service", message, said[0], last, confidence=0.75, alive=True, tool="waiting")
+
+
+_BLOCKS = re.compile(
+    r"\bawait\b|\bwhile\b|\bfor \(;;\)|\bloop \{|\buntil\b|<-"
+    r"|\.(?:recv|accept|join|acquire|wait|receive|take|lock|result|get|read|readline|communicate)\w*\("
+    r"|\b(?:sleep|read|wait|input|flock|select|poll)\b"
+)
+_BELOW = 10  # lines below the one that printed last, of the same part of the program
+
+
+def waited(finding: Finding, roots: Roots) -> Where | None:
+    """The first line below the one that printed last at which the program can wait, where its time was up."""
+    _, printed, said = finding.message.partition("; it last printed: ")
+    if finding.kind != "timeout" or not printed or finding.where is not None:
+        return None
+    at = lookup.phrase(replace(finding, message=said, places=()), roots) or lookup.literal(said, roots)
+    if at is None or at.line is None:
+        return None
+    lines = (roots.read(at.file) or "").split("\n")
+    depth = _indent(lines[at.line - 1])
+    for number in range(at.line + 1, min(at.line + _BELOW, len(lines)) + 1):
+        line = lines[number - 1]
+        if line.strip() and _indent(line) < depth:
+            return None
+        if _BLOCKS.search(line[:300]):
+            return Where(at.file, number)
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
