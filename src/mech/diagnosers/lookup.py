@@ -157,7 +157,8 @@ def owner(finding: Finding, roots: Roots) -> Where | None:
 
 
 _TEST = re.compile(
-    r"^\s*(?:@Test\b|(?:async )?def test|(?:test|it|describe|suite|context)\b.?\(?['\"(]|func Test|public void \w|#\[test)"
+    r"^\s*(?:@Test\b|(?:async )?def test|(?:test|it|describe|suite|context)\b.?\(?['\"(]"
+    r"|func Test|public void \w|#\[test)"
 )
 _OWNERS = tuple(
     (re.compile(message), file)
