@@ -114,6 +114,7 @@ def test_what_the_digest_names_is_kept_and_given(downloads: Downloads, tmp_path:
     if pin.kind == "gozip":
         with zipfile.ZipFile(given) as archive:
             assert {name: archive.read(name) for name in archive.namelist()} == FILES
+            assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
         assert {path.rpartition(".")[2] for path in seeds} == {"zip", "info", "ziphash"}
     else:
         assert given.read_bytes() == CONTENTS[pin.kind]
@@ -313,26 +314,27 @@ def test_what_not_everybody_could_download_is_not_shared(tmp_path: Path, files: 
 
 
 def test_a_private_package_reaches_no_other_repository(tmp_path: Path) -> None:
-    """Who knows the digest of a package that was downloaded with a credential is not given it; a public one, yes."""
+    """Who knows the digest of a package that was downloaded with a credential is not given it; a public one, yes, also
+    when what came after its installation failed."""
     needs("bubblewrap")
     digest = hashlib.sha512(GOOD).hexdigest()
     place = f"{HOME}/.npm/_cacache/content-v2/sha512/{digest[:2]}/{digest[2:4]}"
     fetch = f"mkdir -p {place}; printf %s '{GOOD.decode()}' > {place}/{digest[4:]}"
     look = f"cat {place}/{digest[4:]} || echo nothing; mkdir -p node_modules"
 
-    def ran(name: str, install: str, npmrc: str = "") -> str:
+    def ran(name: str, install: str, npmrc: str = "", build: str = "") -> str:
         folder = tmp_path / name
         folder.mkdir()
         (folder / "package.json").write_text(json.dumps({"name": name, "scripts": {"start": "true"}}))
         (folder / "package-lock.json").write_text(NPM_LOCK)
-        (folder / "mech.toml").write_text(f'install = """{install}"""\nstart = "true"\n')
+        (folder / "mech.toml").write_text(f'install = """{install}"""\nbuild = "{build}"\nstart = "true"\n')
         (folder / ".npmrc").write_text(npmrc)
         argv = (sys.executable, "-c", RUN, str(tmp_path / "home"), str(folder))
         return subprocess.run(argv, capture_output=True, text=True, check=True).stdout
 
     assert ran("owner", fetch, "//registry.example/:_authToken=abc").startswith("passed")
     assert "nothing" in ran("curious", look)
-    assert ran("open", fetch).startswith("passed")
+    assert ran("open", fetch, build="false").startswith("failed")
     assert GOOD.decode() in ran("other", look)
 
 

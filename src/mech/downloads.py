@@ -232,7 +232,7 @@ def _repacked(pin: Pin, source: _File, copy: _File) -> str:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for name, chunks in _files(old, pin.name):
             digest = hashlib.sha256()
-            with new.open(zipfile.ZipInfo(name), "w") as file:
+            with new.open(name, "w") as file:
                 for chunk in chunks:
                     digest.update(chunk)
                     file.write(chunk)
