@@ -1,4 +1,4 @@
-"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--own|--unseen a|b|--set NAME]`.
+"""Scores the diagnosis on recorded runs: `python benchmarks/diagnosis.py --data DIR [--own|--unseen a|b|c|--set NAME]`.
 
 Further options go to the scorer. `--own` scores the runs in tests/runs, with DIR's scorer. `--title TITLE` keeps the
 figures in results/diagnosis.json under that title, by ecosystem, with what cutting and grepping reach beside them;
@@ -216,7 +216,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--set", default="runs", choices=["runs", "public", "logdx"])
     parser.add_argument("--own", action="store_true")
-    parser.add_argument("--unseen", choices=["a", "b"], help="a half of tests/unseen; nobody writes rules from half b")
+    parser.add_argument("--unseen", choices=["a", "b", "c"], help="part of tests/unseen; none writes rules from part c")
     parser.add_argument("--title")
     parser.add_argument("--tuned", default="")
     parser.add_argument("--tokenizer", type=Path)
@@ -238,21 +238,26 @@ def main() -> int:
         if arguments.title:
             keep(arguments.title, told | found)
         return 0
-    with half(arguments.unseen) as unseen:
+    with part(arguments.unseen) as unseen:
         return run(arguments, rest, unseen or (OWN if arguments.own else arguments.data), told, counting)
 
 
 @contextmanager
-def half(name: str | None) -> Iterator[Path | None]:
-    """A folder with the runs of a half of tests/unseen, divided by the digest of their names; None for no half."""
+def part(name: str | None) -> Iterator[Path | None]:
+    """A folder with the runs of a part of tests/unseen; None for no part.
+
+    c.txt there names those of part c; the others are divided by the digest of their names.
+    """
     if name is None:
         yield None
         return
+    later = set((OWN / "unseen" / "c.txt").read_text().split())
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "runs"
         place.mkdir()
         for case in sorted((OWN / "unseen").iterdir()):
-            if case.is_dir() and "ab"[hashlib.sha1(case.name.encode()).digest()[0] % 2] == name:
+            among = "c" if case.name in later else "ab"[hashlib.sha1(case.name.encode()).digest()[0] % 2]
+            if case.is_dir() and among == name:
                 (place / case.name).symlink_to(case)
         yield Path(folder)
 

@@ -1,0 +1,6 @@
+revision = "01aa"
+down_revision = None
+
+
+def upgrade():
+    pass

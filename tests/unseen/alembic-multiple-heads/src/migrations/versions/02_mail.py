@@ -1,0 +1,6 @@
+revision = "02ab"
+down_revision = "01aa"
+
+
+def upgrade():
+    pass

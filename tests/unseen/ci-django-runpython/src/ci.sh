@@ -1,0 +1,15 @@
+#!/bin/bash
+# every step in a group, as a hosted runner prints it
+run() {
+  echo "::group::$1"
+  eval "$2"
+  local code=$?
+  echo "::endgroup::"
+  [ $code = 0 ] || { echo "::error::step $1 ended with $code"; failed=$code; }
+}
+failed=0
+run log 'node .ci/drain.js'
+run app 'python manage.py migrate'
+run py 'python -m pytest -v -p no:cacheprovider .ci/suite'
+run tail '.ci/finish.sh'
+exit $failed

@@ -1,0 +1,3 @@
+from django.core.signing import Signer
+
+SIGNER = Signer(salt="vault")

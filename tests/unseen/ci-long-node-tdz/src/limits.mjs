@@ -1,0 +1,3 @@
+import { SIZE } from './pool.mjs';
+
+export const limits = { max: SIZE * 8 };

@@ -1,0 +1,3 @@
+module example.test/suite
+
+go 1.22

@@ -1,0 +1,7 @@
+mod crew;
+
+fn main() {
+    let names = crew::names();
+    crew::greet(names);
+    println!("{} on board", names.len());
+}

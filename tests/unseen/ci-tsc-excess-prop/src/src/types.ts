@@ -1,0 +1,5 @@
+export interface Trip {
+  from: string;
+  to: string;
+  seats: number;
+}

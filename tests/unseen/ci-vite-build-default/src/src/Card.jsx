@@ -1,0 +1,3 @@
+export function Card({ title }) {
+  return <article>{title}</article>;
+}

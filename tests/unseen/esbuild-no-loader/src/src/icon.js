@@ -1,0 +1,3 @@
+import url from './anchor.svg';
+
+export const icon = () => Object.assign(new Image(), { src: url });

@@ -1,0 +1,3 @@
+import { icon } from './icon.js';
+
+document.body.append(icon());

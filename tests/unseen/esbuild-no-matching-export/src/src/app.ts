@@ -1,0 +1,3 @@
+import { formatDate } from './format';
+
+console.log(formatDate(new Date()));

@@ -1,0 +1,2 @@
+const spare = 1;
+export const one = () => 1;

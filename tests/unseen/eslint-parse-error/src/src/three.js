@@ -1,0 +1,3 @@
+const left = 2;
+const right = 3;
+export default () => 3;

@@ -1,0 +1,5 @@
+export const labels = {
+  ok: 'fine',
+  bad: 'not fine'
+  none: '',
+};

@@ -1,0 +1,2 @@
+exports.list = (req, res) => res.json([]);
+exports.shwo = (req, res) => res.json({ id: req.params.id });

@@ -1,0 +1,4 @@
+export async function database(app) {
+  app.decorate('db', { rows: () => [] });
+}
+database[Symbol.for('skip-override')] = true;

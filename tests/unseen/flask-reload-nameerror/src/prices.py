@@ -1,0 +1,6 @@
+PRICES = {"tea": 20}
+
+
+def price(item):
+    return PRICES[item]
+

@@ -1,0 +1,3 @@
+#include "level.h"
+
+int level(int hour) { return hour * 3 % 7; }

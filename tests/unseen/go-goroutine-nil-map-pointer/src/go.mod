@@ -1,0 +1,3 @@
+module example.test/fan
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.test/grid
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.test/worker
+
+go 1.22

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"fmt"
+
+	"quay/tides"
+)
+
+func main() { fmt.Println(tides.At(3)) }

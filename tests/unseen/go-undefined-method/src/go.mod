@@ -1,0 +1,3 @@
+module example.test/bell
+
+go 1.22

@@ -1,0 +1,3 @@
+const { fare } = require('./fare');
+
+test('adult', () => expect(fare(2, 40)).toBe(60));

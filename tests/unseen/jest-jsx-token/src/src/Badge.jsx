@@ -1,0 +1,3 @@
+export function Badge({ text }) {
+  return <b className="badge">{text}</b>;
+}

@@ -1,0 +1,3 @@
+exports.post = () => {
+  throw new Error('no network in tests');
+};

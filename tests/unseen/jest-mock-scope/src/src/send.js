@@ -1,0 +1,3 @@
+const { post } = require('./http');
+
+exports.send = (to) => post('/mail', { to });

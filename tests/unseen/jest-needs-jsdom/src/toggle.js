@@ -1,0 +1,5 @@
+exports.toggle = (id) => {
+  const node = document.getElementById(id);
+  node.hidden = !node.hidden;
+  return node.hidden;
+};

@@ -1,0 +1,3 @@
+const { settings } = require('./settings');
+
+console.log('mail goes over', settings.SMTP_HOST);

@@ -1,0 +1,5 @@
+import { visits } from '../../lib/visits';
+
+export default function Page() {
+  return <p>{visits()} visits</p>;
+}

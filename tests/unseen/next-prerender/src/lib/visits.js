@@ -1,0 +1,3 @@
+export function visits() {
+  return Number(window.localStorage.getItem('visits'));
+}

@@ -1,0 +1,3 @@
+const { copyAll } = require('./lib/copy');
+
+copyAll(['a', 'b']).then(console.log);

@@ -1,0 +1,3 @@
+import { greet } from './lang';
+
+console.log(greet('sv'));

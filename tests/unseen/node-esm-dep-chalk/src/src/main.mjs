@@ -1,0 +1,3 @@
+import { table } from './table.mjs';
+
+console.log(table([['a', 1], ['b', 2]]));

@@ -1,0 +1,3 @@
+import list from './users.json';
+
+export const users = list;

@@ -1,0 +1,3 @@
+exports.log = (severity, message, more) => {
+  console.log(JSON.stringify({ severity, message, service: 'consumer', ...more }));
+};

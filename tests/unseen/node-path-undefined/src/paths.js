@@ -1,0 +1,3 @@
+const path = require('node:path');
+
+exports.target = (name) => path.join(process.env.EXPORT_DIR, name);

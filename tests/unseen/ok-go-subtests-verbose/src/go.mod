@@ -1,0 +1,3 @@
+module example.test/codes
+
+go 1.22

@@ -1,0 +1,3 @@
+const root = this;
+
+export const cut = (n) => [root, n];

@@ -1,0 +1,4 @@
+import { cut } from './cut.js';
+
+export const run = () => eval('cut(1)');
+export { cut };

@@ -1,0 +1,1 @@
+CREATE TABLE seat (number int PRIMARY KEY, side text NOT NULL);

@@ -1,0 +1,3 @@
+from .lines import render
+
+print(render([{"name": "nails", "cents": 420}]))

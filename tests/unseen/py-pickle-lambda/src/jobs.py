@@ -1,0 +1,5 @@
+def scale(factor):
+    def job(n):
+        return n * factor
+
+    return job

@@ -1,0 +1,4 @@
+from limits import load
+
+limits = load("limits.json")
+print("rate", limits.per_minute)

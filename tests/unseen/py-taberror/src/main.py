@@ -1,0 +1,3 @@
+import slots
+
+print(slots.free(['a', 'b'], {'b'}))

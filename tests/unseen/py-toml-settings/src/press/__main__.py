@@ -1,0 +1,3 @@
+from press.settings import load
+
+print(load()["paper"])

@@ -1,0 +1,4 @@
+from feed.store import entries
+
+print("indexing")
+print(entries(), "entries")

@@ -1,0 +1,2 @@
+def dose(weight):
+    return weight / 2

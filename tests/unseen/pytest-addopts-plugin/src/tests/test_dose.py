@@ -1,0 +1,5 @@
+from dose import dose
+
+
+def test_adult():
+    assert dose(70) == 35

@@ -1,0 +1,5 @@
+import os
+
+
+def connect():
+    return {"key": os.environ["PAY_SANDBOX_KEY"], "calls": []}

@@ -1,0 +1,5 @@
+from accounts.user import User
+
+
+def test_name():
+    assert User("ada").name == "ada"

@@ -1,0 +1,7 @@
+export function Menu({ dishes }) {
+  return (
+    <ul>
+      {dishes.map((dish) => <li key={dish}>{dish}</li>)}
+    </ul>
+  );
+}

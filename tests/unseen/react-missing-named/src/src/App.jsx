@@ -1,0 +1,5 @@
+import { fetchUser } from './api.js';
+
+export default function App() {
+  return <p>{fetchUser().name}</p>;
+}

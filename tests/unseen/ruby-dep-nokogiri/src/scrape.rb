@@ -1,0 +1,3 @@
+require_relative "lib/page"
+
+puts Page.new("<p>hi</p>").title

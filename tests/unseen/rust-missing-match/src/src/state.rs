@@ -1,0 +1,5 @@
+pub enum State {
+    On,
+    Off,
+    Dimmed(u8),
+}

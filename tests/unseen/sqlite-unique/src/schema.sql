@@ -1,0 +1,4 @@
+CREATE TABLE tag (
+  slug TEXT PRIMARY KEY,
+  title TEXT NOT NULL
+);

@@ -1,0 +1,5 @@
+TAGS = [
+    ("red", "Red"),
+    ("green", "Green"),
+    ("red", "Reddish"),
+]

@@ -1,0 +1,3 @@
+test('zones', () => {
+  expect([1, 2].length).toBe(2);
+});

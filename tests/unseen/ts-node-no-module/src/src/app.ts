@@ -1,0 +1,3 @@
+import { open } from './storage/disk';
+
+open('x');

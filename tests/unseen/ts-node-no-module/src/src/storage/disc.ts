@@ -1,0 +1,1 @@
+export const open = (name: string): void => console.log('open', name);

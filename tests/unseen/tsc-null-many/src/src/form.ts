@@ -1,0 +1,3 @@
+export function field(name: string): HTMLInputElement | null {
+  return document.querySelector(`[name=${name}]`);
+}

@@ -1,0 +1,3 @@
+import Logo from './Logo.jsx';
+
+export default () => <Logo />;

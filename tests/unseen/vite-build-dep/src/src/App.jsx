@@ -1,0 +1,5 @@
+import { when } from './when.js';
+
+export default function App() {
+  return <p>{when(new Date())}</p>;
+}

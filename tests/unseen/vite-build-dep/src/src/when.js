@@ -1,0 +1,3 @@
+import { formatDistance } from 'date-fns';
+
+export const when = (day) => formatDistance(day, new Date());

@@ -1,0 +1,3 @@
+import places from './places.json';
+
+export default () => <p>{places.length} places</p>;

@@ -1,0 +1,3 @@
+import './look.css';
+
+export default () => <p className="a">Pier</p>;

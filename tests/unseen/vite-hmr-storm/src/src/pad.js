@@ -1,0 +1,1 @@
+export const pad = (n) => String(n).padStart(2, '0');

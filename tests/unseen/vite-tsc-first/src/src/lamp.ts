@@ -1,0 +1,4 @@
+export class Lamp {
+  on = false;
+  constructor(readonly name: string) {}
+}

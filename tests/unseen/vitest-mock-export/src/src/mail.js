@@ -1,0 +1,2 @@
+export const send = () => true;
+export const queue = () => [];

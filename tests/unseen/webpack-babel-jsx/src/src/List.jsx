@@ -1,0 +1,7 @@
+export function List({ items }) {
+  return (
+    <ul>
+      {items.map((item) => <li key={item}>{item}</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,3 @@
+import { tax } from './tax';
+
+console.log(tax('120'));

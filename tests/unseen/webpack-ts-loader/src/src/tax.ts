@@ -1,0 +1,1 @@
+export const tax = (cents: number): number => Math.round(cents * 0.25);
