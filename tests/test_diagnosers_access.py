@@ -69,6 +69,22 @@ SAID = [
         "fix_command",
         "optimizer.lr",
     ),
+    (
+        'error: the path "keys/prod.pem.exmple" does not exist',
+        "apply keys/prod.pem.exmple",
+        "fix_command",
+        "keys/prod.pem.example",
+    ),
+    ("Makefile:2: *** HOST is not set.  Stop.", "make deploy", "set_env", "HOST"),
+    ("BlockingIOError: [Errno 11] Resource temporarily unavailable", "python a.py", "raise_limit", "ulimit -u"),
+    ("conf.json::$: Additional properties are not allowed ('portt' was unexpected)", "check", "fix_config", "portt"),
+    ("ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)", "mariadb < a.sql", "start_service", "mysql"),
+    (
+        "That provider isn't available. You may be able to install it by running:\n  terraform init\n",
+        "terraform plan",
+        "fix_command",
+        "terraform init",
+    ),
     ("cat: write error: File too large", "./a.sh", "raise_limit", "ulimit -f"),
     ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "pip install", "fix_config", "hash"),
 ]

@@ -17,6 +17,7 @@ _TOOLS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"refspec|\[(?:remote )?rejected\]|failed to push", r"git\s(?:.{0,60}\s)?push"),
         (r"^(?:fatal|error): ", "git"),
         (r"\bRedis\b", "redis-cli"),
+        (r"[Cc]onnection (?:refused|timed out|reset)|unable to resolve", "(?:wget|curl|nc|telnet|http|ssh|scp|rsync)"),
         (r"^ERROR \d{4} \(", r"(?:mysql|mariadb)\w*"),
         (r"^(?:Parse|Runtime) error near line|^Error: near", "sqlite3"),
         (r"^MongoNetworkError|^MongoServer", "mongo(?:sh)?"),

@@ -66,6 +66,7 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
 )
 _BAD: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"recipe for target"), 20.0),
+    (re.compile(r"^[0-9A-F]{8,16}:error:"), 4.0),
     (
         re.compile(
             r"[Oo]ne or more tests? failed|^\W*(?:Failed|FAILED)\W*$|errors? found\b|^\s*\d+ (?:errors?|violations?)|See above|stopped due to|^\W*Failed \d+|FAILURE!+|Command failed with"

@@ -17,7 +17,7 @@ _SCRIPT = re.compile(
 )
 """A command that runs others, and may end well though one of them did not."""
 _LEFT = re.compile(
-    r"line \d+: .*(?:: command not found|: unbound variable|[Ss]yntax error|: No such file or directory|: Permission denied)"
+    r"line \d+: .*(?:: command not found|: unbound variable|[Ss]yntax error|: No such file or directory|: Permission denied|: invalid option|: not a valid identifier|: [Bb]ad substitution|\$'\\r')"
 )
 """What a shell says of a line of its script that it could not run, and goes on."""
 _ALONE = re.compile(r"^(?:\S+=\S* )*(?:\S*/)?(?:python[\d.]*|py|uv run|poetry run python[\d.]*)\s")

@@ -17,6 +17,7 @@ from mech.diagnosers import (
     go,
     heading,
     installs,
+    keyed,
     limits,
     lined,
     lookup,
@@ -35,6 +36,7 @@ from mech.diagnosers import (
     sought,
     spoken,
     stated,
+    statements,
     tallies,
     traces,
     waiting,
@@ -246,7 +248,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         finding = replace(finding, places=(made,))
         made = lookup.property_of(finding, roots) or made
         finding = replace(finding, places=(made,))
-    for better in (data.broken, lined.told, lookup.told):
+    for better in (data.broken, statements.within, lined.told, lookup.told):
         if (place := better(finding, roots)) is not None:
             return replace(finding, places=(place, *finding.places))
     if (place := lookup.snapped(finding, roots)) is not None:
@@ -261,6 +263,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or sought.quoted(finding, roots)
         or sought.inside(finding, roots)
         or sought.plugin(finding, roots)
+        or keyed.keyed(finding, roots)
         or calling.called(finding, roots, command)
         or sought.absent(finding, roots)
         or spoken.titled(finding, roots)
@@ -271,7 +274,11 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or spoken.spoken(finding, roots)
         or lookup.owner(finding, roots)
     )
-    return replace(finding, places=(place, *finding.places)) if place else finding
+    if place is None:
+        return finding
+    finding = replace(finding, places=(place, *finding.places))
+    inner = statements.within(finding, roots)
+    return replace(finding, places=(inner, *finding.places)) if inner else finding
 
 
 # ruff: noqa: E501 (tables are read by row)

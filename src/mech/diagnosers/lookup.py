@@ -22,10 +22,10 @@ _QUOTED = re.compile(
 _REASON = re.compile(r"with the reason \"(.+?)\"\.?$")
 _EXTENSIONS = r"""
 py [cm]?[jt]sx? vue svelte astro rb erb haml slim go rs java kt kts scala gradle php sh bash exs? erl hrl cs \w+proj
-fs html? jinja2? pug css scss sass less toml ya?ml json5? sql ini cfg conf properties xml prisma graphql proto tf c cc
-cpp cxx h hh hpp pl pm t lua R Rmd jl hs cabal ml dart swift tcl bats mk cmake gemspec txt in robot resource scm ss rkt
-lisp lsp cl el clj[cs]? edn resi? nim zig f90 f95 f adb ads pas tex sty cls bib feature service socket timer cnf nix
-groovy bzl zsh ksh fish awk bat ps1 vim m4 am twig hbs mustache liquid ejs njk tmpl tpl gotmpl jsonnet cue rego elm
+fs html? j2 jinja2? pug css scss sass less toml ya?ml json5? sql ini cfg conf properties xml prisma graphql proto tf c
+cc cpp cxx h hh hpp pl pm t lua R Rmd jl hs cabal ml dart swift tcl bats mk cmake gemspec txt in robot resource scm
+ss rkt lisp lsp cl el clj[cs]? edn resi? nim zig f90 f95 f adb ads pas tex sty cls bib feature service socket timer cnf
+nix groovy bzl zsh ksh fish awk bat ps1 vim m4 am twig hbs mustache liquid ejs njk tmpl tpl gotmpl jsonnet cue rego elm
 purs cr d v hx mli? leex heex eex fsx? vb ipynb just plist po pot adoc dhall hcl nomad bicep star
 """
 _NAMES = r"""

@@ -28,6 +28,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("eunit", "test", "Failure/Error:", r"^\s+Failure/Error: (?P<message>.*)", r"^\s+%% (?:\S*/_build/\w+/lib/\w+/)?(?P<file>\S+?\.erl):(?P<line>\d+):in", below=8, more=2, placed=True, confidence=0.95),
     Tool("testthat", "test", ".R:", r"^(?P<message>(?:Failure|Error) \(['‘]?(?P<file>[^:()'‘’]+\.[rR]):(?P<line>\d+)(?::(?P<column>\d+))?['’]?\): .*?)[ ─]*$", more=2, confidence=0.9),
     Tool("pre-commit", "lint", "files were modified by this hook", r"^- (?P<message>files were modified by this hook)", r"^(?:Fixing|reformatted|would reformat|Rewriting) (?P<file>\S+)", below=4, more=2, confidence=0.85),
+    Tool("pre-commit", "lint", "- exit code: ", r"^- exit code: [1-9]\d*$", message=r"^(?P<message>\S.*)", more=1, confidence=0.74),
     Tool("phpunit", "test", ") ", r"^\d+\) (?P<message>[\w\\]+::\w+.*)$", r"^(?P<file>/?[^\s:]+\.php):(?P<line>\d+)$", below=20, more=2, confidence=0.92),
     Tool("karma", "test", " FAILED", r"^(?P<message>(?:Chrome|HeadlessChrome|ChromeHeadless|Firefox|Safari|Edge|jsdom|WebKit)\S* (?!.*Executed \d).* FAILED)$", r"\(?(?P<file>[\w./-]+\.\w+):(?P<line>\d+):(?P<column>\d+)\)?$", below=10, more=1, confidence=0.9),
     Tool("bun test", "test", "error: ", r"^error: (?P<message>.*)", r"^\s+at (?:.*\()?(?P<file>/[^\s():]+):(?P<line>\d+):(?P<column>\d+)\)?$", below=9, more=3, placed=True, confidence=0.9),

@@ -35,9 +35,12 @@ _PART = re.compile(r"[A-Z]?[a-z0-9]{2,40}|[A-Z]{3,40}")
 
 def _argument(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A word of the command that the program does not know: the closest one of those that configurations have."""
-    word = match["a"]
+    word = match["a"] or match["b"]
     if not re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w-])", symptom.command) or symptom.has(word):
         return None
+    if "/" in word and (near := closest(word, symptom.roots.files, 0.75)):
+        command = symptom.command.replace(word, near)
+        return advice("fix_command", f"there is no {word}; {near} is there", "file-argument", 0.8, command)
     known = {
         part
         for file in symptom.roots.files[:400]
@@ -69,6 +72,19 @@ _INSTALLS = re.compile(
 )
 
 
+def _there(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A name of a file or folder that is not there: the closest one of those that are."""
+    name, where = match["a"] or match["b"], symptom.where
+    parts = {part for file in symptom.roots.files for part in file.split("/")}
+    parts |= {part.rpartition(".")[0] for part in parts}
+    last = name.rpartition("/")[2]
+    near = closest(last, parts, 0.8) if last not in parts else None
+    if near is None or where is None:
+        return None
+    fix = "fix_config" if CONFIG.search(where.file) else "edit_code"
+    return advice(fix, f"there is no {last}; {near} is there", "name-there", 0.72)
+
+
 def _advised(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A command that the tool itself tells to run."""
     command = " ".join(next(group for group in match.groups() if group).split()).rstrip(".,:;")
@@ -85,11 +101,12 @@ def _advised(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 ROWS = rules((
     ("plugin", "add_dependency", "unknown command: docker", r"unknown command: docker (?P<a>compose|buildx)", "docker {a} is a plugin that is not installed: install it", "apt-get install -y docker-{a}-plugin", 0.75),
     ("selection", "fix_command", "test¦Test¦TEST¦deselected¦0 ¦otal", r"(?i)no tests?\b|\b0 (?:tests|examples|passing|passed|runs|scenarios|of \d)|deselected|total\W+0\b|no tests to run|filtered out", _selection),
-    ("argument", "fix_command", "'¦\"¦`", r"(?i)(?:not|unknown|invalid|no such|n't|unrecogni[sz]ed)\b[^\n'\"`]{0,60}['\"`](?P<a>[\w.@/:-]{3,80})['\"`]", _argument),
+    ("argument", "fix_command", "'¦\"¦`", r"(?i)(?:not|unknown|invalid|no such|n't|unrecogni[sz]ed)\b[^\n'\"`]{0,60}['\"`](?P<a>[\w.@/:-]{3,80})['\"`]|['\"`](?P<b>[\w.@/:-]{3,80})['\"`][^\n'\"`]{0,30}(?:not exist|n't exist|not found|not a valid|invalid|unknown|no such)", _argument),
 ))
 LAST = rules((
+    ("name-there", "edit_code", "'¦\"¦`", r"['\"`](?P<a>[\w./-]{3,80})['\"`] (?:was |is |does |could |failed )?(?:not (?:be )?(?:found|exist)|n't exist|[^\n]{0,8}No such)|(?i:no such|cannot find|unknown|not find)[\w ]{0,20} ['\"`](?P<b>[\w./-]{3,80})['\"`]", _there),
     ("advised", "fix_command", "un ¦ry¦se ¦with¦un:¦ommand¦ecute", r"\b(?:[Rr]un|[Tt]ry(?: running)?|[Ee]xecute|[Uu]se|[Bb]y running|with)\b[^\n`'\"$]{0,40}?(?::\s{0,20}|\s)(?:[`'\"“](?P<a>[\w./-]{2,30} [^`'\"”\n]{2,100})[`'\"”]|\$ (?P<b>[\w./-]{2,30} [^\n]{2,80}?)(?= to | and | in order|\.?$))", _advised),
-    ("advised", "fix_command", "un¦ollowing", r"\b(?:[Rr]un|[Ee]xecute|following(?: command)?)\b[^\n`'\"$]{0,40}?:?\s*\n\s{2,}(?:\$ )?(?P<c>[\w./-]{2,30} [^\n]{2,100})$", _advised),
+    ("advised", "fix_command", "un¦ollowing", r"\b(?:[Rr]un|[Bb]y running|[Ee]xecute|following(?: command)?)\b[^\n`'\"$]{0,40}?:?\s*\n[\s│|]{1,}(?:\$ )?(?P<c>[\w./-]{2,30} [^\n]{2,100})$", _advised),
 ))
 # fmt: on
 

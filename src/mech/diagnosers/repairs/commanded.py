@@ -26,10 +26,18 @@ def argument(symptom: Symptom) -> Suggestion | None:
     return None
 
 
+def _run(symptom: Symptom) -> str:
+    """The command, and where it ended as one does whose time was up, the script that it names."""
+    named = (
+        [word for word in symptom.command.split() if word.endswith((".sh", ".bash"))] if " 124" in symptom.text else []
+    )
+    return "\n".join([symptom.command, *(symptom.read(name.removeprefix("./")) for name in named[:2])])
+
+
 def limited(symptom: Symptom) -> Suggestion | None:
     """The command itself gives the program a time."""
-    match = re.search(r"(?:^|[;&|] ?)timeout (?:-\S{1,20} ){0,4}([\d.]{1,8}[smh]?) ", symptom.command)
-    if match is None or not (symptom.guessed or symptom.kind == "timeout"):
+    match = re.search(r"(?m)(?:^|[;&|] ?)\s*timeout (?:-\S{1,20} ){0,4}([\d.]{1,8}[smh]?) ", _run(symptom))
+    if match is None or not (symptom.guessed or symptom.kind == "timeout" or " 124" in symptom.text):
         return None
     return advice(
         "raise_limit",

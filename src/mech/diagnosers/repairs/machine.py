@@ -24,7 +24,7 @@ PORTS = {
 }  # fmt: skip
 _CLIENTS = (
     (r"postgres|psycopg|asyncpg|pgx|lib/pq|\bpq:|require\(['\"]pg['\"]\)|from ['\"]pg['\"]|\bpg_|Npgsql|Postgrex|\bpg\.(?:Pool|Client)|PG::|PDO\(['\"]pgsql|pgsql:|psql:", "postgresql"),
-    (r"redis", "redis"), (r"mongo", "mongodb"), (r"mysql|mariadb|Mysql2", "mysql"), (r"amqp|rabbit|pika\b|kombu", "rabbitmq"), (r"kafka", "kafka"),
+    (r"redis", "redis"), (r"mongo", "mongodb"), (r"mysql|mariadb|Mysql2|ERROR 200\d \(HY000\)", "mysql"), (r"amqp|rabbit|pika\b|kombu", "rabbitmq"), (r"kafka", "kafka"),
     (r"smtp|nodemailer|sendmail", "a mail server (smtp)"), (r"elasticsearch|opensearch", "elasticsearch"), (r"memcache", "memcached"), (r"mqtt", "an mqtt broker (mosquitto)"),
     (r"\bnats\b", "nats"), (r"minio", "minio"), (r"influx", "influxdb"), (r"cassandra", "cassandra"), (r"clickhouse", "clickhouse"), (r"neo4j", "neo4j"), (r"ldap", "an ldap server"), (r"docker", "docker"),
 )  # fmt: skip
@@ -42,7 +42,12 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return None
     name = _client(text) or (PORTS.get(port) if port else None)
     if name is None:
-        name = _client(symptom.line) or _client(_imports(symptom.source)) or _client(symptom.around)
+        name = (
+            _client(symptom.line)
+            or _client(symptom.command)
+            or _client(_imports(symptom.source))
+            or _client(symptom.around)
+        )
     if name is None and port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
         name, port = PORTS.get(numbers[0]), numbers[0]
     if name is None and port is None:
@@ -337,6 +342,8 @@ def _memory(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 def _compose_key(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     keys = "image build command environment env_file ports expose volumes depends_on networks restart healthcheck entrypoint working_dir user labels deploy secrets configs profiles extends hostname container_name tty stdin_open privileged cap_add devices dns logging platform pull_policy shm_size stop_grace_period tmpfs ulimits extra_hosts init services version name".split()
     name = match["key"]
+    if "compose" not in f"{symptom.command} {symptom.text} {symptom.where.file if symptom.where else ''}":
+        return advice("fix_config", f"'{name}' is no key that is allowed there", "schema-key", 0.8)
     near = closest(name, keys)
     return advice(
         "fix_config",
@@ -377,7 +384,7 @@ ROWS = rules((
     ("disk", "raise_limit", "ENOSPC¦No space left¦EDQUOT¦Disk quota exceeded", r"ENOSPC|No space left|EDQUOT|Disk quota exceeded", "it writes more than the limit allows: raise [limits] disk, or write less", "", 0.75),
     ("file-size", "raise_limit", "EFBIG¦File too large¦File size limit", r"EFBIG|File too large|File size limit", "it writes a larger file than the limit allows: raise it (ulimit -f, [limits] disk), or write less", "", 0.75),
     ("open-files", "raise_limit", "EMFILE¦Too many open files", r"EMFILE|Too many open files", "it opens more files than the limit allows: close them, or raise the limit (ulimit -n)", "", 0.7),
-    ("compose-key", "fix_config", "unknown key¦dditional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) '?(?P<key2>[\w-]+)'? (?:is |are )?not allowed|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
+    ("compose-key", "fix_config", "unknown key¦dditional propert¦Unsupported config option", r"unknown key '(?P<key>[\w-]+)'|[Aa]dditional propert(?:y|ies) (?:are not allowed \()?'?(?P<key2>(?!are\b|is\b)[\w-]+)'? (?:is |are |was )?(?:not allowed|unexpected)|Unsupported config option[^\n]*: '(?P<key3>[\w-]+)'", lambda s, m: _compose_key(s, re.match(r"(?P<key>.*)", m["key"] or m["key2"] or m["key3"]))),  # type: ignore[arg-type]
     ("docker", "start_service", "Cannot connect to the Docker daemon", r"Cannot connect to the Docker daemon", "start docker: nothing accepts the connection", "", 0.85),
     ("data-syntax", "fix_config", "is not valid JSON¦JSONDecodeError¦JSON.parse¦in JSON at position¦TOMLDecodeError¦yaml.¦YAMLException¦YAMLParseError¦YAML¦toml¦JSON Parse error¦invalid character¦json:", r"is not valid JSON|JSONDecodeError|JSON\.parse|in JSON at position|end of JSON input|TOMLDecodeError|yaml\.(?:scanner|parser|composer|constructor)\.|YAML(?:Exception|ParseError| parsing failed)|while loading YAML|converting YAML|yaml: line|Psych::SyntaxError|toml: |JSON::ParserError|json: cannot unmarshal|invalid character '[^']+' (?:looking for|after|in)", lambda s, m: _data(s)),
     ("file", "edit_code", "No such file or directory¦ENOENT¦cannot open¦file does not exist¦no such file¦NoSuchFile¦FileNotFound¦Failed to open", r"No such file or directory: '([^'\n]{1,200})'|ENOENT: no such file or directory, \w+ '([^'\n]{1,200})'|[Cc]annot open file '([^'\n]{1,200})'|file does not exist[^\n]{0,80}=> ([\w./-]{1,100})\)|open ([\w./-]{1,200}): no such file|(?:NoSuchFileException|FileNotFoundException): ([\w./-]{1,200})|@ rb_sysopen - ([\w./-]{1,200})|open(?:ing)? stream: [^\n]*'([^'\n]{1,200})'|can't open file '([^'\n]{1,200})'|cannot stat '([^'\n]{1,200})'|(?<![\w./-])([\w./-]{0,200}\w\.\w{1,8}): No such file", _file),
