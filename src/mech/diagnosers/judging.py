@@ -266,6 +266,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or keyed.keyed(finding, roots)
         or calling.called(finding, roots, command)
         or sought.absent(finding, roots)
+        or sought.recursive(finding, roots)
         or spoken.titled(finding, roots)
         or lookup.locate(finding, roots)
         or sought.manifested(finding, roots)

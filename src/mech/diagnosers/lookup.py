@@ -175,7 +175,7 @@ _OWNERS = tuple(
         (r"Cargo\.(?:toml|lock)|which binary to run", "Cargo.toml"),
         (r"composer\.(?:json|lock)", "composer.json"),
         (r"mix\.(?:exs|lock)|Unchecked dependencies", "mix.exs"),
-        (r"POM|pom\.xml|lifecycle phase", "pom.xml"),
+        (r"POM|pom\.xml|lifecycle phase|plugin found for prefix", "pom.xml"),
         (r"CMake", "CMakeLists.txt"),
         (r"requirements\.txt", "requirements.txt"),
     )

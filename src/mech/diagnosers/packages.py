@@ -22,7 +22,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("poetry", "dependency", "version solving failed", r"(?P<message>.*version solving failed.*)", confidence=0.85),
     Tool("bundler", "dependency", "Could not find ", r"^(?P<message>(?:Bundler::GemNotFound: )?Could not find (?:gem )?.*)", confidence=0.85),
     Tool("composer", "dependency", "Your requirements could not be resolved", r"(?P<message>Your requirements could not be resolved.*)", more=2, confidence=0.85),
-    Tool("cargo", "dependency", "error: ", r"^(?P<message>error: (?:no matching package|failed to (?:select|parse|get|load|download)|package `|could not find `Cargo).*)", confidence=0.92),
+    Tool("cargo", "dependency", "error: ", r"^(?P<message>error: (?:no matching package|failed to (?:select a version for (?!`[^`]{1,80}`\.$)|parse|get|load|download)|package `|could not find `Cargo).*)", confidence=0.92),
     Tool("maven", "dependency", "[ERROR] ", r"^\[ERROR\] (?P<message>Failed to execute goal .*|.*Could not resolve dependencies.*|Non-resolvable .*)", weak=True, confidence=0.6),
     Tool("maven", "test", "[ERROR] ", r"^\[ERROR\] +(?P<message>\w+\.\w+:(?P<line>\d+)\b.*)", confidence=0.7),
     Tool("cargo", "config", "failed to parse manifest", r"^(?P<message>error: failed to parse manifest at `(?P<file>[^`]+)`)", r"at line (?P<line>\d+), column (?P<column>\d+)", below=4, more=2, confidence=0.93),

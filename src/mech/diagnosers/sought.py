@@ -119,6 +119,30 @@ def absent(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+_DEEP = re.compile(
+    r"(?i)stack overflow|overflowed its stack|stack level too deep|maximum (?:call stack|recursion)|nesting too deep"
+)
+_DEFINED = re.compile(
+    r"^\s*(?:(?:pub(?:\([a-z]+\))?|async|static|private|public|protected|final|inline|export|let|override|internal) )*"
+    r"(?:(?:fn|func|def|fun|function|sub|proc|procedure|rec|defn) +(?:\([^)]{0,60}\) *)?|(?:[\w<>\[\]:*&]{1,40} +){1,3}\*?)(?P<name>[A-Za-z_]\w{1,60})\s*[(<=\s]",
+)
+
+
+def recursive(finding: Finding, roots: Roots) -> Where | None:
+    """Of a stack that was used up, the line in which the only function that calls itself does so."""
+    if roots.tree is None or finding.where is not None or not _DEEP.search(finding.message[:300]):
+        return None
+    found: list[Where] = []
+    for file in [name for name in roots.files[:MOST_FILES] if _CODE.search(name)]:
+        name, start = "", 0
+        for number, line in enumerate((roots.read(file) or "").split("\n"), 1):
+            if (match := _DEFINED.match(line[:300])) and not line.rstrip().endswith(";"):
+                name, start = match["name"], number
+            if name and len(re.findall(rf"(?<![.\w]){name}\s*\(", line[:400])) > (number == start):
+                found.append(Where(file, number, None, name))
+    return found[0] if len({(place.file, place.function) for place in found}) == 1 else None
+
+
 _BUILT = re.compile(
     r"(?:^|/)(?:\.astro|\.next|\.nuxt|\.output|\.svelte-kit|\.vercel|dist|build|out|lib|target|public|_site|tmp|compiled)/"
 )

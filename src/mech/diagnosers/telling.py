@@ -84,6 +84,8 @@ TELLING: tuple[Telling, ...] = (
     # builds and crashes of compiled programs
     Telling(r"Cannot find source file:(?:\nCMake Error[^\n]*)?\s+(?P<a>[\w./-]+)", r"(?<![\w./-]){a}(?![\w.-])", _CMAKE, True, True),
     Telling(r"failed to load manifest for workspace member `\S*?(?P<a>[\w.-]+)`", r"['\"][^'\"]*{a}['\"]", r"Cargo\.toml$", True, True),
+    Telling(r"found packages \w+ \([\w.-]+\) and (?P<a>\w+) \((?P<b>[\w.-]+)\)", r"^package {a}\b", r"(?:^|/){b}$", over=True),
+    Telling(r"default-run target `(?P<a>[\w-]+)`|failed to get `(?P<b>[\w-]+)` as a dependency", r"^\s*(?:default-run\s*=\s*\"(?=\w){a}\"|(?=\w){b}\s*=)", r"Cargo\.toml$", over=True),
     Telling(r"build constraints exclude all Go files", r"^//(?:go:build| \+build)", r"\.go$", over=True),
     Telling(r"multiple definition of [`'](?P<a>\w+)", r"^\w[\w\s*]*\b{a}\b\s*(?:=|\[|;|\(.*\)\s*\{{?\s*$)", r"\.(?:h|hh|hpp|c|cc|cpp|cxx)$", over=True),
     Telling(r"(?:free|realloc|munmap_chunk)\(\): |double free", r"\b(?:free|delete|realloc)\b\s*(?:\(|\[\]|\w)", r"\.(?:c|cc|cpp|cxx)$", over=True),
@@ -168,7 +170,7 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect|Cannot connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b", near=True),
     Telling(r"[Aa]ddress already in use|address in use", r"(?i)^\s*['\"]?(?:listen(?:er)?|port|bind|http_port|listen_port|server\.port)['\"]?[\s:=].*\d{2,5}", r"\.(?:conf|cfg|ini|ya?ml|toml|properties|json)$"),
     Telling(r"connecting to [\w.-]{1,80}:(?P<a>\d{2,5})\. Connection refused", r"\b{a}\b", r"\.(?:py|rb|[jt]s|env|ya?ml|toml|ini)$"),
-    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\b(?:Redis|StrictRedis|MongoClient)\(|\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php)$"),
+    Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\b(?:Redis|StrictRedis|MongoClient)\(|\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(|::connect\(|\bDial\w*\(|new Socket\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php|rs|java|kt)$"),
     Telling(r"^Error: Os \{ code: 2, kind: NotFound", r"\bfs::|File::open\(|read_to_string\(", r"\.rs$"),
     Telling(r"imported but could not be resolved:\s+" + _WORD, r"(?:from|import|require\()\s*['\"]{a}['\"]", _CODE, True),
     Telling(r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|[Ff]ailed to resolve import) ['\"`](?P<a>[@\w.][\w@./-]*)['\"`]", r"(?:from|import|require\()\s*\(?['\"]{a}['\"]", _CODE),

@@ -15,6 +15,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("dart test", "test", "[E]", r"^\d\d:\d\d \+\d+(?: ~\d+)? -\d+: (?P<message>.*) \[E\]$", r"^\s+(?P<file>\S+\.dart) (?P<line>\d+):(?P<column>\d+)", below=20, more=3, confidence=0.9),
     Tool("julia", "test", " at ", r"(?P<message>(?:Test Failed|Error During Test) at (?P<file>[^\s:]+):(?P<line>\d+))", more=3, confidence=0.9),
     Tool("testthat", "test", "── ", r"^── (?:\d+\. )?(?P<message>(?:Failure|Error) \(['‘]?(?P<file>[^:()'‘’]+):(?P<line>\d+)(?::(?P<column>\d+))?['’]?\): .*?)[ ─]*$", more=2, confidence=0.9),
+    Tool("rust test", "test", "test did not panic", r"^(?:note: )?(?P<message>test did not panic as expected(?: at (?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?)?)", confidence=0.92),
     Tool("cmocka", "test", "[  ERROR   ] --- ", r"^\[  ERROR   \] --- (?P<message>\S.*)", r"^\[   LINE   \] --- (?P<file>\S+?):(?P<line>\d+): error", below=6, confidence=0.93),
     Tool("catch2", "test", ": FAILED:", r"^(?P<file>[^\s:(]+):(?P<line>\d+): (?P<message>FAILED:.*)", more=3, confidence=0.92),
     Tool("pest", "test", "FAILED  ", r"^\s+FAILED\s+(?P<message>\S.*)", r"^\s+at (?P<file>\S+?\.php):(?P<line>\d+)", below=12, more=2, confidence=0.88),

@@ -131,6 +131,11 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         skip_missing_interpreters extras description package pytest testpaths addopts markers python_files python_classes python_functions norecursedirs filterwarnings xfail_strict log_cli flake8 max-line-length
         extend-ignore ignore select exclude per-file-ignores max-complexity metadata options install_requires python_requires packages package_dir entry_points console_scripts ignore_missing_imports strict_optional
         disallow_untyped_defs warn_unused_configs run report branch source omit fail_under show_missing exclude_lines parallel disable enable max-args good-names"""),
+    Vocabulary("Maven", r"(?:^|/)pom\.xml$", r"POM|\bmvnw?\b", """
+        project modelVersion groupId artifactId version packaging name description url parent relativePath properties dependencies dependency scope type classifier optional exclusions exclusion
+        dependencyManagement build plugins plugin pluginManagement configuration executions execution goals goal phase id resources resource directory filtering includes include excludes exclude
+        sourceDirectory testSourceDirectory finalName extensions extension modules module profiles profile activation repositories repository pluginRepositories pluginRepository distributionManagement
+        reporting licenses license developers developer organization scm issueManagement ciManagement inherited release source target"""),
     Vocabulary("Cargo", r"(?:^|/)(?:Cargo\.toml|\.cargo/config\.toml|rustfmt\.toml|clippy\.toml)$", r"\bcargo\b|Cargo\.toml|manifest key", """
         package name version edition rust-version authors description license license-file readme repository homepage documentation keywords categories workspace members exclude resolver default-members dependencies
         dev-dependencies build-dependencies target features default optional default-features path git branch tag rev registry lib bin example test bench crate-type proc-macro harness required-features profile release

@@ -49,7 +49,20 @@ def _absent(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         beside = [f for f in files if f.startswith(f"{folder}/") and f".{ending}" in f and _EXAMPLE.search(f)]
         if folder and ending and len(beside) == 1 and path not in files:
             return advice("fix_config", f"{path} is not there; {beside[0]} shows how it is made", "example-file", 0.66)
+    if not files or not _OPENED.search(symptom.text[:600]):
+        return None
+    for path in _paths(symptom):
+        if len(path) > 4 and ("/" in path or "." in path) and not _there(path, files) and not _SOURCE.search(path):
+            return advice("fix_config", f"there is no {path}: provide it, or correct the path", "absent", 0.6)
     return None
+
+
+_OPENED = re.compile(
+    r"(?i)no ?such ?file|not exist|(?:cannot|can't|unable to|could not|failed to) (?:open|read|load)|filenotfound"
+)
+_SOURCE = re.compile(
+    r"^/(?!home)|\.(?:py|[cm]?[jt]sx?|rb|go|rs|java|kt|php|sh|exs?|lua|[ch]|cc|cpp|hpp|cs|so|html?|vue|svelte|css|s[ac]ss|hs|ml|nim|cr|d|f90|ad[bs]|pas|cob|zig|dart|swift|scala|groovy|clj|vhdl?|s?v)$|(?:Cargo|pyproject)\.toml$|(?:^|/)package\.json$|\.[A-Z]\w*$|^\w+(?:\.\w+){2,}$"
+)
 
 
 _EXAMPLE = re.compile(r"(?i)\b(?:example|sample|dist|template)\b")

@@ -384,6 +384,22 @@ def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"no repository has {name}: correct its name or version{place}", "artifact", 0.8)
 
 
+_DRIVERS = {
+    "sqlite3": "github.com/mattn/go-sqlite3", "sqlite": "modernc.org/sqlite", "postgres": "github.com/lib/pq", "pgx": "github.com/jackc/pgx/v5/stdlib",
+    "mysql": "github.com/go-sql-driver/mysql", "sqlserver": "github.com/microsoft/go-mssqldb", "clickhouse": "github.com/ClickHouse/clickhouse-go/v2",
+}  # fmt: skip
+
+
+def _go_driver(symptom: Symptom, name: str) -> Suggestion | None:
+    """A driver of database/sql that no import registers."""
+    path = _DRIVERS.get(name)
+    if path is None:
+        return None
+    if path in symptom.read("go.mod"):
+        return advice("edit_code", f'nothing registers the driver: add import _ "{path}"', "go-driver", 0.8)
+    return advice("add_dependency", f'add {path} and import _ "{path}"', "go-driver", 0.85, f"go get {path}")
+
+
 def _absent_member(symptom: Symptom, path: str) -> Suggestion | None:
     """A member of a Cargo workspace whose folder has no manifest."""
     for prefix in symptom.roots.prefixes:
@@ -443,6 +459,7 @@ ROWS = rules((
     ("crate", "add_dependency", "undeclared crate¦unlinked crate¦undeclared module¦unresolved import¦can't find crate", r"undeclared (?:crate or )?module `(\w+)`|unlinked crate `(\w+)`|you wanted to use a crate named `(\w+)`|can't find crate for `(\w+)`|maybe a missing crate `(\w+)`", _crate),
     ("crate", "add_dependency", "unresolved import", r"unresolved import `(\w+)[`:]", _crate),
     ("crate-none", "fix_config", "no matching package", r"no matching package (?:named )?`(?P<a>[\w-]+)` found", "no registry has the crate {a}: correct its name in Cargo.toml", "", 0.85),
+    ("crate-feature", "fix_config", "does not have that feature¦does not have these features", r"with features? `(?P<a>[\w-]+)` but `(?P<b>[\w-]+)` does not have", "{b} has no feature '{a}': correct it in Cargo.toml", "", 0.85),
     ("crate-version", "fix_config", "failed to select a version", r"failed to select a version for (?:the requirement )?`(?P<a>[^`]+)`", "no version fits {a}: change the requirement in Cargo.toml", "", 0.85),
     ("crate-feature", "fix_config", "does not have feature¦does not have these features¦which does not exist", r"does not have (?:these )?features?:? `(?P<a>[\w-]+)`|feature `(?P<b>[\w/-]+)` which is not", "there is no feature '{a}{b}': correct it in Cargo.toml", "", 0.8),
     ("rust-version", "fix_config", "is not supported by the following¦requires rustc¦cannot be built because it requires rustc", r"requires rustc (?P<a>[\d.]+)", "it needs rustc {a} or newer: update the toolchain, or pin an older version", "rustup update", 0.85),
@@ -452,6 +469,13 @@ ROWS = rules((
     ("rust-binary", "fix_command", "which binary to run¦no bin target named", r"could not determine which binary to run|no bin target named", _rust_binary),
     ("rust-folder", "fix_command", "could not find `Cargo.toml`", r"could not find `Cargo\.toml`", lambda s, m: advice("fix_command", f"Cargo.toml is in {f}: run it there", "rust-folder", 0.8, f"cargo run --manifest-path {f}/Cargo.toml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/Cargo.toml")), "")) else None),
     ("rust-manifest", "fix_config", "failed to parse manifest¦Cargo.toml:", r"failed to parse manifest|^ *--> Cargo\.toml:(?P<a>\d+)", lambda s, m: mend(s, s.where.file, s.where.line, 0.8) if s.where and s.where.line else advice("fix_config", "mend Cargo.toml", "rust-manifest", 0.8)),
+    ("rust-path", "fix_config", "failed to get `", r"failed to get `(?P<name>[\w-]+)` as a dependency", lambda s, m: advice("fix_config", f"there is no {p[1]}: correct the path of {m['name']} in Cargo.toml", "rust-path", 0.85) if (p := re.search(r"failed to read `([^`\n]+Cargo\.toml)`", s.around)) else None),
+    ("rust-default", "fix_config", "default-run target", r"default-run target `(?P<a>[\w-]+)` not found", "no binary is called {a}: correct default-run in Cargo.toml", "", 0.85),
+    ("go-driver", "add_dependency", "unknown driver", r"sql: unknown driver \"(?P<a>\w+)\"", lambda s, m: _go_driver(s, m["a"])),
+    ("java-manifest", "fix_command", "no main manifest attribute", r"no main manifest attribute, in (?P<a>\S+)", "{a} names no main class: start it with java -cp {a} CLASS, or build it with jar --main-class", "", 0.66),
+    ("maven-module", "fix_config", "Child module", r"Child module \S*?(?P<name>[\w.-]+)(?:/pom\.xml)? of \S+ does not exist", lambda s, m: advice("fix_config", f"there is no module {m['name']}" + (f"; {n} is there" if (n := closest(m["name"], [f.split("/")[-2] for f in s.roots.files if f.endswith("/pom.xml")], 0.6)) else ": correct <modules> in pom.xml"), "maven-module", 0.85)),
+    ("maven-goal", "fix_command", "No goals have been specified", r"No goals have been specified for this build", "name a goal or a phase: compile, test, package", "mvn package", 0.85),
+    ("maven-prefix", "fix_config", "No plugin found for prefix", r"No plugin found for prefix '(?P<a>[\w-]+)'", "pom.xml has no plugin for {a}: add {a}-maven-plugin to its build", "", 0.72),
     ("rust-member", "fix_config", "workspace member", r"failed to load manifest for workspace member `(?P<a>[^`\n]+)`", lambda s, m: _absent_member(s, m["a"])),
     ("java-resource", "fix_config", "class path¦classpath", r"(?P<a>[\w./-]+\.\w+)['\"`]? (?:is )?not (?:found )?(?:on|in) the class ?path", "put {a} where the class path has it (src/main/resources)", "", 0.68),
     ("rust-module", "edit_code", "file not found for module", r"file not found for module `(?P<a>\w+)`", lambda s, m: advice("edit_code", f"there is no src/{m['a']}.rs" + (f"; {n}.rs is there" if (n := closest(m["a"], [f.rpartition("/")[2][:-3] for f in s.roots.files if f.endswith(".rs")])) else ": write it, or remove `mod " + m["a"] + ";`"), "rust-mod", 0.8)),

@@ -117,7 +117,7 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         found = (
             re.search(
                 r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{2,5})\b(?![.\d:-])",
-                re.sub(r"line:? \d+|:\d+:\d+|Errno \d+", "", text),
+                re.sub(r"line:? \d+|:\d+:\d+|Errno \d+|\w\.[a-z]{1,5}:\d+", "", text),
             )
             if found is None
             else found
