@@ -211,3 +211,13 @@ def test_the_report_of_mypy_is_read_in_either_form() -> None:
         ("return-value", 'error: Incompatible return value type (got "int", expected "str")', Where("a.py", 3, 12)),
         ("", "error: Unexpected end", Where("a.py", 7)),
     ]
+
+
+def test_documents_that_were_printed_one_after_another_are_all_read() -> None:
+    """Each ends with its own first element, what stands between them is no report, and suites may hold suites."""
+    one = '<testsuite><testsuite><testcase name="x"><failure message="no"/></testcase></testsuite></testsuite>'
+    two = one.replace('"x"', '"y"')
+    found = printed(
+        f"begin\n<?xml version='1.0'?>\n{one}\nbetween & <this>\n{two}\n<testsuites>\n{two}</testsuites>\nend\n"
+    )
+    assert [failure.name for report in found for failure in report.failures] == ["x", "y", "y"]

@@ -11,8 +11,7 @@ from mech.diagnosers.extractor import AMPLE, score, select
 from mech.fences import WIDEST
 from mech.text import Document
 from mech.tokens import MARGIN, estimate
-
-GUESSED = frozenset({"extractor", "tail"})  # tiers that know a line, not what it means
+from mech.types import GUESSED
 
 _LAST = 8  # lines of a program that passed
 _LARGE = 20_000  # lines from which on nothing is taken out before quoting

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mech.fences import WIDEST, Block, fenced, joined, said
-from mech.quoting import GUESSED, quoted
+from mech.quoting import quoted
 from mech.text import Document, plain
 from mech.tokens import cut, estimate
+from mech.types import GUESSED
 
 L0, L1, L2 = 60, 300, 1_500  # tokens, o200k
 

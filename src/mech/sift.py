@@ -60,9 +60,13 @@ class Sifted:
 
     def number(self, index: int) -> int:
         """The line of the output, from 1, of the line `index` (from 0) of the text."""
-        at = max(0, bisect_right(self.segments, (index, 1 << 62)) - 1)
-        start, line = self.segments[at]
-        return line + index - start
+        return numbered(self.segments, index)
+
+
+def numbered(segments: Sequence[tuple[int, int]], index: int) -> int:
+    """The line of the output, from 1, of the line `index` (from 0) of what was kept of it."""
+    start, line = segments[max(0, bisect_right(segments, (index, 1 << 62)) - 1)]
+    return line + index - start
 
 
 def composed(inner: Sequence[tuple[int, int]], outer: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

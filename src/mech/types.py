@@ -22,6 +22,9 @@ EMPTY: Mapping[str, str] = {}
 
 # --- where code comes from -------------------------------------------------------------------
 
+GUESSED: frozenset[Via] = frozenset({"extractor", "tail"})
+"""Tiers that know a line, not what it means."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:

@@ -23,7 +23,7 @@ from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
 from mech.fences import said
 from mech.text import visible
-from mech.types import Diagnosis, Evidence, Failure, Novelty, Stage, Suggestion, Verdict
+from mech.types import GUESSED, Diagnosis, Evidence, Failure, Novelty, Stage, Suggestion, Verdict
 
 __all__ = ["CommandRun", "LastGood", "Run", "diagnose", "gather"]
 
@@ -168,9 +168,6 @@ def _folded(failures: list[Failure], weak: set[str]) -> list[Failure]:
     return [replace(head, caused=tuple(f.id for f in rest if f.id in caused)), *rest] if caused else failures
 
 
-_GUESSED = frozenset({"extractor", "tail"})
-
-
 def _failure(run: Run, roots: Roots, told: _Told) -> Failure:
     finding, command = told.finding, told.command
     message = visible(finding.message)
@@ -185,7 +182,7 @@ def _failure(run: Run, roots: Roots, told: _Told) -> Failure:
         first, last = command.output_line(finding.first), command.output_line(finding.last)
         evidence = (Evidence("output", first, max(first, last)),)
     symptom = Symptom(
-        kind, message, finding.near, command.line if command else "", finding.where, roots, finding.via in _GUESSED
+        kind, message, finding.near, command.line if command else "", finding.where, roots, finding.via in GUESSED
     )
     return Failure(
         id=signature(kind, message, finding.where, run.workdir),

@@ -143,8 +143,8 @@ _CONSOLE = (  # how browsers and their drivers print what a page's console was t
     ("CONSOLE JS ERROR", re.compile(r"(?P<url>\S*?):(?P<line>\d+):(?P<column>\d+): CONSOLE JS ERROR (?P<message>.*)")),
     ("js: ", re.compile(r"^js: (?P<message>Uncaught .*)")),
     ("SEVERE", re.compile(r"SEVERE['\"]?, ['\"]message['\"]: ['\"](?P<url>\S+) (?P<line>\d+):(?P<column>\d+) (?P<message>.{1,900}?)(?:['\"], ['\"]\w|$)")),
-    ("rror] ", re.compile(r"^\s*\[(?:page ?error|pageerror|PAGE ERROR)\] (?P<message>.*)", re.I)),
-    ("ROR:", re.compile(r"^\s*(?:PAGE ?ERROR|BROWSER ERROR|CONSOLE ERROR): (?P<message>.*)")),
+    ("rror] ", re.compile(r"^\s*\[(?:page|browser|console)[ _-]?error\] (?P<message>.*)", re.I)),
+    ("ROR: ", re.compile(r"^\s*(?:PAGE|BROWSER|CONSOLE)[ _-]?ERROR: (?P<message>.*)")),
     ("Uncaught [", re.compile(r"^\s*(?:Error: )?Uncaught \[(?P<message>.*)\]$")),
 )  # fmt: skip
 

@@ -36,7 +36,7 @@ def coped(document: Document, first: int, last: int, offset: int, logged: bool) 
 
 
 _AFTERWARDS = re.compile(
-    r"\b(?:ignored|optional|without|instead|not available|unavailable|disabled|are off|is off|anyway|no problem)\b",
+    r"\b(?:ignored|optional|without|instead|not available|unavailable|disabled|anyway)\b",
     re.I,
 )
 

@@ -103,8 +103,7 @@ def _finding(document: Document, test: _Test, roots: Roots) -> Finding | None:
 
 def _fails(roots: Roots, said: _Said, file: str | None) -> bool:
     """Whether the source line that printed the message is one that fails the test; logging is not."""
-    source = roots.tree.read(file) if roots.tree is not None and file else None
-    lines = (source or "").split("\n")
+    lines = ((roots.read(file) if file else None) or "").split("\n")
     if not 0 < said.line <= len(lines):
         return False
     text = lines[said.line - 1]

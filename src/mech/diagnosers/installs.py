@@ -120,13 +120,11 @@ def _finding(
 
 def _asked(package: str, installer: Installer, roots: Roots) -> Where | None:
     """The line of the repository that asks for the package."""
-    if roots.tree is None:
-        return None
     spelled = "[-_.]".join(re.escape(part) for part in re.split(r"[-_.]+", package))
     wanted = re.compile(rf"(?<![\w.-]){spelled}(?![\w-])", re.I)
     for file in roots.files:
         if re.search(installer.manifests, file.rsplit("/", 1)[-1]):
-            for number, line in enumerate((roots.tree.read(file, 200_000) or "").split("\n"), 1):
+            for number, line in enumerate((roots.read(file) or "").split("\n"), 1):
                 if wanted.search(line) and not line.lstrip().startswith(("name", '"name"', "#")):
                     return Where(file, number)
     return None

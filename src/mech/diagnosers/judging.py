@@ -49,6 +49,7 @@ from mech.diagnosers.run import CommandRun, LastGood
 from mech.diagnosers.sections import Section, failing
 from mech.labels import Bare, bare
 from mech.text import Document, normal, plain
+from mech.types import GUESSED
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
@@ -144,25 +145,23 @@ def _failed(
     section = failing(document)
     told = list(islice(stated.find(document, roots), MOST))
     known = {f.first: f.where for f in told if f.where}
-    findings = [*findings, *told]
-    ordered = _ordered(findings, section)
+    novel = novelty.without(document, last_good)
+    ordered = _ordered([*findings, *told], section)
     end = limits.ended(command)
     best = ordered[0] if ordered else None
     doubtful = best is None or best.weak or best.handled or best.confidence < 0.7
     if doubtful or (section.told and best is not None and best.first not in section):
-        novel = novelty.without(document, last_good)
-        said = relayed.weakened(stated.remarks(novel, roots)) if doubtful else []
-        said += relayed.weakened(extractor.find(novel, roots, section)) if doubtful else []
-        ordered = _ordered([*ordered, *(said or extractor.find(novel, roots, section))], section)
+        guessed = list(extractor.find(novel, roots, section))
+        said = relayed.weakened([*stated.remarks(novel, roots), *guessed]) if doubtful else guessed
+        ordered = _ordered([*ordered, *said], section)
         if section.told and not any(f.first in section and not f.weak for f in ordered):
             ordered = [*extractor.tail(novel, section), *ordered]
     if last_good is not None and last_good.lines:
-        novel = novelty.without(document, last_good)
         ordered = novelty.completed(ordered, _ordered(familiar, section), document, novel, section, roots)
     if end is not None and not any(f.confidence > end.confidence and not f.weak for f in ordered):
         ordered.insert(0, end)
     if not ordered:
-        ordered = list(extractor.tail(novelty.without(document, last_good)))
+        ordered = list(extractor.tail(novel))
     if not ordered:
         ordered = [limits.bare(command)]
     ordered = [heading.completed(document, finding) for finding in ordered[:MOST_PLACED]]
@@ -241,7 +240,7 @@ BEFORE, AFTER, FAR = 25, 45, 150  # lines around a finding that may say what wou
 def _placed(finding: Finding, document: Document, roots: Roots, command: str) -> Finding:
     """The finding with the lines around it, and its place looked up in the sources, where the output states none or
     a message knows better."""
-    after = FAR if finding.via in ("extractor", "tail") or finding.weak else AFTER
+    after = FAR if finding.via in GUESSED or finding.weak else AFTER
     near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + after]
     finding = replace(finding, near="\n".join(near))
     if (made := sought.source(finding, roots)) is not None:

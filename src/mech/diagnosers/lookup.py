@@ -12,9 +12,10 @@ from dataclasses import replace
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.rule import compiled
+from mech.diagnosers.symptom import NEAR
 from mech.diagnosers.telling import TELLING
 from mech.text import LONGEST
-from mech.types import Where
+from mech.types import GUESSED, Where
 
 _QUOTED = re.compile(
     r"`([^`'\n]{2,80})'|'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’"
@@ -65,14 +66,13 @@ def told(finding: Finding, roots: Roots) -> Where | None:
             known,
         )
         if 1 <= len(hits) <= 3:
-            said = phrase(finding, roots) if finding.via in ("extractor", "tail") else None
+            said = phrase(finding, roots) if finding.via in GUESSED else None
             best = said if said in hits else hits[0]
             return next((hit for hit in hits if finding.where and hit.file == finding.where.file), best)
     return None
 
 
 SHORTEST = 12  # characters of words in a row that tell a line
-NEAR = 12_000  # characters of the lines around a failure that are searched
 
 
 def stated(finding: Finding, roots: Roots, command: str) -> Where | None:

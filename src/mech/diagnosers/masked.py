@@ -55,8 +55,8 @@ def _source(line: str, roots: Roots) -> list[str]:
     """Lines of the command and of the scripts that it names."""
     lines = [line]
     for match in _SCRIPT.finditer(line):
-        file = roots.file(match[0]) if roots.tree is not None else None
-        text = roots.tree.read(file) if file and roots.tree is not None else None
+        file = roots.file(match[0])
+        text = roots.read(file) if file else None
         lines += (text or "").split("\n")
     return lines
 

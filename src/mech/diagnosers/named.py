@@ -10,7 +10,6 @@ from mech.diagnosers.paths import Roots
 from mech.types import Where
 
 MOST_FILES = 200
-MOST_BYTES = 200_000
 WITHIN = 80  # lines of a definition that are searched
 
 
@@ -87,8 +86,7 @@ def _inside(lines: list[str], start: int, line: str | None, text: str) -> int:
 def _sources(file: re.Pattern[str], roots: Roots) -> Iterator[tuple[str, list[str]]]:
     names = [name for name in roots.files if file.search(name)]
     for name in names[:MOST_FILES]:
-        source = roots.tree.read(name, MOST_BYTES) if roots.tree is not None else None
-        yield name, (source or "").split("\n")
+        yield name, (roots.read(name) or "").split("\n")
 
 
 # ruff: noqa: E501 (tables of patterns are read by row)

@@ -213,7 +213,7 @@ _QUOTED = re.compile(r"['\"`]([^'\"`\n]{1,200})['\"`]")
 
 def _line_of(roots: Roots, file: str, message: str) -> int | None:
     """The line of the file that imports what the message could not find."""
-    source = roots.tree.read(file) if roots.tree else None
+    source = roots.read(file)
     wanted = _QUOTED.search(message)
     if not source or not wanted:
         return None

@@ -316,8 +316,7 @@ def _summary(document: Document, roots: Roots) -> Iterator[Finding]:
 
 def _definition(roots: Roots, file: str, name: str) -> int | None:
     """The line of the file on which the test is defined."""
-    source = roots.tree.read(file) if roots.tree is not None else None
-    lines = (source or "").split("\n")
+    lines = (roots.read(file) or "").split("\n")
     return next((n for n, line in enumerate(lines, 1) if f"def {name}(" in line), None)
 
 

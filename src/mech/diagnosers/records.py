@@ -16,7 +16,7 @@ from mech.text import Document
 from mech.types import Where
 
 MOST = 200  # records that are looked at
-_LITERALS = ('"error"', '"ERROR"', '"Error"', '"fatal"', '"FATAL"', '"Fatal"', '"critical"', '"CRITICAL"', '"SEVERE"', '":50,', '":60,', '": 50,', '": 60,', "level=error", "level=ERROR", "level=fatal", "level=panic", "lvl=eror", "lvl=error", '"level":50}', '"panic"', '"stack":"', '"EMERGENCY"', '"CRITICAL"', '"err"')  # fmt: skip
+_LITERALS = ('"error"', '"ERROR"', '"Error"', '"fatal"', '"FATAL"', '"Fatal"', '"critical"', '"CRITICAL"', '"SEVERE"', '":50,', '":60,', '": 50,', '": 60,', "level=error", "level=ERROR", "level=fatal", "level=panic", "lvl=eror", "lvl=error", '"level":50}', '"panic"', '"stack":"', '"EMERGENCY"', '"err"')  # fmt: skip
 _LEVELS = (
     "level",
     "severity",

@@ -115,7 +115,7 @@ def _words(one: Finding, other: Finding) -> bool:
 
 def _joined(one: Finding, same: Sequence[Finding]) -> Finding:
     """The report's finding with the lines, and where they say more, the words of what was printed."""
-    best = max(same, key=lambda each: each.confidence)
+    best = max(same, key=lambda each: (each.confidence, each.last - each.first))
     more = one.kind not in _LINTED and _words(one, best) and len(best.message) >= len(one.message)
     named = not one.message.startswith("● ") or best.message.startswith("● ")
     text = best.message if more and named else one.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TypeVar
@@ -22,7 +21,7 @@ from mech.events import (
     Row,
     Started,
 )
-from mech.sift import BLOCK, Sifted, Sifter, composed, sift
+from mech.sift import BLOCK, Sifted, Sifter, composed, numbered, sift
 from mech.text import normal, plain
 from mech.types import Ended, Missing, Observation, Report, Stage
 
@@ -54,9 +53,7 @@ class CommandRun:
 
     def output_line(self, index: int) -> int:
         """The line of the whole output, from 1, of the line `index` (from 0) of this command's text."""
-        at = max(0, bisect_right(self.segments, (index, 1 << 62)) - 1)
-        start, line = self.segments[at]
-        return line + index - start
+        return numbered(self.segments, index)
 
 
 @dataclass(frozen=True, slots=True)

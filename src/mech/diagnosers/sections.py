@@ -50,7 +50,6 @@ _STARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("> ", r"^> \S+@\S+ \S+"),
     )
 )
-_ENDED = re.compile(r"\bexited with 0\b|exit code 0\b|exit status 0\b|: ok$")
 
 
 def failing(document: Document) -> Section:

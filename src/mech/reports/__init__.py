@@ -16,6 +16,7 @@ from typing import Any
 
 from mech.errors import ConfigError
 from mech.reports import forms, lines, xml
+from mech.reports.stacks import MOST
 from mech.types import Report
 
 __all__ = ["EACH", "printed", "read", "read_file"]
@@ -23,7 +24,8 @@ __all__ = ["EACH", "printed", "read", "read_file"]
 EACH = 2 * 1024**2  # bytes of one report
 _STARTS = re.compile(r"^(?:\[\s*$|\[\{|\{\s*$|\{\"|<\?xml|<testsuites?[ >]|<checkstyle)", re.MULTILINE)
 _LINES = ('"compiler-message"', '"Action":', '"severity":')  # what tells that lines are a report
-_ENDS = re.compile(r"</(?:testsuites?|checkstyle|TestRun|test-run)>")
+_TAGS = re.compile(r"<(?P<close>/?)(?P<name>testsuites?|checkstyle|TestRun|test-run)\b[^<>]{0,5000}?(?P<whole>/?)>")
+_MOST_TAGS = 50_000  # elements of a printed document that are counted
 _TRIES = 20  # places of an output at which a report is looked for
 _BROKEN = (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError)
 
@@ -68,10 +70,22 @@ def printed(output: str) -> tuple[Report, ...]:
 def _standing(output: str, at: int) -> tuple[list[Report], int]:
     """The reports that begin at `at`, and where they end."""
     if output[at] == "<":
-        ends = [match.end() for match in _ENDS.finditer(output, at)]
-        return list(xml.read(output[at : ends[-1]].strip())), ends[-1]
+        end = _end(output, at)
+        return list(xml.read(output[at:end].strip())), end
     value, end = json.JSONDecoder().raw_decode(output, at)
     return list(forms.read(value)), end
+
+
+def _end(output: str, at: int) -> int:
+    """Where the document that begins at `at` ends: with its first element, however often that stands within itself."""
+    root, deep = "", 0
+    for match in islice(_TAGS.finditer(output, at), _MOST_TAGS):
+        root = root or match["name"]
+        if match["name"] == root:
+            deep += -1 if match["close"] else not match["whole"]
+            if deep <= 0:
+                return match.end()
+    raise ValueError("a document without an end")
 
 
 def _read(text: str) -> Iterator[Report]:
@@ -89,5 +103,5 @@ def _read(text: str) -> Iterator[Report]:
 
 def _bounded(report: Report) -> Report:
     kept = [replace(each, message=each.message[:2000], name=each.name[:300], places=each.places[:20])
-            for each in report.failures[:100]]  # fmt: skip
+            for each in report.failures[:MOST]]  # fmt: skip
     return replace(report, tool=report.tool[:40], failures=tuple(kept))

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mech.reports.stacks import places, told
+from mech.reports.stacks import MOST, places, told
 from mech.types import Report, Reported, Where
 
-MOST = 100  # failures that are kept
 _SCALAR = (str, int, float)
 
 

@@ -9,12 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from mech.reports.stacks import places
+from mech.reports.stacks import COLOURS, MOST, places
 from mech.types import Report, Reported, Where
 
-MOST = 100  # failures that are kept
 LONGEST = 200_000  # characters of a line that is read
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(slots=True)
@@ -65,13 +63,13 @@ def _ours(reading: _Reading, value: Mapping[str, Any]) -> None:
         if isinstance(passed, int):
             reading.passed[tool] = passed
         return
-    stack, error = _ESCAPES.sub("", _text(value, "stack")), _text(value, "error")
-    text = _ESCAPES.sub("", _text(value, "text"))
+    stack, error = COLOURS.sub("", _text(value, "stack")), _text(value, "error")
+    text = COLOURS.sub("", _text(value, "text"))
     shown: tuple[Where, ...] = ()
     if text:  # what pytest prints of a file that it could not collect
         shown = tuple(reversed([where for line in text.split("\n") for where in places(line)]))
         text = "\n".join(line[1:].strip() for line in text.split("\n") if line.startswith("E  ")) or text
-    message = _ESCAPES.sub("", _text(value, "message")) or stack or text
+    message = COLOURS.sub("", _text(value, "message")) or stack or text
     head = stack.split("\n", 1)[0]
     if message and message.split("\n", 1)[0] in head and re.match(r"[\w.]*(?:Error|Exception)\b", head):
         message = "\n".join((head, *message.split("\n")[1:]))

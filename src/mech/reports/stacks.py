@@ -17,7 +17,8 @@ _DOTNET = re.compile(r"^\s*at (?P<function>.{1,300}) in (?P<file>.{1,400}):line 
 _PLAIN = re.compile(
     r"^\s*#?\d* ?(?P<file>[\w./\\@+-][\w ./\\@+:-]{0,300}\.\w{1,8}):(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?(?:$|:in | in |: | \+0x)"
 )
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+MOST = 100  # failures of a report that are kept
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _HEADING = re.compile(r"\s*● Test suite failed to run\s+")
 _FRAMES = (_PYTHON, _DOTNET, _JAVA, _JAVASCRIPT, _PLAIN)
 
@@ -39,7 +40,7 @@ def places(text: str, most: int = 20) -> tuple[Where, ...]:
 
 def told(message: str) -> str:
     """The message without the colours, the heading and the stack that some tools put into it."""
-    text = _HEADING.sub("", _ESCAPES.sub("", message[:20_000]), count=1)
+    text = _HEADING.sub("", COLOURS.sub("", message[:20_000]), count=1)
     lines = text.split("\n")
     end = next((at for at, line in enumerate(lines) if at and re.match(r"\s+at \S", line)), len(lines))
     return "\n".join(lines[:end]).strip()

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from mech.reports.stacks import places
+from mech.reports.stacks import MOST, places
 from mech.types import Report, Reported, Where
 
-MOST = 100  # failures that are kept
 DEEPEST = 100  # elements within each other
 LONGEST = 20_000  # characters of one text
 

@@ -66,7 +66,6 @@ def rust(symptom: Symptom, suggestion: Suggestion) -> str | None:
             if word == "use"
             else max((n for n, row in enumerate(rows[:60]) if re.match(r"#!\[|//!", row)), default=-1) + 1
         )
-        return changed(symptom, where.file, "".join([*rows[:first], match[1] + "\n", *rows[first:]]))
     return changed(symptom, where.file, "".join([*rows[:first], match[1] + "\n", *rows[first:]]))
 
 
