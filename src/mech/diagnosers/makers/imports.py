@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.diagnosers.patch import changed, edited, here, lines
-from mech.diagnosers.repairs.compiled import HELP as _HELP
+from mech.diagnosers.repairs.rust import HELP as _HELP
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 

@@ -1,12 +1,11 @@
-"""Repairs for compiled languages and their build tools: C and C++, Go, Rust, Java and Kotlin, .NET, Haskell, Swift."""
+"""Repairs for compiled languages and their builds: C and C++, Go, .NET, Haskell, Swift, OCaml."""
 
 from __future__ import annotations
 
 import re
 
-from mech.diagnosers.provides import FINDS, HEADERS, JAVA_PACKAGES, LIBRARIES
+from mech.diagnosers.provides import FINDS, HEADERS, LIBRARIES
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.settings import mend
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -144,66 +143,6 @@ def _no_makefile(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return None
 
 
-def _crate(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    name = next(g for g in match.groups() if g)
-    if name in ("crate", "self", "super", "std", "core", "alloc"):
-        return None
-    if any(f.endswith((f"src/{name}.rs", f"src/{name}/mod.rs")) for f in symptom.roots.files):
-        return advice("edit_code", f"src/{name}.rs is there: declare it with `mod {name};`", "rust-mod", 0.8)
-    mods = {f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if f.endswith(".rs")} | {
-        f.split("/")[-2] for f in symptom.roots.files if f.endswith("/mod.rs")
-    }
-    if near := closest(name, mods - {"main", "lib", "mod"}, 0.8):
-        return advice("edit_code", f"there is no module '{name}'; '{near}' is there", "rust-mod", 0.75)
-    if re.search(rf"(?m)^\s*(?:{re.escape(name)}|{re.escape(name.replace('_', '-'))})\s*=", symptom.read("Cargo.toml")):
-        return None
-    known = {
-        "log",
-        "serde_json",
-        "serde_yaml",
-        "serde_derive",
-        "proc_macro2",
-        "async_trait",
-        "once_cell",
-        "lazy_static",
-    }
-    crate = (
-        name
-        if name in known or "_" not in name
-        else name.replace("_", "-")
-        if name in {"actix_web", "async_std", "tracing_subscriber", "tower_http", "env_logger_"}
-        else name
-    )
-    return advice("add_dependency", f"add {crate} to Cargo.toml", "crate", 0.85, f"cargo add {crate}")
-
-
-def _rust_meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """The name that the compiler proposes, stated or in the line it would write instead."""
-    name = match["a"] or match["b"]
-    if name is None:
-        words = zip(re.findall(r"\w+", match["was"]), re.findall(r"\w+", match["now"]), strict=False)
-        name = next((new for old, new in words if old != new), None)
-    return advice("edit_code", f"'{name}' is meant", "rust-meant", 0.85) if name else None
-
-
-def _binaries(symptom: Symptom) -> list[str]:
-    return [f.rpartition("/")[2].removesuffix(".rs") for f in symptom.roots.files if "src/bin/" in f]
-
-
-def _rust_binary(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    known = re.search(r"available binaries: ([\w, -]+)", symptom.around)
-    names = known[1].replace(" ", "").split(",") if known else _binaries(symptom)
-    asked = re.search(r"--bin[ =](\S+)", symptom.command)
-    name = (closest(asked[1], names, 0.5) if asked else None) or next(iter(names), "")
-    return advice(
-        "fix_command",
-        f"say which binary to run: {', '.join(names)}",
-        "rust-binary",
-        0.8,
-        f"cargo run --bin {name}" if name else None,
-    )
-
-
 def _go_package(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     path = next(g for g in match.groups() if g)
     module = re.search(r"^module\s+(\S+)", symptom.read("go.mod"), re.MULTILINE)
@@ -307,83 +246,6 @@ def _go_member(symptom: Symptom, package: str, name: str) -> Suggestion | None:
     return advice("edit_code", f"package {package} has no '{name}'; it has '{near}'", "name", 0.8) if near else None
 
 
-def _class_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    needed = next((m for g in ("a", "b") if (m := match.groupdict().get(g))), None)
-    if needed is None:
-        return None
-    return advice(
-        "fix_config",
-        f"it was compiled for JDK {int(float(needed)) - 44}: run that JDK, or compile with a lower --release",
-        "java-version",
-        0.85,
-    )
-
-
-def _java_release(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    wanted = next(g for g in match.groups() if g)
-    return advice(
-        "fix_config",
-        f"the JDK here cannot compile for Java {wanted}: use JDK {wanted}, or lower the release",
-        "java-version",
-        0.85,
-    )
-
-
-def _java_package(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    name = match["name"]
-    parts = name.split(".")
-    for end in range(len(parts), 0, -1):
-        if held := JAVA_PACKAGES.get(".".join(parts[:end])):
-            place = "pom.xml" if symptom.has("pom.xml") else "build.gradle"
-            return advice("add_dependency", f"{name} is in {held}: add it to {place}", "java-package", 0.85)
-    own = {f.rpartition("/")[0].replace("/", ".") for f in symptom.roots.files if f.endswith((".java", ".kt"))}
-    own = {re.sub(r"^(?:.*\.)?src\.(?:(?:main|test)\.)?(?:java\.|kotlin\.)?", "", p) for p in own}
-    near = closest(name, own, 0.75)
-    return advice("edit_code", f"there is no package {name}; {near} is there", "java-package", 0.8) if near else None
-
-
-def _main_class(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    name = match["name"].replace("/", ".")
-    mains: list[str] = []
-    for file in symptom.roots.files:
-        if file.endswith((".java", ".kt")):
-            text = symptom.roots.read(file) or ""
-            if "static void main" in text or "fun main(" in text:
-                package = re.search(r"^\s*package\s+([\w.]+)", text, re.MULTILINE)
-                stem = file.rpartition("/")[2].rpartition(".")[0] + ("Kt" if file.endswith(".kt") else "")
-                mains.append(f"{package[1]}.{stem}" if package else stem)
-    if name in mains:
-        return advice(
-            "fix_command",
-            f"{name} is there but not on the class path: give the folder of the compiled classes with -cp",
-            "main-class",
-            0.7,
-        )
-    near = (
-        closest(name, mains, 0.5)
-        or next((m for m in mains if m.split(".")[-1] == name.split(".")[-1]), None)
-        or (mains[0] if len(mains) == 1 else None)
-    )
-    return (
-        advice("fix_command", f"there is no class {name}; {near} has a main", "main-class", 0.85, f"java {near}")
-        if near
-        else None
-    )
-
-
-def _artifact(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    name = next(g for g in match.groups() if g)
-    place = next(
-        (
-            f" in {f}"
-            for f in ("pom.xml", "build.gradle", "build.gradle.kts", "project.clj", "build.sbt")
-            if symptom.has(f)
-        ),
-        "",
-    )
-    return advice("fix_config", f"no repository has {name}: correct its name or version{place}", "artifact", 0.8)
-
-
 _DRIVERS = {
     "sqlite3": "github.com/mattn/go-sqlite3", "sqlite": "modernc.org/sqlite", "postgres": "github.com/lib/pq", "pgx": "github.com/jackc/pgx/v5/stdlib",
     "mysql": "github.com/go-sql-driver/mysql", "sqlserver": "github.com/microsoft/go-mssqldb", "clickhouse": "github.com/ClickHouse/clickhouse-go/v2",
@@ -400,23 +262,6 @@ def _go_driver(symptom: Symptom, name: str) -> Suggestion | None:
     return advice("add_dependency", f'add {path} and import _ "{path}"', "go-driver", 0.85, f"go get {path}")
 
 
-def _absent_member(symptom: Symptom, path: str) -> Suggestion | None:
-    """A member of a Cargo workspace whose folder has no manifest."""
-    for prefix in symptom.roots.prefixes:
-        path = path.removeprefix(prefix)
-    if symptom.has(f"{path}/Cargo.toml"):
-        return None
-    return advice(
-        "fix_config", f"there is no {path}/Cargo.toml: correct the members of the workspace", "rust-member", 0.8
-    )
-
-
-HELP = (
-    r"help: (?P<a>(?:consider (?:importing this|borrowing|changing this to be mutable|dereferencing)|add `;`|remove this `mut`|there is an? "
-    r"|an? (?:\w+ ){1,3}with a similar name)[^\n]{0,150})\n[^\S\n]*\|\n[^\S\n]*(?P<number>\d{1,6}) (?P<sign>[|+]) ?(?P<new>[^\n]{0,300})\n(?P<marks>[^\n]*)"
-)
-"""What rustc proposes, with the line as it would be."""
-
 # fmt: off
 ROWS = rules((
     ("header", "add_dependency", "No such file or directory¦file not found", r"(?:fatal )?error: '?(?P<name>[\w./+-]+\.(?:h|hh|hpp|hxx))'?(?:: No such file or directory| file not found)", _header),
@@ -424,7 +269,6 @@ ROWS = rules((
     ("pg-config", "add_dependency", "pg_config", r"pg_config executable not found|pg_config(?: is)?:? (?:command )?not found", "building it needs pg_config: install libpq-dev", "apt-get install -y libpq-dev", 0.9),
     ("mysql-config", "add_dependency", "mysqlclient¦mysql_config", r"mysql_config(?:: |)not found|Can not find valid pkg-config name|MYSQLCLIENT_CFLAGS", "building it needs the client library of MySQL: install default-libmysqlclient-dev and pkg-config", "apt-get install -y default-libmysqlclient-dev pkg-config", 0.85),
     ("compiler", "add_dependency", "command 'gcc' failed¦command 'x86_64-linux-gnu-gcc' failed¦linker `cc` not found¦C compiler \"gcc\" not found¦CMAKE_CXX_COMPILER¦CMAKE_C_COMPILER¦no acceptable C compiler¦Unknown compiler(s)¦exec: \"gcc\"", r"command '(?:[\w-]*-)?gcc' failed: No such file|linker `cc` not found|C compiler \"gcc\" not found|No CMAKE_C(?:XX)?_COMPILER could be found|no acceptable C compiler|Unknown compiler\(s\)|exec: \"gcc\": executable file not found", "there is no C compiler: install build-essential", "apt-get install -y build-essential", 0.9),
-    ("rust-needed", "add_dependency", "can't find Rust compiler¦Cargo, the Rust package manager, is not installed", r"can't find Rust compiler|Cargo, the Rust package manager, is not installed", "building it needs Rust: install rustc and cargo", "apt-get install -y rustc cargo", 0.85),
     ("protoc", "add_dependency", "protoc", r"Could not find `?protoc|protoc[^\n]*not found|`protoc`", "building it needs protoc: install protobuf-compiler", "apt-get install -y protobuf-compiler", 0.88),
     ("libclang", "add_dependency", "libclang", r"Unable to find libclang", "building it needs libclang: install libclang-dev", "apt-get install -y libclang-dev", 0.9),
     ("xml-libraries", "add_dependency", "libxml2 and libxslt", r"libxml2 and libxslt development packages", "building it needs libxml2-dev and libxslt1-dev", "apt-get install -y libxml2-dev libxslt1-dev", 0.9),
@@ -452,48 +296,9 @@ ROWS = rules((
     ("go-unused", "edit_code", "declared and not used¦declared but not used", r"declared and not used: (?P<a>\w+)|\b(?P<b>\w{1,80}) declared (?:and|but) not used", "remove '{a}{b}', or use it", "", 0.85),
     ("go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
     ("go-cgo", "set_env", "requires cgo", r"requires cgo", "set CGO_ENABLED=1 (a C compiler is needed)", "", 0.85),
-    ("rust-meant", "edit_code", "similar name exists¦did you mean", r"similar name exists: `(?P<a>[^`]+)`|did you mean `(?P<b>[^`]+)`|similar name exists\n[^\n]{0,20}\n *\d+ - (?P<was>[^\n]{1,300})\n *\d+ \+ (?P<now>[^\n]{1,300})", _rust_meant),
-    ("rust-help", "edit_code", "help:", HELP, "{a}", "", 0.82),
     ("c-include", "edit_code", "or provide a declaration of", r"include [‘'](?P<a><[\w./]+>)[’'] or provide a declaration of", "add #include {a}", "", 0.88),
     ("semicolon", "edit_code", "expected", r"expected (?:[‘',\w’]{1,6},? or )?[‘'`];[’'`](?: before|,| after|$)|';' expected", lambda s, m: advice("edit_code", "a semicolon is wanting", "semicolon", 0.85) if s.line else None),
-    ("crate", "add_dependency", "undeclared crate¦unlinked crate¦undeclared module¦unresolved import¦can't find crate", r"undeclared (?:crate or )?module `(\w+)`|unlinked crate `(\w+)`|you wanted to use a crate named `(\w+)`|can't find crate for `(\w+)`|maybe a missing crate `(\w+)`", _crate),
-    ("crate", "add_dependency", "unresolved import", r"unresolved import `(\w+)[`:]", _crate),
-    ("crate-none", "fix_config", "no matching package", r"no matching package (?:named )?`(?P<a>[\w-]+)` found", "no registry has the crate {a}: correct its name in Cargo.toml", "", 0.85),
-    ("crate-feature", "fix_config", "does not have that feature¦does not have these features", r"with features? `(?P<a>[\w-]+)` but `(?P<b>[\w-]+)` does not have", "{b} has no feature '{a}': correct it in Cargo.toml", "", 0.85),
-    ("crate-version", "fix_config", "failed to select a version", r"failed to select a version for (?:the requirement )?`(?P<a>[^`]+)`", "no version fits {a}: change the requirement in Cargo.toml", "", 0.85),
-    ("crate-feature", "fix_config", "does not have feature¦does not have these features¦which does not exist", r"does not have (?:these )?features?:? `(?P<a>[\w-]+)`|feature `(?P<b>[\w/-]+)` which is not", "there is no feature '{a}{b}': correct it in Cargo.toml", "", 0.8),
-    ("rust-version", "fix_config", "is not supported by the following¦requires rustc¦cannot be built because it requires rustc", r"requires rustc (?P<a>[\d.]+)", "it needs rustc {a} or newer: update the toolchain, or pin an older version", "rustup update", 0.85),
-    ("rust-edition", "fix_config", "feature `edition¦this version of Cargo is older", r"feature `edition(?P<a>\d+)` is required|is older than the `(?P<b>\d+)` edition", "edition {a}{b} needs a newer Rust: update the toolchain, or lower the edition", "rustup update", 0.85),
-    ("rust-toolchain", "fix_command", "is not installed", r"toolchain '(?P<a>[\w.-]+)' is not installed", "the toolchain {a} is not installed", "rustup toolchain install {a}", 0.85),
-    ("rust-lock", "fix_command", "--locked¦--frozen¦--offline", r"needs to be updated but --(?:locked|frozen)|cannot update the lock file|because --(?:locked|frozen) was passed", "Cargo.lock does not fit Cargo.toml: write it anew and commit it", "cargo update --workspace", 0.9),
-    ("rust-binary", "fix_command", "which binary to run¦no bin target named", r"could not determine which binary to run|no bin target named", _rust_binary),
-    ("rust-folder", "fix_command", "could not find `Cargo.toml`", r"could not find `Cargo\.toml`", lambda s, m: advice("fix_command", f"Cargo.toml is in {f}: run it there", "rust-folder", 0.8, f"cargo run --manifest-path {f}/Cargo.toml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/Cargo.toml")), "")) else None),
-    ("rust-manifest", "fix_config", "failed to parse manifest¦Cargo.toml:", r"failed to parse manifest|^ *--> Cargo\.toml:(?P<a>\d+)", lambda s, m: mend(s, s.where.file, s.where.line, 0.8) if s.where and s.where.line else advice("fix_config", "mend Cargo.toml", "rust-manifest", 0.8)),
-    ("rust-path", "fix_config", "failed to get `", r"failed to get `(?P<name>[\w-]+)` as a dependency", lambda s, m: advice("fix_config", f"there is no {p[1]}: correct the path of {m['name']} in Cargo.toml", "rust-path", 0.85) if (p := re.search(r"failed to read `([^`\n]+Cargo\.toml)`", s.around)) else None),
-    ("rust-default", "fix_config", "default-run target", r"default-run target `(?P<a>[\w-]+)` not found", "no binary is called {a}: correct default-run in Cargo.toml", "", 0.85),
     ("go-driver", "add_dependency", "unknown driver", r"sql: unknown driver \"(?P<a>\w+)\"", lambda s, m: _go_driver(s, m["a"])),
-    ("java-manifest", "fix_command", "no main manifest attribute", r"no main manifest attribute, in (?P<a>\S+)", "{a} names no main class: start it with java -cp {a} CLASS, or build it with jar --main-class", "", 0.66),
-    ("maven-module", "fix_config", "Child module", r"Child module \S*?(?P<name>[\w.-]+)(?:/pom\.xml)? of \S+ does not exist", lambda s, m: advice("fix_config", f"there is no module {m['name']}" + (f"; {n} is there" if (n := closest(m["name"], [f.split("/")[-2] for f in s.roots.files if f.endswith("/pom.xml")], 0.6)) else ": correct <modules> in pom.xml"), "maven-module", 0.85)),
-    ("maven-goal", "fix_command", "No goals have been specified", r"No goals have been specified for this build", "name a goal or a phase: compile, test, package", "mvn package", 0.85),
-    ("maven-prefix", "fix_config", "No plugin found for prefix", r"No plugin found for prefix '(?P<a>[\w-]+)'", "pom.xml has no plugin for {a}: add {a}-maven-plugin to its build", "", 0.72),
-    ("rust-member", "fix_config", "workspace member", r"failed to load manifest for workspace member `(?P<a>[^`\n]+)`", lambda s, m: _absent_member(s, m["a"])),
-    ("java-resource", "fix_config", "class path¦classpath", r"(?P<a>[\w./-]+\.\w+)['\"`]? (?:is )?not (?:found )?(?:on|in) the class ?path", "put {a} where the class path has it (src/main/resources)", "", 0.68),
-    ("rust-module", "edit_code", "file not found for module", r"file not found for module `(?P<a>\w+)`", lambda s, m: advice("edit_code", f"there is no src/{m['a']}.rs" + (f"; {n}.rs is there" if (n := closest(m["a"], [f.rpartition("/")[2][:-3] for f in s.roots.files if f.endswith(".rs")])) else ": write it, or remove `mod " + m["a"] + ";`"), "rust-mod", 0.8)),
-    ("class-version", "fix_config", "class file version¦Unsupported class file major version", r"class file version (?P<a>\d+)\.\d+\)|Unsupported class file major version (?P<b>\d+)", _class_version),
-    ("java-release", "fix_config", "release version¦invalid target release¦invalid source release¦Cannot find a Java installation", r"release version (\d+) not supported|invalid (?:target|source) release: ([\d.]+)|languageVersion=(\d+)", _java_release),
-    ("java-source", "fix_config", "is no longer supported. Use", r"(?P<a>Source|Target) option (?P<b>[\d.]+) is no longer supported\. Use (?P<c>[\d.]+) or later", "this JDK no longer compiles for {b}: set maven.compiler.source and maven.compiler.target (or release) to {c} or later", "", 0.88),
-    ("java-package", "add_dependency", "does not exist", r"package (?P<name>[\w.]+) does not exist", _java_package),
-    ("java-class", "add_dependency", "ClassNotFoundException¦NoClassDefFoundError¦No suitable driver", r"(?:ClassNotFoundException|NoClassDefFoundError): (?P<name>[\w.]+(?:[./][\w.]+)*)", lambda s, m: _java_package(s, re.match(r"(?P<name>.*)", m["name"].replace("/", "."))) if "main class" not in s.around else None),  # type: ignore[arg-type]
-    ("java-driver", "add_dependency", "No suitable driver", r"No suitable driver(?: found)? for jdbc:(?P<x>\w+)", lambda s, m: advice("add_dependency", f"add the JDBC driver of {m['x']}: " + JAVA_PACKAGES.get({"postgresql": "org.postgresql", "mysql": "com.mysql", "sqlite": "org.sqlite", "h2": "org.h2", "mariadb": "org.mariadb"}.get(m["x"], ""), m["x"]), "java-driver", 0.85)),
-    ("main-class", "fix_command", "Could not find or load main class", r"Could not find or load main class (?P<name>[\w.$/]+)", _main_class),
-    ("artifact", "fix_config", "Could not find artifact¦Could not find ¦was not found in", r"Could not find artifact ([\w.:-]+)|Could not find ([\w.-]+:[\w.-]+:[\w.+-]+)\.|The following artifacts could not be resolved: ([\w.:-]+)", _artifact),
-    ("datasource", "fix_config", "Failed to configure a DataSource", r"Failed to configure a DataSource", "set spring.datasource.url in application.properties, or leave the database starter out", "", 0.85),
-    ("maven-folder", "fix_command", "there is no POM", r"there is no POM in this directory", lambda s, m: advice("fix_command", f"pom.xml is in {f}: run it there", "maven-folder", 0.8, f"mvn -f {f}/pom.xml") if (f := next((x.rpartition("/")[0] for x in s.roots.files if x.endswith("/pom.xml")), "")) else None),
-    ("maven-phase", "fix_command", "Unknown lifecycle phase", r"Unknown lifecycle phase \"(?P<a>[\w:-]+)\"", lambda s, m: advice("fix_command", f"Maven has no phase '{m['a']}'" + (f"; '{n}' is meant" if (n := closest(m["a"], "validate compile test package verify install deploy clean site".split(), 0.5)) else ""), "maven-phase", 0.85, f"mvn {n}" if n else None)),
-    ("pom", "fix_config", "Non-parseable POM¦Malformed POM", r"Non-parseable POM|Malformed POM", "mend pom.xml", "", 0.9),
-    ("gradle-task", "fix_command", "not found in root project", r"Task '(?P<a>[\w:-]+)' not found in root project", lambda s, m: advice("fix_command", f"there is no task '{m['a']}'" + (f"; '{c}' is there" if (c := _candidate(s)) else ""), "gradle-task", 0.8, f"./gradlew {c}" if c else None)),
-    ("gradle-build", "fix_config", "Could not find method¦Could not get unknown property", r"Could not (?:find method|get unknown property) (?P<a>[\w']+)", "the build script does not know {a}: mend build.gradle", "", 0.75),
-    ("gradle-wrapper", "fix_command", "GradleWrapperMain", r"GradleWrapperMain", "the jar of the Gradle wrapper is not in the repository", "gradle wrapper", 0.85),
     ("dotnet-version", "fix_config", "NETSDK1045¦compatible .NET SDK was not found¦You must install or update .NET", r"does not support targeting (?P<a>\.NET [\d.]+\d)|Requested SDK version: (?P<b>[\d.]+\d)|Framework: '[\w.]+', version '(?P<c>[\d.]+)'", "it wants {a}{b}{c}: install that .NET, or change TargetFramework or global.json", "", 0.85),
     ("nuget", "fix_config", "NU1101¦NU1102", r"NU110[12]: Unable to find package (?P<a>[\w.]+)", "no source has the package {a}: correct its name or version", "", 0.85),
     ("nuget-add", "add_dependency", "CS0246¦CS0234", r"CS0246: The type or namespace name '(?P<a>Newtonsoft|Serilog|Dapper|AutoMapper|MediatR|FluentValidation|Polly|Xunit|NUnit|Moq|Npgsql|StackExchange)'", lambda s, m: advice("add_dependency", f"add the package {n}", "nuget", 0.85, f"dotnet add package {n}") if (n := {"Newtonsoft": "Newtonsoft.Json", "Xunit": "xunit", "StackExchange": "StackExchange.Redis"}.get(m["a"], m["a"])) else None),
@@ -503,11 +308,6 @@ ROWS = rules((
     ("ocaml", "add_dependency", "Library \"", r"Library \"(?P<a>[\w.-]+)\" not found", "add {a}", "opam install {a}", 0.85),
 ))
 # fmt: on
-
-
-def _candidate(symptom: Symptom) -> str | None:
-    found = re.search(r"Some candidates are: '([\w:-]+)'", symptom.around)
-    return found[1] if found else None
 
 
 # ruff: noqa: E501 (tables are read by row)
