@@ -96,6 +96,50 @@ CASES: dict[str, Case] = {
         "pip install -r requirements.txt", "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes.\n    six==1.16.0 from x (from -r requirements.txt (line 1)):\n",
         {"requirements.txt": "six==1.16.0 --hash=sha256:00\n"}, "DO NOT MATCH", ("requirements.txt", 1), "fix_config", "hashes",
     ),
+    "a module of the command": Case(
+        "dramatiq shop.task", "Traceback (most recent call last):\n  File \"/home/dev/venv/lib/python3.13/importlib/__init__.py\", line 9, in import_module\n    return f()\nModuleNotFoundError: No module named 'shop.task'\n",
+        {"shop/__init__.py": "", "shop/tasks.py": "import dramatiq\n"}, "No module named 'shop.task'", None, "fix_command", "dramatiq shop.tasks",
+    ),
+    "a filter that lets no test through": Case(
+        "pytest -q -k chekout", "\n1 deselected in 0.10s\n", {"test_checkout.py": "import x\ndef test_checkout_total(): pass\n"},
+        "1 deselected", ("test_checkout.py", 2), "fix_command", "-k checkout", 5,
+    ),
+    "a file of the command": Case(
+        "streamlit run ap.py", "Usage: streamlit run [OPTIONS] [TARGET] [ARGS]...\nTry 'streamlit run --help' for help.\n\nError: Invalid value: File does not exist: ap.py\n",
+        {"app.py": "import streamlit\n"}, "does not exist: ap.py", None, "fix_command", "run app.py", 2,
+    ),
+    "an option in a script that the command runs": Case(
+        "bash deploy.sh", "Usage: tool.py push [OPTIONS]\nTry 'tool.py push --help' for help.\n\nError: No such option '--envv'. Did you mean '--env'?\n",
+        {"deploy.sh": "set -e\npython tool.py push --envv prod\n", "tool.py": "import click\n"}, "No such option", None, "fix_command", "--env'", 2,
+    ),
+    "a path of keys, in the section that it names": Case(
+        "poetry check", "The Poetry configuration is invalid:\n  - project.name must match pattern ^[a-z]$\n",
+        {"pyproject.toml": '[tool.x]\nname = "a"\n\n[project]\nversion = "1"\nname = "my pkg!"\n'}, "invalid", ("pyproject.toml", 6), "fix_config", "name",
+    ),
+    "a command that an environment may not run": Case(
+        "tox -e lint", "lint: commands[0]> bash lint.sh\nlint: failed with bash is not allowed, use allowlist_externals to allow it\n  lint: FAIL code 1 (0.77 seconds)\n  evaluation failed :( (0.91 seconds)\n",
+        {"tox.ini": "[testenv:lint]\ncommands =\n    bash lint.sh\n"}, "bash is not allowed", ("tox.ini", 3), "fix_config", "allowlist_externals",
+    ),
+    "the innermost of errors that R chains": Case(
+        "Rscript main.R", "Error in `geom_bar()`:\n! Problem while computing aesthetics.\nℹ Error occurred in the 1st layer.\nCaused by error in `FUN()`:\n! object 'weigth' not found\nBacktrace:\n  1. base::print(p)\nExecution halted\n",
+        {"main.R": "library(ggplot2)\np <- ggplot(d, aes(weigth))\n"}, "object 'weigth' not found", ("main.R", 2),
+    ),
+    "what a summary cuts short": Case(
+        "pytest -q", "=========== FAILURES ===========\n___________ test_a ___________\nasync def functions are not natively supported.\nYou need to install a suitable plugin for your async framework, for example:\n  - pytest-asyncio\n====== short test summary info ======\nFAILED test_a.py::test_a - Failed: async def functions are not natively suppo...\n1 failed in 2.79s\n",
+        {"test_a.py": "async def test_a():\n    pass\n"}, "not natively supported", ("test_a.py", 1), "add_dependency", "pytest-asyncio",
+    ),
+    "a data provider that is not there": Case(
+        "phpunit tests", "E                                                                   1 / 1 (100%)\n\nThere was 1 error:\n\n1) Error\nThe data provider specified for ATest::testA is invalid.\nPHPUnit\\Util\\Exception: Method ATest::numz() does not exist\n\nERRORS!\nTests: 1, Assertions: 0, Errors: 1.\n",
+        {"tests/ATest.php": "<?php\n/** @dataProvider numz */\nfunction testA($n) {}\n"}, "data provider specified", ("tests/ATest.php", 3), code=2,
+    ),
+    "a plan of tests that was not kept": Case(
+        "prove t", "# Looks like you planned 3 tests but ran 2.\nt/a.t .. \nDubious, test returned 255 (wstat 65280, 0xff00)\nFailed 1/3 subtests \n\nTest Summary Report\n-------------------\nt/a.t (Wstat: 65280 (exited 255) Tests: 2 Failed: 0)\n  Non-zero exit status: 255\nResult: FAIL\n",
+        {"t/a.t": "use Test::More tests => 3;\nok(1);\n"}, "planned 3 tests", ("t/a.t", 1),
+    ),
+    "a step that nothing defines": Case(
+        "behave", "Feature: a # features/a.feature:1\n\n  Scenario: b    # features/a.feature:2\n    When I dance # None\n\nErrored scenarios:\n  features/a.feature:2  b\n\n0 steps passed, 0 failed, 0 skipped, 1 undefined\n",
+        {"features/a.feature": "Feature: a\n  Scenario: b\n    When I dance\n"}, "When I dance", ("features/a.feature", 3),
+    ),
 }  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def find(document: Document, roots: Roots, section: Section | None = None) -> It
     """The best lines, best first, each with the place that is nearest; those of the failing step before others."""
     section = section or failing(document)
     for value, index in _ranked(document, section)[:3]:
-        text = document.lines[index].strip()[:600]
+        text = document.lines[index].strip(" \t│┃║")[:600]
         yield Finding(
             "unknown",
             text,

@@ -10,6 +10,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("uvicorn", "config", "Error loading ASGI app", r"(?P<message>Error loading ASGI app\..*)", alive=True, confidence=0.95),
     Tool("gunicorn", "config", "Failed to ", r"^(?P<message>Failed to (?:find attribute|parse) .*)", confidence=0.9),
     Tool("flask", "config", "Error: ", r"^(?P<message>Error: (?:Could not import|While importing|Failed to find|No such command|Could not locate|Detected multiple).*)", confidence=0.9),
+    Tool("argparse", "config", ": error: ", r"^(?P<message>[\w./ -]{1,60}: error: (?:unrecognized arguments|the following arguments|argument |ambiguous option|one of the arguments|invalid choice|too few|expected ).*)"),
     Tool("symfony", "config", "is not defined", r"^\s+(?P<message>(?:Command \".{1,80}\" is not defined|There are no commands defined in the \".{1,80}\" namespace)\.?)", confidence=0.88),
     Tool("nest", "config", "Nest can't resolve", r"(?P<message>Nest can't resolve dependencies .*)", alive=True, confidence=0.92),
     Tool("streamlit", "config", "Error: ", r"^(?P<message>Error: (?:Invalid value|Missing argument|No such option).*)", confidence=0.85),

@@ -13,5 +13,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("black", "syntax", "error: cannot ", r"^(?P<message>error: cannot (?:parse|format):? (?P<file>[^\s:]+):(?: .*? )?(?P<line>\d+):(?P<column>\d+).*)"),
     Tool("prettier", "syntax", "[error] ", rf"^\[error\] {PATH}: (?P<message>\S.*?) ?\((?P<line>\d+):(?P<column>\d+)\)"),
     Tool("svelte-check", "type", "Error: ", r"^(?P<message>Error: .*)", r"^(?P<file>/\S+\.\w+):(?P<line>\d+):(?P<column>\d+)$", above=1, placed=True, confidence=0.9),
+    Tool("mix format", "lint", "mix format failed", r"^(?P<message>\*\* \(Mix\) mix format failed.*)", r"^\s+\* (?P<file>\S+)$", below=6, more=3, confidence=0.93),
     Tool("stylelint", "lint", "✖  ", r"^\s+(?P<line>\d+):(?P<column>\d+)\s+✖\s+(?P<message>.*\S)", r"^(?P<file>[^\s:]\S*\.\w+)$", above=60, confidence=0.88),
 )  # fmt: skip

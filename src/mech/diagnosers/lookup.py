@@ -27,7 +27,7 @@ fs html? j2 jinja2? pug css scss sass less toml ya?ml json5? sql ini cfg conf pr
 cc cpp cxx h hh hpp pl pm t lua R Rmd jl hs cabal ml dart swift tcl bats mk cmake gemspec txt in robot resource scm
 ss rkt lisp lsp cl el clj[cs]? edn resi? nim zig f90 f95 f adb ads pas tex sty cls bib feature service socket timer cnf
 nix groovy bzl zsh ksh fish awk bat ps1 vim m4 am twig hbs mustache liquid ejs njk tmpl tpl gotmpl jsonnet cue rego elm
-purs cr d v hx mli? leex heex eex fsx? vb ipynb just plist po pot adoc dhall hcl nomad bicep star
+purs cr d v hx escript mli? leex heex eex fsx? vb ipynb just plist po pot adoc dhall hcl nomad bicep star
 """
 _NAMES = r"""
 (?:GNUm|M|m)akefile Dockerfile[\w.-]* Containerfile Gemfile Rakefile Procfile[\w.]* Pipfile Vagrantfile
@@ -51,7 +51,7 @@ def told(finding: Finding, roots: Roots) -> Where | None:
         if stated and not row.over:
             continue
         match = message.search(finding.message[:1_000])
-        if match is None and row.near and not stated:
+        if match is None and row.near and (row.over or not stated):
             match = message.search(finding.near[:NEAR])
         if match is None:
             continue

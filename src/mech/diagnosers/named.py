@@ -76,7 +76,8 @@ def _inside(lines: list[str], start: int, line: str | None, text: str) -> int:
         return start + int(line[:6]) - 1
     said = text.split(" : ", 1)[-1].strip().split("\n")[0].strip()
     body = lines[start : start + WITHIN]
-    for wanted in (said[:25], *_WORD.findall(said)):
+    words = said.split()
+    for wanted in (said[:25], *(" ".join(words[:most]) for most in (4, 3, 2)), *_WORD.findall(said)):
         for offset, source in enumerate(body, 1):
             if len(wanted) >= 3 and wanted in source:
                 return start + offset

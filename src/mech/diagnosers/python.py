@@ -213,13 +213,19 @@ def _message(document: Document, block: _Block) -> str:
     """What was raised; further lines of its message (validation errors list their fields there)."""
     text = [block.raised]
     for line in document.lines[block.last + 1 : block.last + 4]:
-        more = line[:1] in " \t" or block.raised.endswith((":", "\\")) or "validation error" in block.raised
+        more = (
+            line[:1] in " \t"
+            or _GOES_ON.match(line)
+            or block.raised.endswith((":", "\\"))
+            or "validation error" in block.raised
+        )
         if not line.strip() or not more or _FRAME.match(line) or HEADER in line or _LOG_LINE.match(line):
             break
         text.append(line.rstrip()[:200])
     return "\n".join(text)
 
 
+_GOES_ON = re.compile(r"[a-z][\w ]{2,40}: \S")
 _CELLED = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.]{0,100}) {2,}Traceback \(most recent call last\)")
 _CELL_FRAME = re.compile(
     r"^(?:File )?(?P<file>[~/]?[^\s:()]{1,300}\.py):(?P<line>\d{1,7}), in |^File \"?(?P<file2>[^\"]{1,300}\.py)\"?, line (?P<line2>\d{1,7})"
@@ -275,16 +281,19 @@ def _bare(document: Document, roots: Roots) -> Iterator[Finding]:
 
 
 _E_LINE = re.compile(r"^E\s{2,}(\S.*)$")
+_PROGRESS = re.compile(r"%[\])]$")
 _PYTEST_PLACE = re.compile(r"^([^\s:][^:]{0,300}\.py):(\d+): ?(.*)$")
 _PYTEST_RULE = ("____", "====", "----")
-_SUMMARY = re.compile(r"^(?:FAILED|ERROR) (?P<file>[^\s:]+\.py)::(?P<test>\S+)(?: - (?P<message>.*))?$")
+_SUMMARY = re.compile(
+    r"^(?:FAILED|ERROR) (?P<file>[^\s:]+\.py)(?:::(?P<test>\S+)(?: - (?P<message>.*))?| - (?P<whole>.*))$"
+)
 
 
 def _pytest(document: Document, roots: Roots) -> Iterator[Finding]:
     """Failures of a pytest report: each `E` block with the place that is stated below or above it."""
     done, found = -1, False
     for index in document.hits("E  "):
-        if index <= done or not _E_LINE.match(document.lines[index]) or document.lines[index].endswith("%]"):
+        if index <= done or not _E_LINE.match(document.lines[index]) or _PROGRESS.search(document.lines[index]):
             continue
         lines: list[str] = []
         at = index
@@ -309,9 +318,23 @@ def _summary(document: Document, roots: Roots) -> Iterator[Finding]:
         for index in document.hits(literal)[:200]:
             if match := _SUMMARY.match(document.lines[index]):
                 file = roots.file(match["file"])
-                name = match["test"].split("::")[-1].split("[")[0]
-                places = (Where(file, _definition(roots, file, name), None, name),) if file else ()
-                yield Finding("test", document.lines[index].strip()[:600], index, index, places, 0.8, tool="pytest")
+                name = (match["test"] or "").split("::")[-1].split("[")[0] or None
+                line = _definition(roots, file, name) if file and name else None
+                places = (Where(file, line, None, name),) if file else ()
+                text = (
+                    _whole(document, index, match["message"] or match["whole"] or "") or document.lines[index].strip()
+                )
+                yield Finding("test", text[:600], index, index, places, 0.8, tool="pytest")
+
+
+def _whole(document: Document, index: int, message: str) -> str:
+    """What the summary cuts short, as the report tells it above."""
+    begun = message.partition("Failed: ")[2].removesuffix("...")
+    if not message.endswith("...") or len(begun) < 12:
+        return ""
+    at = next((i for i in document.hits(begun) if i < index), None)
+    lines = [document.lines[i].rstrip() for i in range(at, min(at + 4, index))] if at is not None else []
+    return "\n".join(lines)
 
 
 def _definition(roots: Roots, file: str, name: str) -> int | None:

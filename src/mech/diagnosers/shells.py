@@ -49,7 +49,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("docker", "build", "failed: ", r"^(?P<message>(?:COPY|ADD) failed: .*)", confidence=0.9),
     Tool("git", "command", "CONFLICT (", r"^(?P<message>CONFLICT \([^)]+\): .*? in (?P<file>\S+))", confidence=0.9),
     Tool("patch", "command", " FAILED at ", r"^(?P<message>Hunk #\d+ FAILED at (?P<line>\d+).*)", r"^(?:patching|checking) file (?P<file>\S+)", above=20, confidence=0.9),
-    Tool("latex", "compile", "! ", r"^! (?P<message>(?! ==>|==>)\S.*)", more=1, confidence=0.88),
+    Tool("latex", "compile", "! ", r"^! (?P<message>(?! ==>|==>|object '|[Cc]an't |Problem |In (?:argument|index)|[Mm]ust |Column|Names )\S.*)", more=1, confidence=0.88),
     Tool("sphinx", "build", "treated as error", r"^Warning, treated as error:", rf"^{PATH}:(?P<line>\d+):", below=2, message=r"^(?P<message>\S.*)", confidence=0.9),
     Tool("ant", "build", "BUILD FAILED", r"^BUILD FAILED$", r"^(?P<file>\S+build[\w.-]*\.xml):(?P<line>\d+):", below=2, message=r"^(?P<message>\S+\.xml:\d+: .*)", confidence=0.72),
     Tool("helm", "config", "emplate", r"^(?P<message>(?:Error|error)\b.*(?:template: |error at \()[^/\s:]+/(?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?.*)", confidence=0.92),

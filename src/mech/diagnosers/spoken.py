@@ -23,7 +23,7 @@ _TITLE = re.compile(r"(?m)^(?:● |✖ |\(fail\) |not ok \d+ (?:- )?|\d+\) )([^\
 _STEP = re.compile(r" [>›»] ")
 """The title of a test, as runners put it before what it says, with those of what holds it."""
 _ODD = re.compile(
-    r"(?<![\w./:@-])(?:/[\w:*./{}\[\]-]{1,80}|[\w.-]{1,60}:\d{2,5}|\w{0,40}[a-z][A-Z]\w{1,40}|\w{1,40}_\w{1,60}|[\w@]{1,30}[./-][\w./-]{1,60})(?![\w@-])"
+    r"(?<![\w./:@-])(?:\.{1,2}/[\w./-]{2,80}|/[\w:*./{}\[\]-]{1,80}|[\w.-]{1,60}:\d{2,5}|\w{0,40}[a-z][A-Z]\w{1,40}|\w{1,40}_\w{1,60}|[\w@]{1,30}[./-][\w./-]{1,60})(?![\w@-])"
 )
 _KEYED = re.compile(
     r"(?:[\w\]-]{1,40}[./]|^|[\s\"'])([A-Za-z_][\w-]{1,60})['\"]?:? (?:must|should|is required|is not|is missing|has to|needs|expected)"
@@ -95,10 +95,8 @@ def _words(said: str, roots: Roots) -> Iterator[str]:
     ports = [m[1] for word in found if (m := _HOST.match(word))]
     files = {name.rpartition("/")[2] for name in roots.files}
     for word in list(dict.fromkeys([*found, *ports]))[:MOST_WORDS]:
-        word = word.rstrip(".:,;")
-        outside = any(
-            word.startswith(prefix) for prefix in ("/home/", "/usr/", "/tmp/", "node:", "file:", *roots.prefixes)
-        )
+        word = roots.shortened(word.rstrip(".:,;"))
+        outside = any(word.startswith(prefix) for prefix in ("/home/", "/usr/", "/tmp/", "node:", "file:"))
         if word and word.lower() not in _PLAIN and not outside and word.rpartition("/")[2] not in files:
             yield word
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
 from mech.diagnosers.repairs.commanded import argument, limited
-from mech.diagnosers.repairs.meant import meant, proposed
+from mech.diagnosers.repairs.meant import Meant, meant, proposed
 from mech.diagnosers.repairs.settings import data_file, setting
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -19,7 +19,7 @@ SURE = 0.7  # from which a suggestion is told as one that fits
 BARE = 12  # characters; a shorter message says nothing
 LOOSE = frozenset(
     "variable key unset settings service file command program memory data-syntax entry import module made loader "
-    "go-undefined undefined executable port table column artifact tests-none meant told-option task absent denied name-there unset processes unknown-command lock argument selection locale alias named-file disk value prompt".split()
+    "go-undefined undefined executable port table column artifact tests-none migrate-first meant told-option task absent denied name-there unset processes unknown-command lock argument selection locale alias named-file disk value prompt".split()
 )
 OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
@@ -32,13 +32,20 @@ def suggest(symptom: Symptom) -> Suggestion | None:
     return patched(symptom, found) if found is not None else None
 
 
+def _unaware(found: Suggestion, asked: Meant) -> bool:
+    """Whether a rule proposes to mend what is there, where it is the command that does not say what it meant."""
+    if asked.name is None or found.kind not in ("fix_command", "fix_config", "edit_code"):
+        return False
+    return found.kind == "edit_code" or asked.name not in f"{found.text} {found.command}"
+
+
 def _first(symptom: Symptom) -> Suggestion | None:
     asked = meant(symptom.text, symptom.near, symptom.command, symptom.roots)
     if asked is None and (known := setting(symptom)) is not None:
         return known
     for rule in RULES:
         if (found := rule.apply(symptom, symptom.text)) is not None:
-            return found
+            return proposed(symptom, asked) if asked and _unaware(found, asked) else found
     if asked is not None:
         return proposed(symptom, asked)
     placed = None if symptom.guessed else data_file(symptom)

@@ -21,22 +21,35 @@ ALIKE = 0.78
 _REFUSED = re.compile(
     r"(?i)\b(?:unknown|unrecogni[sz]ed|undefined|invalid|unexpected|unsupported|no such|no \w+ named|not found|not defined|not exist|doesn't exist|"
     r"never defined|not recogni[sz]ed|isn't defined|is not (?:a|an|in|one of)\b|not (?:a )?valid|not available|don't know how|could not (?:find|override|be found)|cannot find|can't find|not find|"
-    r"did you mean|ambiguous|not registered|not a registered|unable to (?:find|locate)|no (?:task|rule|command|session|script|target|environment)|deselected)"
+    r"did you mean|cannot load such file|no idea what|failed to spawn|no \w+ with (?:id|name)|invalid (?:parameter|value)|ambiguous|not registered|not a registered|unable to (?:find|locate)|no (?:task|rule|command|session|script|target|environment)|deselected)"
 )
 """What a program says of a word that it does not know."""
 _ELSEWHERE = re.compile(
     r"command not found|No module named|Cannot find (?:module|package)|cannot load such file|: not found$"
 )
 """Programs and modules that are not there: whoever asks for them is not misspelt."""
-_TOKEN = re.compile(r"--?[A-Za-z][\w-]*|[A-Za-z_][\w.:-]*[\w]")
+_FILE = re.compile(r"\w\.(?:py|rb|php|p[lm]|lua|[rR]|tcl|exs?|[cm]?[jt]s|sh|ya?ml|toml|json|sql|ini|cfg)$")
+_MODULE = re.compile(r"(?:/__init__)?\.\w{1,4}$")
+_TOKEN = re.compile(r"[\w.-]{1,80}/[\w./-]{1,120}\w|--?[A-Za-z][\w-]*|[A-Za-z_][\w.:-]*[\w]")
 _DECLARED = re.compile(
     r"['\"](?P<quoted>--?[\w-]{2,60}|\w[\w.:/-]{1,60})['\"]|\b(?:def|function|task|desc|command|recipe|target|sub|proc) :?(?P<named>\w[\w:-]{1,60})"
-    r"|^\s*-?\s*(?P<key>\w[\w.-]{1,60})\s*(?::|=)|^\[[\w.]{1,40}[:.](?P<section>[\w-]{1,60})\]"
+    r"|^\s*-?\s*(?P<key>\w[\w.-]{1,60})\s*(?::(?!\w)|=)|^\[[\w.]{1,40}[:.](?P<section>[\w-]{1,60})\]"
 )
 """Names that a line declares: quoted, defined, a key, a section."""
 _SOURCES = re.compile(
     r"\.(?:py|rb|rake|php|exs?|pl|lua|[cm]?[jt]s|toml|ya?ml|json|ini|cfg|R|tcl|go|rs)$|(?:^|/)(?:Makefile|Rakefile|Pipfile|[Jj]ustfile|console|artisan|bin/[\w-]+)$"
 )
+_DATA = re.compile(r"\.(?:toml|ya?ml|ini|cfg)$")
+_VALUE = re.compile(r"(?<![\w.-])\w[\w.]{0,40}-[\w.-]{1,40}\w|(?<=[:=-] )\w[\w./-]{1,60}(?=\s*$)")
+_NONE = re.compile(
+    r"deselected|[Nn]o tests? (?:were )?(?:executed|found|ran|matched|run)|\b0 (?:examples|tests|runs|scenarios)|filtered out|NO TESTS RAN|No specs found"
+)
+_FILTER = re.compile(
+    r"(?:^|\s)(?:-k|-t|-e|-g|-run|--(?:filter|grep|name|example|tests?|only|spec|pattern))[= ]\s*/?['\"]?(?P<word>\w[\w.:-]{2,60})"
+)
+"""What runners say when a filter lets nothing through, and how a command gives one."""
+_SCRIPT = re.compile(r"[\w./-]{1,120}\.(?:sh|bash)\b")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]{2,60}")
 _LOCKS = re.compile(r"[.-]lock\b|lock\.(?:json|yaml)$")
 
 
@@ -52,18 +65,37 @@ class Meant:
 def meant(message: str, near: str, command: str, roots: Roots) -> Meant | None:
     """The refused word of the command, with what was meant; None when the message refuses none of the command's words."""
     said = "\n".join(message.split("\n")[:3])[:600]
-    refusal = said if _REFUSED.search(said) else ""
-    if not refusal or not command or _ELSEWHERE.search(said):
-        return None
-    word = next((word for word in _words(command, roots) if _says(refusal, word)), None)
+    word = _filter(said, command) or _refused(said, command, roots)
     if word is None:
         return None
-    declared = {name: where for name, where in _declared(roots) if name != word}
-    if "." in word and (part := _part(word, declared)) is not None:
+    if "/" in word or _FILE.search(word):
+        return Meant(word, closest(word, roots.files, ALIKE))
+    if _ELSEWHERE.search(said):
+        name = closest(word, (_MODULE.sub("", file).replace("/", ".") for file in roots.files), ALIKE)
+        return Meant(word, name) if name and "." in word else None
+    bare = word.lstrip("-")
+    declared = {name.lstrip("-"): where for name, where in _declared(roots)}
+    declared.pop(bare, None)
+    if re.search(r"\w[.:]\w", bare) and (part := _part(bare, declared)) is not None:
         return part
-    told = closest(word, (name for name in _told(message, near) if word not in name), ALIKE)
-    name = told or closest(word, declared, ALIKE)
-    return Meant(word, name, declared.get(name or ""))
+    told = (name.lstrip("-") for name in _told(message, near))
+    name = closest(bare, (name for name in told if bare not in name), ALIKE) or closest(bare, declared, ALIKE)
+    return Meant(word, word[: -len(bare)] + name if name else None, declared.get(name or ""))
+
+
+def _filter(said: str, command: str) -> str | None:
+    """The filter of the command that let no test through."""
+    given = _FILTER.search(command[:2_000]) if _NONE.search(said) else None
+    return given["word"] if given else None
+
+
+def _refused(said: str, command: str, roots: Roots) -> str | None:
+    """The word of the command, or the option of a script that it runs, which the message refuses."""
+    if not command or not _REFUSED.search(said):
+        return None
+    scripts = [text for name in _SCRIPT.findall(command[:2_000]) if (text := roots.read(roots.file(name) or ""))]
+    options = [word for text in scripts for word in _OPTION.findall(text[:20_000])]
+    return next((word for word in [*_words(command, roots), *options] if _says(said, word)), None)
 
 
 def place(finding: Finding, roots: Roots, command: str) -> Where | None:
@@ -77,12 +109,16 @@ def place(finding: Finding, roots: Roots, command: str) -> Where | None:
 def _words(command: str, roots: Roots) -> list[str]:
     """Words of a command line but the program and what is there; the longest first."""
     there = {part for file in roots.files for part in (file, *file.split("/"))}
-    words = [m[0] for m in _TOKEN.finditer(command[:2_000])][1:]
-    return sorted(dict.fromkeys(w for w in words if len(w) > 2 and w not in there), key=len, reverse=True)
+    tokens = [m[0] for m in _TOKEN.finditer(command[:2_000])][1:]
+    words = [word for token in tokens for word in (token, *(re.split(r":+", token) if ":" in token else ()))]
+    return sorted(
+        dict.fromkeys(w for w in words if len(w) > 2 and w.removeprefix("./") not in there), key=len, reverse=True
+    )
 
 
 def _says(said: str, word: str) -> bool:
-    return word in said and re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w-]|\.\w)", said) is not None
+    bare, before = word.lstrip("-"), r"[\w.-]" if "/" in word else r"[\w./]"
+    return bare in said and re.search(rf"(?<!{before}){re.escape(bare)}(?![\w-]|\.\w)", said) is not None
 
 
 def _told(message: str, near: str) -> list[str]:
@@ -98,16 +134,19 @@ def _declared(roots: Roots) -> Iterator[tuple[str, Where]]:
     for file in [f for f in roots.files if _SOURCES.search(f) and not _LOCKS.search(f)][:MOST_FILES]:
         for number, line in enumerate((roots.read(file) or "")[:LARGEST].split("\n"), 1):
             for match in _DECLARED.finditer(line[:300]):
-                found.append((next(g for g in match.groups() if g), Where(file, number)))
+                name = next(g for g in match.groups() if g)
+                parts = name.split("_") if match["named"] else ()  # of test_checkout, task_build and the like
+                found += [(word, Where(file, number)) for word in (*parts, name) if len(word) > 2]
+            if _DATA.search(file):
+                found += [(m[0], Where(file, number)) for m in _VALUE.finditer(line[:300])]
     return reversed(found)
 
 
 def _part(word: str, declared: dict[str, Where]) -> Meant | None:
     """Of a path of keys, the part that is unknown."""
-    parts = word.split(".")
-    for at, part in enumerate(parts):
+    for part in re.split(r"[.:]", word):
         if part not in declared and (name := closest(part, declared, ALIKE)):
-            return Meant(word, ".".join([*parts[:at], name, *parts[at + 1 :]]), declared[name])
+            return Meant(word, re.sub(rf"\b{re.escape(part)}\b", name, word), declared[name])
     return None
 
 
@@ -115,16 +154,19 @@ def proposed(symptom: Symptom, found: Meant) -> Suggestion:
     """The command with the word that was meant; without one, the word that is refused."""
     if found.name is None:
         return advice("fix_command", f"'{found.word}' of the command is not known", "meant-word", 0.6)
+    text = f"there is no '{found.word}'; '{found.name}' is meant"
+    if found.word not in symptom.command:
+        return advice("fix_command", text, "meant-word", 0.65)
     word = re.compile(rf"(?<![\w.-]){re.escape(found.word)}(?![\w-])")
     command = word.sub(lambda _: found.name or "", symptom.command[:200])
-    return advice("fix_command", f"there is no '{found.word}'; '{found.name}' is meant", "meant-word", 0.85, command)
+    return advice("fix_command", text, "meant-word", 0.85, command)
 
 
 _WANTED = re.compile(
-    r"(?:arguments? (?:are|is) required:|[Mm]issing (?:required )?(?:argument|option|parameter|flag)s?:?|[Nn]ot enough arguments \(missing:|requires (?:option|argument|a value for))"
+    r"(?:arguments? (?:are|is) required:|[Mm]issing (?:required )?(?:argument|option|parameter|flag)s?(?::|(?= ['\"`])|(?= -))|[Nn]ot enough arguments \(missing:|requires (?:option|argument|a value for))"
     r" ?['\"`]?(?P<a>-{0,2}[\w-]{1,60})"
 )
-_USAGE = re.compile(r"(?im)^\s*usage: |--help\b|-h for help")
+_USAGE = re.compile(r"(?im)^\s*usage: |--help\b|-h for help|^\s*[\w:-]{2,40}(?: \[\S{1,40}\]| <[\w-]{1,40}>)")
 
 
 def _wanting(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

@@ -242,7 +242,7 @@ def _option(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             p
             for o in options
             for begin, p in plugins.items()
-            if o == begin or (begin.startswith("--") and o.startswith(begin))
+            if o == begin or (begin.startswith("--") and o.startswith(f"{begin}-"))
         ),
         None,
     )
@@ -402,6 +402,7 @@ ROWS = rules((
     ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", "the requirement '{a}' is not written as one", "", 0.85),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),
+    ("tox-allow", "fix_config", "allowlist_externals", r"failed with (?P<a>\S+) is not allowed, use allowlist_externals", "add {a} to allowlist_externals of the environment", "", 0.88),
     ("python-colon", "edit_code", "expected ':'", r"SyntaxError: expected ':'", "a colon is wanting at the end of the line", "", 0.85),
     ("python-equals", "edit_code", "instead of '='", r"Maybe you meant '==' (?:or ':=' )?instead of '='", "compare with '=='", "", 0.85),
     ("python-print", "edit_code", "Missing parentheses in call to", r"Missing parentheses in call to '(?:print|exec)'", "print is a function: put what it prints into parentheses", "", 0.88),

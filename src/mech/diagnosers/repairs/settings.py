@@ -36,7 +36,7 @@ _LISTED = re.compile(
     r"(?i)(?:one of|expected|choose from|choices|available|supported|valid \w{1,20} are|must be)[^\w\n]{0,4}(?:one of:? )?((?:[\w.:/-]{1,40}, ){2,60}[\w.:/-]{1,40})"
 )
 _DOUBTED = re.compile(
-    r"(?i)unknown|\bbad\b|invalid|unrecogni|misspel|syntax error|not (?:valid|allowed|recogni|a valid|found|known)|unexpected|config file error|unsupported|undefined|unable to|no such|incorrect|not one of"
+    r"(?i)unknown|\bbad\b|invalid|does not match|unrecogni|misspel|syntax error|not (?:valid|allowed|recogni|a valid|found|known)|unexpected|config file error|unsupported|undefined|unable to|no such|incorrect|not one of"
 )
 _TWICE = re.compile(
     r"(?i)(?:option|key|section|entry|name|property|service|directive|parameter|attribute|mapping)\s+(?:key |named )?['\"`]([\w.:/-]{2,80})['\"`][^\n]{0,80}?(?:already (?:exists|defined|present)|more than once|twice|duplicate)"
@@ -107,9 +107,13 @@ def _meant(symptom: Symptom, said: str, word: str) -> Suggestion | None:
 def data_file(symptom: Symptom) -> Suggestion | None:
     """A failure that is placed in a file of data or configuration is mended there."""
     where = symptom.where
-    if where is None or where.line is None or symptom.kind not in _MENDED or CODE.search(where.file):
+    if where is None or symptom.kind not in _MENDED or CODE.search(where.file):
         return None
     name = where.file.rpartition("/")[2]
+    if where.line is None:
+        said = symptom.text.strip().split("\n")[-1].strip()
+        doubted = CONFIG.search(name) and _DOUBTED.search(symptom.text)
+        return advice("fix_config", f"mend {where.file}: {said[:120]}", "data-file", 0.6) if doubted else None
     if not (CONFIG.search(name) or _BUILDS.search(name)):
         return None
     return mend(symptom, where.file, where.line, 0.72 if CONFIG.search(name) else 0.66)
@@ -122,7 +126,9 @@ def mend(symptom: Symptom, file: str, line: int, sure: float) -> Suggestion:
     """To mend a line of a configuration, with what stands there."""
     lines = (symptom.roots.read(file) or "").split("\n")
     text = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
-    told = f": {text[:80]}" if text and not _SECRET.search(text) else ""
+    if re.fullmatch(r"\[.*\]|[\[({\]})]*|[\w.-]+:", text):  # which tells little
+        text = f"{text} ({symptom.text.strip().split(chr(10))[-1].strip()[:100]})"
+    told = f": {text[:160]}" if text and not _SECRET.search(text) else ""
     return advice("fix_config", f"mend {file} at line {line}{told}", "data-file", sure)
 
 
