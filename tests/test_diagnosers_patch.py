@@ -18,6 +18,11 @@ PATCHES = [
     ("requirements.txt", "flask\n", "ModuleNotFoundError: No module named 'yaml'", None, "flask\npyyaml\n"),
     ("Makefile", "all:\n    echo hi\n", "Makefile:2: *** missing separator.  Stop.", 2, "all:\n\techo hi\n"),
     ("a.json", '{\n  "a": 1,\n}\n', "SyntaxError: x is not valid JSON", 2, '{\n  "a": 1\n}\n'),
+    ("run.sh", "target=a\necho $targt\n", "./run.sh: line 2: targt: unbound variable", 2, "target=a\necho $target\n"),
+    ("a.py", "def f(prices):\n    return sum(pricse)\n", "NameError: name 'pricse' is not defined", 2, "def f(prices):\n    return sum(prices)\n"),
+    ("a.js", "const fs = require('node:fss')\n", "Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:fss", 1, "const fs = require('node:fs')\n"),
+    ("a.php", "<?php\nfunction total_of() {}\ntotl_of();\n", "PHP Fatal error:  Uncaught Error: Call to undefined function totl_of()", 3, "<?php\nfunction total_of() {}\ntotal_of();\n"),
+    ("a.sh", "#!/bin/sh\r\necho\r\n", "/bin/sh: 1: ./a.sh: not found", None, "#!/bin/sh\necho\n"),
     ("a.py", "total = 1\nprint(totl)", "NameError: name 'totl' is not defined. Did you mean: 'total'?", 2, "total = 1\nprint(total)"),
 ]  # fmt: skip
 
@@ -27,7 +32,7 @@ def test_git_applies_the_patch(
     tmp_path: Path, name: str, text: str, message: str, line: int | None, after: str
 ) -> None:
     """The patch leads to the text that is meant, whether or not the file ends with a newline."""
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_bytes(text.encode())
     found = suggest(
         Symptom("unknown", message, where=Where(name, line) if line else None, roots=Roots(None, Tree(tmp_path)))
     )

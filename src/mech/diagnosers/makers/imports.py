@@ -75,15 +75,17 @@ def helped(symptom: Symptom, suggestion: Suggestion) -> str | None:
     where = symptom.where
     if match is None or where is None:
         return None
-    rows = lines(symptom.source)
     number, new = int(match["number"]), match["new"]
+    told = re.findall(rf"--> ([\w./-]{{1,200}}):{number}:\d+\n", symptom.around[: match.start()])
+    file = next((each for each in reversed(told) if symptom.roots.read(each)), where.file)
+    rows = lines(symptom.roots.read(file) or "")
     if not 1 <= number <= len(rows):
         return None
     if match["sign"] == "+":
-        return changed(symptom, where.file, "".join([*rows[: number - 1], new.rstrip() + "\n", *rows[number - 1 :]]))
+        return changed(symptom, file, "".join([*rows[: number - 1], new.rstrip() + "\n", *rows[number - 1 :]]))
     old = rows[number - 1].rstrip("\n")
     short, long = old.replace(" ", ""), new.replace(" ", "")
-    return edited(symptom, where.file, number, lambda line: new.rstrip() + "\n") if _within(short, long) else None
+    return edited(symptom, file, number, lambda line: new.rstrip() + "\n") if _within(short, long) else None
 
 
 def _within(short: str, long: str) -> bool:
@@ -98,10 +100,12 @@ def include(symptom: Symptom, suggestion: Suggestion) -> str | None:
     where = symptom.where
     if match is None or where is None:
         return None
-    rows = lines(symptom.source)
+    told = re.search(r"(?m)^([\w./-]{1,200}):\d+:\d+: note: include ", symptom.around)
+    file = told[1] if told and symptom.roots.read(told[1]) else where.file
+    rows = lines(symptom.roots.read(file) or "")
     held = [n for n, row in enumerate(rows) if row.startswith("#include <")]
     at = held[-1] + 1 if held else 0
-    return changed(symptom, where.file, "".join([*rows[:at], f"#include {match[1]}\n", *rows[at:]]))
+    return changed(symptom, file, "".join([*rows[:at], f"#include {match[1]}\n", *rows[at:]]))
 
 
 def unused(symptom: Symptom, suggestion: Suggestion) -> str | None:

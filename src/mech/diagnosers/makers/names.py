@@ -16,14 +16,16 @@ _MOST = 20  # places of a name in a file
 
 def renamed(symptom: Symptom, suggestion: Suggestion) -> str | None:
     """The one name of the line that the message speaks of, replaced by the one that is meant."""
-    meant = re.findall(rf"['`]((?:{_WORD}\.)*{_WORD}[!?]?)['`]", suggestion.text)
+    meant = re.findall(rf"['`]((?:{_WORD}\.)*{_WORD}[!?]?)['`]|; (\w+)\(\) is there$", suggestion.text)
+    meant = [quoted or called for quoted, called in meant]
     if not meant:
         return None
     name = meant[-1].rpartition(".")[2]
     wrong = _wrong(symptom, name)
     if wrong is None:
         return None
-    word = re.compile(rf"(?<![\w$]){re.escape(wrong)}(?![\w$])")
+    sign = r"\w" if f"${wrong}" in symptom.line else r"\w$"  # a shell's variable has its sign before it
+    word = re.compile(rf"(?<![{sign}]){re.escape(wrong)}(?![\w$])")
     if _IMPORTS.match(symptom.line) and symptom.where:
         text = symptom.source
         bare = re.sub(r"(['\"])[^'\"\n]{0,200}\1", "", text)
@@ -35,7 +37,7 @@ def renamed(symptom: Symptom, suggestion: Suggestion) -> str | None:
 def _wrong(symptom: Symptom, name: str) -> str | None:
     """The name of the line that is not there: one that the message speaks of and that is like the one that is."""
     spoken = set(re.findall(_WORD, symptom.text))
-    words = dict.fromkeys(re.findall(_WORD, symptom.line))
+    words = dict.fromkeys(each if each in spoken else each.lstrip("$") for each in re.findall(_WORD, symptom.line))
     wrong = [w for w in words if w != name and w in spoken and SequenceMatcher(None, w, name).ratio() >= 0.6]
     quoted = [w for w in wrong if re.search(rf"['`‘\"]{re.escape(w)}['`’\"]", symptom.text)]
     wrong = quoted if len(quoted) == 1 else wrong

@@ -108,6 +108,8 @@ def _word(text: str) -> str:
 def _spelled(old: str, new: str, importer: str) -> list[tuple[str, str]]:
     """Ways to write a path: whole, from the folder of what names it, without its ending, its last part alone."""
     folder = importer.rpartition("/")[0]
+    if "/" in old and "/" not in new:
+        new = f"{old.rpartition('/')[0]}/{new}"
     pairs = [(old, new)]
     if folder and new.startswith(folder + "/"):
         pairs.append((old.removeprefix(folder + "/"), new.removeprefix(folder + "/")))
@@ -156,7 +158,7 @@ MAKERS = (
     ("local-module", imported),
     ("go-package", package),
     (
-        "local-module|entry|program-file|file|header|template|make-source|make-target|file-argument|test-path|rust-mod",
+        "local-module|entry|program-file|file|header|template|make-source|make-target|file-argument|test-path|rust-mod|require",
         placed,
     ),
 )

@@ -64,8 +64,8 @@ def required(symptom: Symptom, suggestion: Suggestion) -> str | None:
 
 
 def option(symptom: Symptom, suggestion: Suggestion) -> str | None:
-    """A key of tsconfig.json as it is meant."""
-    match = re.search(r"unknown option '(\w+)', meant is '(\w+)'", suggestion.text)
+    """A key of a file of settings as it is meant, where it stands there once, in quotes."""
+    match = re.search(r"(?:unknown option|there is no) '(\w+)'[,;] (?:meant is )?'(\w+)'", suggestion.text)
     path = symptom.where.file if symptom.where else symptom.found("tsconfig.json")
     text = (symptom.roots.read(path) or "") if path else ""
     if match is None or path is None or text.count(f'"{match[1]}"') != 1:
@@ -187,7 +187,7 @@ MAKERS = (
     ("application", application),
     ("esm", module_type),
     ("esm-scope", required),
-    ("ts-option", option),
+    ("ts-option|setting", option),
     ("ts-flag", flag),
     ("example-file", copied),
     ("variable|plan", environment),

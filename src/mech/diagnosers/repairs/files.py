@@ -47,8 +47,19 @@ def _line_ends(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
 
 
+def _named_script(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A script that is there and is not found: what its first line names ends with a sign that is not seen."""
+    path = symptom.found(match["name"].removeprefix("./"))
+    text = (symptom.roots.read(path) or "") if path else ""
+    if path is None or not (text.startswith("#!") and text.split("\n", 1)[0].endswith("\r")):
+        return None
+    told = f"{path} has Windows line endings: store it with LF"
+    return advice("fix_config", told, "line-endings", 0.85, f"sed -i 's/\\r$//' {path}")
+
+
 # fmt: off
 ROWS = rules((
+    ("line-endings", "fix_config", "not found¦No such file", r"(?:^|[\s:'\"`])(?P<name>(?:\./)?[\w./-]{1,200}): (?:not found|No such file or directory|cannot execute: required file not found)", _named_script),
     ("executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
     ("executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
     ("unreadable", "fix_config", "ermission denied¦EACCES", r"(?:Permission denied: ['\"](?P<a>[^'\"\n]{1,200})['\"]|EACCES: permission denied, \w+ '(?P<b>[^'\n]{1,200})'|Permission denied @ \w+ - (?P<c>\S{1,200})|open (?P<d>\S{1,200}): permission denied|[Cc]annot open file '(?P<e>[^'\n]{1,200})': Permission denied)", lambda s, m: _unreadable(s, next(g for g in m.groups() if g))),

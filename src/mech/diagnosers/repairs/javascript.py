@@ -74,8 +74,13 @@ def _asset(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 def _builtin(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    near = closest(match["name"], BUILTIN, 0.75)
-    return advice("edit_code", f"'{near}' is meant", "meant", 0.8) if near else None
+    name = match["name"]
+    shorter = [
+        each for each in BUILTIN if len(each) > 1 and each in (name[:-1], name[1:])
+    ]  # fs is too short to be alike
+    near = closest(name, BUILTIN, 0.75) or (shorter[0] if len(shorter) == 1 else None)
+    text = f"there is no module 'node:{name}'; 'node:{near}' is meant"
+    return advice("edit_code", text, "quoted-name", 0.8) if near else None
 
 
 def _whole(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

@@ -156,6 +156,8 @@ def _undefined(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         r"(?m)^\s*(?:def|class|async def)\s+(\w+)|^\s*(\w+)\s*(?::[^=\n]*)?=[^=]|\bimport (\w+)|\bas (\w+)",
         symptom.source,
     )
+    given = re.findall(r"(?m)^\s*(?:async )?def \w+\(([^()\n]{0,300})\)|\bfor ([\w, ]{1,80}) in\b", symptom.source)
+    names += [tuple(re.findall(r"\w+", " ".join(row))) for row in given]
     near = closest(match["name"], (n for row in names for n in row if n), 0.78)
     if match["name"] in sys.stdlib_module_names or (match["name"] in PACKAGES and not near):
         return advice("edit_code", f"add `import {match['name']}`", "import-missing", 0.85)
