@@ -165,6 +165,26 @@ CASES: dict[str, Case] = {
         "node db.mjs", "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'postgres' imported from /app/db.mjs\n    at packageResolve (node:internal/modules/esm/resolve:873:9)\n",
         {"db.mjs": "import { drizzle } from 'drizzle-orm/postgres-js';\nimport postgres from 'postgres';\n"}, "", ("db.mjs", 2), "add_dependency", "postgres",
     ),
+    "a port of the program that was run last": Case(
+        "node a.js & node app.mjs", '{"level":50,"err":{"type":"Error","message":"listen EADDRINUSE: address already in use 127.0.0.1:4797","code":"EADDRINUSE"},"msg":"listen EADDRINUSE: address already in use 127.0.0.1:4797"}\n',
+        {"a.js": "createServer().listen(4797);\n", "app.mjs": "\nawait app.listen({ port: 4797 });\n"}, "Error: listen EADDRINUSE", ("app.mjs", 2), "free_port", "4797",
+    ),
+    "the native part of a package": Case(
+        "node draw.js", "Error: Cannot find module '../build/Release/canvas.node'\nRequire stack:\n- /app/node_modules/canvas/index.js\n- /app/draw.js\n    at Module._load (node:internal/modules/cjs/loader:1207:15)\n",
+        {"draw.js": "\nconst { createCanvas } = require('canvas');\n"}, "canvas.node", ("draw.js", 2), "fix_command", "npm rebuild",
+    ),
+    "a queue that needs redis": Case(
+        "node worker.mjs", "Error: connect ECONNREFUSED 127.0.0.1:6398\n    at afterConnect (node:net:1611:16)\n",
+        {"worker.mjs": "import { Worker } from 'bullmq';\nnew Worker('mail', f, { connection: { port: 6398 } });\n"}, "ECONNREFUSED", ("worker.mjs", 2), "start_service", "redis",
+    ),
+    "a configuration that eslint does not find": Case(
+        "eslint src", 'ESLint: 8.57.1\n\nESLint couldn\'t find the config "airbnb" to extend from. Please check that the name of the config is correct.\n\nThe config "airbnb" was referenced from the config file in "/app/.eslintrc.json".\n',
+        {".eslintrc.json": '{\n  "extends": ["airbnb"]\n}\n'}, "couldn't find the config", (".eslintrc.json", 2), "add_dependency", "eslint-config-airbnb",
+    ),
+    "a problem that stands under its place": Case(
+        "tsd", "  index.test-d.ts:3:19\n  ✖  3:19  Argument of type string is not assignable to parameter of type number.\n\n  1 error\n",
+        {"index.test-d.ts": "\n\nexpectType<number>(f(1));\n"}, "Argument of type string", ("index.test-d.ts", 3),
+    ),
     "a variable that is no port": Case(
         "node app.js", "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (808080).\n    at Server.listen (node:net:2059:5)\n    at Object.<anonymous> (/app/app.js:2:3)\n",
         {"app.js": "\ns.listen(Number(process.env.PORT));\n"}, "ERR_SOCKET_BAD_PORT", ("app.js", 2), "set_env", "PORT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from mech.diagnosers import (
@@ -219,7 +220,12 @@ def _outermost(findings: list[Finding]) -> list[Finding]:
 
 
 def _worth(finding: Finding) -> float:
-    return finding.confidence + (0.06 if finding.where and finding.where.line else 0.0) - (0.4 if finding.weak else 0.0)
+    return (
+        finding.confidence
+        + (0.06 if finding.where and finding.where.line else 0.0)
+        + (0.2 if finding.tool == "json" else 0.0)
+        - (0.4 if finding.weak else 0.0)
+    )
 
 
 def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
@@ -247,7 +253,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         finding = replace(finding, places=(made,))
         made = lookup.property_of(finding, roots) or made
         finding = replace(finding, places=(made,))
-    for better in (data.broken, statements.within, lined.told, lookup.told):
+    for better in (data.broken, statements.within, lined.told, partial(lookup.told, command=command)):
         if (place := better(finding, roots)) is not None:
             return replace(finding, places=(place, *finding.places))
     if (place := lookup.snapped(finding, roots)) is not None:

@@ -40,7 +40,7 @@ _TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|spec)/|[._](?:test|spec)\.|(?:^
 MOST_FILES = 400
 
 
-def told(finding: Finding, roots: Roots) -> Where | None:
+def told(finding: Finding, roots: Roots, command: str = "") -> Where | None:
     """The place that a telling message leads to; where no stack states one, or its entry file alone, or the message
     knows better."""
     if roots.tree is None:
@@ -67,7 +67,9 @@ def told(finding: Finding, roots: Roots) -> Where | None:
         )
         if 1 <= len(hits) <= 3:
             said = phrase(finding, roots) if finding.via in GUESSED else None
-            best = said if said in hits else hits[0]
+            last = command.replace("&&", ";").rstrip("; ").split("&")[-1]
+            run = next((hit for hit in hits if hit.file in last), hits[0])
+            best = said if said in hits else run
             return next((hit for hit in hits if finding.where and hit.file == finding.where.file), best)
     return None
 

@@ -28,6 +28,7 @@ _CAUSE = re.compile(r"^\s*\[?(?:cause|error)\]?: (?!\[|undefined)(\S.*)|^\s*[Cc]
 _SEVERAL = re.compile(r"^\s*\[errors\]: \[")
 _FOOTER = re.compile(r"^(?:Node\.js|Bun) v\d")
 _REQUIRE = re.compile(r"^- (\S+)$")
+_PACKAGED = re.compile(r"^- .*/node_modules/((?:@[\w.-]+/)?[\w.-]+)/")
 _IMPORTED = re.compile(r"imported from (\S+)")
 _COPED = re.compile(
     r"\b(?:ignor|recover|caught|handled|fall(?:ing)? ?back|fallback|retry|retrying|expected|Warning)", re.I
@@ -203,7 +204,9 @@ def _stated(document: Document, head: int, start: int, message: str, roots: Root
         found.append(Where(file, _line_of(roots, file, message)))
     for at in range(head, min(start, head + 8)):
         if (match := _REQUIRE.match(document.lines[at])) and (file := roots.file(match[1])):
-            found.append(Where(file, _line_of(roots, file, message)))
+            inner = _PACKAGED.search(document.line(at - 1))
+            line = _line_of(roots, file, message)
+            found.append(Where(file, line or (_line_of(roots, file, f"'{inner[1]}'") if inner else None)))
             break
     return [place for place in found if place.line is not None]
 
