@@ -47,6 +47,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("mix", "command", "** (Mix) ", r"^\*\* \(Mix\) (?P<message>(?!Could not compile dependency|Can't continue due to errors).*)", confidence=0.72),
     Tool("hex", "dependency", "Failed to use ", r"(?P<message>Failed to use \".*)", more=3, confidence=0.85),
     Tool("cabal", "dependency", "Could not resolve dependencies", r"^(?:Error: |cabal: )?(?:\[Cabal-\d+\])?\s*(?P<message>Could not resolve dependencies:)", more=3, confidence=0.86),
+    Tool("stack", "dependency", " must match ", r"^\s+\* (?P<message>[\w-]+ must match .*)", more=1, confidence=0.88),
     Tool("stack", "dependency", "Error: [S-", r"^Error: \[S-\d+\]", below=4, message=r"^\s*(?P<message>\S.*)", confidence=0.82),
     Tool("opam", "dependency", "[ERROR] ", r"^\[ERROR\] (?P<message>(?:Package conflict|No package named|No agreement|Could not determine).*)", more=2, confidence=0.88),
     Tool("nuget", "dependency", ": error NU", r"^\s*(?P<file>[^\s:]\S*?\.\w+proj) : (?P<message>error NU\d+: .*)", confidence=0.93),
@@ -55,7 +56,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("sbt", "dependency", "[error] ", r"^\[error\] +(?P<message>(?:not found: https?://|Error downloading|sbt\.librarymanagement|Not a valid|unresolved dependency).*)", confidence=0.8),
     Tool("maven", "config", "@ line ", r"^(?:\[ERROR\] )?\[(?:ERROR|FATAL)\] +(?P<message>.*) @ (?:\S+, )?line (?P<line>\d+), column (?P<column>\d+)", r"(?P<file>[^\s()]*pom\.xml)\b", below=6, confidence=0.92),
     Tool("maven", "build", "[ERROR] ", r"^\[ERROR\] (?P<message>(?!COMPILATION ERROR|Failed to execute|Re-run|To see|For more|After correcting|Tests run|Failures:|Errors:|There (?:are|were)|\[Help|->|Failed tests|Please refer|See |The build could not|\s|\[(?:ERROR|FATAL)).*\S)", confidence=0.64),
-    Tool("gradle", "build", "* What went wrong:", r"^\* What went wrong:", r"^(?:Build|Settings|Script) file '(?P<file>[^']+)' line: (?P<line>\d+)", below=5, above=5, message=r"^\s*(?:> )?(?P<message>(?!> |\* |Run with |Execution failed for task|A failure occurred|A problem occurred|Compilation (?:failed|error)|There were failing tests|Process '.*finished with non-zero|See the report)\S.*)", confidence=0.78),
+    Tool("gradle", "build", "* What went wrong:", r"^\* What went wrong:", r"^(?:Build|Settings|Script) file '(?P<file>[^']+)' line: (?P<line>\d+)", below=5, above=5, message=r"^\s*(?:> )?(?P<message>(?!> |\* |Run with |Execution failed for task|Could not resolve all |Could not determine the dependencies|Failed to calculate the value|Failed to apply plugin|A failure occurred|A problem occurred|Compilation (?:failed|error)|There were failing tests|Process '.*finished with non-zero|See the report)\S.*)", confidence=0.78),
     Tool("lein", "dependency", "Could not find artifact", r"(?P<message>Could not find artifact .*)", confidence=0.85),
     Tool("bundler", "dependency", "Could not find compatible versions", r"^(?P<message>Could not find compatible versions.*)", more=3, confidence=0.9),
 )  # fmt: skip

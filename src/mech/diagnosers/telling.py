@@ -95,6 +95,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"failed to load manifest for workspace member `\S*?(?P<a>[\w.-]+)`", r"['\"][^'\"]*{a}['\"]", r"Cargo\.toml$", True, True),
     Telling(r"found packages \w+ \([\w.-]+\) and (?P<a>\w+) \((?P<b>[\w.-]+)\)", r"^package {a}\b", r"(?:^|/){b}$", over=True),
     Telling(r"default-run target `(?P<a>[\w-]+)`|failed to get `(?P<b>[\w-]+)` as a dependency", r"^\s*(?:default-run\s*=\s*\"(?=\w){a}\"|(?=\w){b}\s*=)", r"Cargo\.toml$", over=True),
+    Telling(r"(?:[Ee]ntity|managed type|mapped class|persistent class)\W{1,3}(?:class )?(?:[a-z]\w*\.)+(?P<a>[A-Z]\w*)", r"\b(?:class|interface|record|enum) {a}\b", r"\.(?:java|kt|groovy|scala)$", over=True),
+    Telling(r"form a cycle[\s\S]{0,200}?/(?P<a>\w+)\.class\]", r"\b{a}\s*\(|@Autowired", r"(?:^|/){a}\.(?:java|kt)$", True),
+    Telling(r"custom build command for `(?P<a>[\w-]+?)(?:-sys)? v", r"^\s*{a}(?:-sys)?\s*=", r"Cargo\.toml$", True, True),
     Telling(r"build constraints exclude all Go files", r"^//(?:go:build| \+build)", r"\.go$", over=True),
     Telling(r"multiple definition of [`'](?P<a>\w+)", r"^\w[\w\s*]*\b{a}\b\s*(?:=|\[|;|\(.*\)\s*\{{?\s*$)", r"\.(?:h|hh|hpp|c|cc|cpp|cxx)$", over=True),
     Telling(r"(?:free|realloc|munmap_chunk)\(\): |double free", r"\b(?:free|delete|realloc)\b\s*(?:\(|\[\]|\w)", r"\.(?:c|cc|cpp|cxx)$", over=True),
@@ -175,7 +178,7 @@ TELLING: tuple[Telling, ...] = (
     # variables, ports, services
     Telling(r"(?i:environment variables?|env(?:ironment)? vars?|\.env\b|process\.env)[\s\S]{0,160}?\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"(?:\benv(?:iron)?\b.*|\bgetenv.*|ENV\b.*|^\s*['\"]?)\b{a}\b", _CODE),
     Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),
-    Telling(r"EADDRINUSE[^\n]*?:(?P<a>\d{2,5})\b|[Pp]ort (?P<b>\d{2,5}) (?:is|was) (?:already )?|listen \w+ \S*?:(?P<d>\d{2,5}): bind|\('[\w.]*', (?P<c>\d{2,5})\)", r"(?i:listen|bind|serve|\brun\b|start|port|addr|host).*\b{a}{b}{c}{d}\b", _CODE + r"|\.(?:json|toml|ya?ml)$"),
+    Telling(r"EADDRINUSE[^\n]*?:(?P<a>\d{2,5})\b|[Pp]ort (?P<b>\d{2,5}) (?:is|was) (?:already )?|listen \w+ \S*?:(?P<d>\d{2,5}): bind|to bind to address \S*?:(?P<e>\d{2,5}):|\('[\w.]*', (?P<c>\d{2,5})\)", r"(?i:listen|bind|serve|\brun\b|start|port|addr|host|urls?).*\b{a}{b}{c}{d}{e}\b", _CODE + r"|\.(?:json|toml|ya?ml|properties|env|ini|conf|cs|xml)$"),
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect|Cannot connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b", near=True),
     Telling(r"[Aa]ddress already in use|address in use", r"(?i)^\s*['\"]?(?:listen(?:er)?|port|bind|http_port|listen_port|server\.port)['\"]?[\s:=].*\d{2,5}", r"\.(?:conf|cfg|ini|ya?ml|toml|properties|json)$"),
     Telling(r"connecting to [\w.-]{1,80}:(?P<a>\d{2,5})\. Connection refused", r"\b{a}\b", r"\.(?:py|rb|[jt]s|env|ya?ml|toml|ini)$"),

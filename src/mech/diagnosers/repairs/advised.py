@@ -91,10 +91,15 @@ def _advised(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     first = command.split(" ")[0]
     if " " not in command or _QUIET.search(command) or re.search(r"[<>{}]|\.\.\.", command):
         return None
+    if (own := _ADDED.match(command)) and re.search(rf"\bmod {re.escape(own[1])}\b", symptom.source):
+        return None
     if first not in _PROGRAMS and first not in symptom.command:
         return None
     fix = "add_dependency" if _INSTALLS.search(command) else "fix_command"
     return advice(fix, f"the tool itself tells to run: {command}", "advised", 0.72, command)
+
+
+_ADDED = re.compile(r"cargo add ([\w-]+)$")
 
 
 # fmt: off

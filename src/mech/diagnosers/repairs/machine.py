@@ -9,7 +9,7 @@ from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, S
 from mech.diagnosers.repairs.near import closest, example
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
-from mech.diagnosers.repairs.settings import mend
+from mech.diagnosers.repairs.settings import BUILDS, mend
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.mistakes import mistake
@@ -116,7 +116,7 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     for text in (symptom.text, symptom.around):
         found = (
             re.search(
-                r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{2,5})\b(?![.\d:-])",
+                r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{2,5})\b(?![.\d-]|:\d)",
                 re.sub(r"line:? \d+|:\d+:\d+|Errno \d+|\w\.[a-z]{1,5}:\d+", "", text),
             )
             if found is None
@@ -188,7 +188,7 @@ def _unbound(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 def _read_there(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """The line of the failure reads a variable."""
     name = re.search(
-        r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)",
+        r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty|\benv|environment)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)",
         symptom.line,
     )
     return variable(symptom, next(g for g in name.groups() if g), 0.8) if name else None
@@ -371,6 +371,7 @@ ROWS = rules((
     ("variable", "set_env", "nvironment variable", r"\b(?:[Ss]et(?:ting)?|[Pp]rovid(?:e|ing)|[Dd]efin(?:e|ing)|[Ee]xport) (?:the |an? |your )?[`'\"]?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)[`'\"]? environment variable", _variable),
     ("variable", "set_env", "not defined at compile time", r"environment variable `([A-Z][A-Z0-9_]+)` not defined at compile time", _variable),
     ("variable", "set_env", "Could not resolve placeholder", r"Could not resolve placeholder '([A-Z][A-Z0-9_]+)'", _variable),
+    ("placeholder", "fix_config", "config property", r"config property (?P<a>[\w.-]+) is required", "give '{a}' a value in application.properties or the environment", "", 0.8),
     ("placeholder", "fix_config", "Could not resolve placeholder", r"Could not resolve placeholder '(?P<a>[\w.-]+)'", "give '{a}' a value in application.properties or the environment", "", 0.8),
     ("variable", "set_env", "NotPresent¦undefined¦null¦None¦nil¦Invalid URL¦empty", r"NotPresent|undefined|\bnull\b|NoneType|\bnil\b|Invalid URL|empty", _read_there),
     ("secret-key", "set_env", "SECRET_KEY setting must not be empty", r"(SECRET_KEY) setting must not be empty", _variable),
@@ -431,6 +432,8 @@ def _meant(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     coded = symptom.kind in ("type", "compile", "lint", "syntax", "test") and file and not file.endswith(_DATA)
     if "nknown rule" in said:
         return advice("fix_config", f"'{name}' is meant", "meant", 0.8)
+    if BUILDS.search(file):
+        return advice("fix_config", f"'{name}' is meant", "meant", 0.75)
     if not coded and re.search(r"(?i)command|option|argument|flag|task|script|target|subcommand", said):
         return advice("fix_command", f"'{name}' is meant", "meant", 0.8)
     if file.endswith(_DATA):

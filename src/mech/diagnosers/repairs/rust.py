@@ -13,7 +13,7 @@ from mech.types import Suggestion
 
 def _crate(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = next(g for g in match.groups() if g)
-    if name in ("crate", "self", "super", "std", "core", "alloc"):
+    if name in ("crate", "self", "super", "std", "core", "alloc") or re.search(rf"\bmod {name}\b", symptom.source):
         return None
     if any(f.endswith((f"src/{name}.rs", f"src/{name}/mod.rs")) for f in symptom.roots.files):
         return advice("edit_code", f"src/{name}.rs is there: declare it with `mod {name};`", "rust-mod", 0.8)

@@ -114,7 +114,7 @@ def data_file(symptom: Symptom) -> Suggestion | None:
         said = symptom.text.strip().split("\n")[-1].strip()
         doubted = CONFIG.search(name) and _DOUBTED.search(symptom.text)
         return advice("fix_config", f"mend {where.file}: {said[:120]}", "data-file", 0.6) if doubted else None
-    if not (CONFIG.search(name) or _BUILDS.search(name)):
+    if not (CONFIG.search(name) or BUILDS.search(name)):
         return None
     return mend(symptom, where.file, where.line, 0.72 if CONFIG.search(name) else 0.66)
 
@@ -133,7 +133,7 @@ def mend(symptom: Symptom, file: str, line: int, sure: float) -> Suggestion:
 
 
 _SECRET = re.compile(r"(?i)passw|secret|token|credential|api_?key|private_?key")
-_BUILDS = re.compile(
+BUILDS = re.compile(
     r"(?:^|/)(?:Pipfile|go\.(?:mod|work)|Gemfile|mix\.exs|meson\.build|meson_options\.txt|CMakeLists\.txt|dune(?:-project)?|Package\.swift|BUILD(?:\.bazel)?|MODULE\.bazel)$"
     r"|\.(?:cmake|cabal|gradle|kts|sbt|\w+proj|sln|props|targets|gpr|nimble|zon|opam|pro|gemspec|podspec)$"
 )
