@@ -65,6 +65,17 @@ def test_an_error_counts_where_the_end_counts_what_failed() -> None:
     assert verdict(LUIGI.partition("=====")[0], "python -m luigi") == "passed"
 
 
+def test_a_state_of_failure_at_the_end_counts() -> None:
+    """A scheduler's last line tells the state of all of it."""
+    text = LUIGI.partition("=====")[0] + "Dag run etl finished: state=failed\n"
+    assert verdict(text, "airflow dags test etl") == "failed"
+
+
+def test_an_error_that_a_database_told_counts_though_its_script_goes_on() -> None:
+    """Its client goes on to the next statement, and ends with 0."""
+    assert verdict("1\nError: near line 2: no such table: orders\n2\n", "sh run.sh") == "failed"
+
+
 def test_an_unhandled_error_counts_though_the_program_ends_well() -> None:
     """The program itself says that nothing handled it."""
     text = "Unhandled rejection: TypeError: Cannot read properties of undefined (reading 'map')\n    at names (/workspace/a.js:2:21)\nbye\n"

@@ -9,13 +9,13 @@ from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.types import Where
 
-_SAYS = re.compile(r"^(?:/[\w./-]{1,80}/)?(?P<tool>[A-Za-z][\w.+-]{1,30})(?: \[[^\]\n]{1,60}\])?: ")
+_SAYS = re.compile(r"^(?:\.{0,2}/(?:[\w.-]{1,60}/){0,8})?(?P<tool>[A-Za-z][\w.+-]{1,30})(?: \[[^\]\n]{1,60}\])?: ")
 _TOOLS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), tool)
     for pattern, tool in (
         (r"^Author identity|^fatal: .{0,40}(?:ident|email)\b", r"git\s(?:.{0,60}\s)?commit"),
         (r"refspec|\[(?:remote )?rejected\]|failed to push", r"git\s(?:.{0,60}\s)?push"),
-        (r"^(?:fatal|error): ", "git"),
+        (r"^(?:fatal|error): |\(publickey|Host key verification", "git"),
         (r"\bRedis\b", "redis-cli"),
         (r"[Cc]onnection (?:refused|timed out|reset)|unable to resolve", "(?:wget|curl|nc|telnet|http|ssh|scp|rsync)"),
         (r"^ERROR \d{4} \(", r"(?:mysql|mariadb)\w*"),

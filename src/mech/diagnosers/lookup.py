@@ -18,7 +18,7 @@ from mech.text import LONGEST
 from mech.types import GUESSED, Where
 
 _QUOTED = re.compile(
-    r"`([^`'\n]{2,80})'|'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’"
+    r"\"\"|''|`([^`'\n]{2,80})'|'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`|“([^”\n]{2,80})”|‘([^’\n]{2,80})’"
 )
 _REASON = re.compile(r"with the reason \"(.+?)\"\.?$")
 _EXTENSIONS = r"""
@@ -278,7 +278,7 @@ def _words(message: str) -> list[str]:
     if match := _REASON.search(message):
         words.append(match[1].split(" for ")[0][:40])
     said = message[:600]
-    quoted = [(next(g for g in match.groups() if g), match) for match in _QUOTED.finditer(said)]
+    quoted = [(next((g for g in match.groups() if g), ""), match) for match in _QUOTED.finditer(said)]
     quoted.sort(key=lambda pair: not _blamed(said, pair[1]))
     words += [word for word, _ in quoted if not word.startswith(("node:", "/usr"))]
     return [word for word in dict.fromkeys(words) if len(word) >= 3 or word.startswith("/")][:5]

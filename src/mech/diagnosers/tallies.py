@@ -28,7 +28,7 @@ _TOTAL = re.compile(r"^\s*(?:Total|Tests|total|tests)\b\W{0,12}0$")
 _COUNT = re.compile(r"^\s*(?:Passed|Passes|Failed|Skipped|passed|failed|pass|fail)\b\W{0,12}\d+\b")
 _FAILED = re.compile(
     r"^\W*[1-9]\d* (?:\w+ ){0,2}(?:failed|failures?|errors?)\b(?! (?:as )?expected)|\b(?:[Ff]ailed|FAILED|[Ff]ailures?)\W{1,3}[1-9]\d*\b|\b(?:there were|with) failed \w+"
-    r"|^\W*\b(?:\w+ ){0,3}(?:[Ss]tatus|[Rr]esult|state)\W{1,3}(?:FAILED|[Ff]ailed|ERROR)\b"
+    r"|\b(?:[Ss]tatus|[Rr]esult|[Ss]tate)\W{1,3}(?:FAILED|[Ff]ailed|ERROR)\b"
 )
 _FAILURES = ("ailed", "FAILED", "ailure", "rror")
 LAST = 30  # lines that are not blank, at the end, in which a run counts what failed

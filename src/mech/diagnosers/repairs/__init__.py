@@ -27,6 +27,7 @@ __all__ = ["RULES"]
 
 RULES: tuple[Rule, ...] = (
     *meant.ROWS,
+    *advised.FIRST,
     *plain.ROWS,
     *databases.ROWS,
     *web.ROWS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mech.diagnosers.repairs.machine import unknown_command
+from mech.diagnosers.repairs.machine import unknown_command, variable
 from mech.diagnosers.repairs.near import example
 from mech.diagnosers.repairs.settings import CODE, CONFIG
 from mech.diagnosers.rule import advice, rules
@@ -38,7 +38,12 @@ def _absent(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         if made := example(path, files):
             return advice("fix_config", f"{path} is copied from {made}", "example-file", 0.8, f"cp {made} {path}")
     for path in _paths(symptom):
-        if path.startswith(("/usr/", "/lib", "node:")) or "/" not in path or _there(path, files):
+        if (
+            path.startswith(("/usr/", "/lib", "node:"))
+            or "/" not in path
+            or not _ENDED.search(path)
+            or _there(path, files)
+        ):
             continue
         for file in files:
             if CONFIG.search(file) and not CODE.search(file) and path in (text := symptom.roots.read(file) or ""):
@@ -65,6 +70,7 @@ _SOURCE = re.compile(
 )
 
 
+_ENDED = re.compile(r"\.[A-Za-z]\w{0,9}$")
 _EXAMPLE = re.compile(r"(?i)\b(?:example|sample|dist|template)\b")
 
 
@@ -92,20 +98,37 @@ def _denied(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return None
 
 
+def _listed(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A variable that is printed near as one that is required."""
+    found = _LISTED.search(symptom.around)
+    return variable(symptom, found[1], 0.8) if found else None
+
+
+_LISTED = re.compile(
+    r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)['\"]?\s{0,4}:\s{0,4}(?:\[\s{0,4})?['\"]?(?:[Rr]equired|is required|undefined|missing|Invalid input: expected \w+, received undefined)"
+)
+
 # fmt: off
 ROWS = rules((
     ("absent", "fix_config", "ot found¦o such file¦ot exist¦issing¦annot find¦annot open¦an't find¦an't open¦annot read¦ould not¦nable to¦ailed to", r"[Nn]ot found|[Nn]o such file|not exist|n't exist|[Mm]issing|[Cc]an(?:not|'t) (?:find|open|read|load)|[Cc]ould not (?:find|open|read|load)|[Uu]nable to (?:find|open|read|load)|[Ff]ailed to (?:find|open|read|load)", _absent),
     ("denied", "fix_config", "ermission denied¦EACCES¦EPERM¦not permitted", r"[Pp]ermission denied|EACCES|EPERM|Operation not permitted", _denied),
     ("unknown-command", "add_dependency", "nknown command¦ommand not found¦PATH", r"(?:fish: Unknown command:?|command not found:) [`'\"]?(?P<name>[\w.+-]{1,60})", unknown_command),
     ("unknown-command", "add_dependency", "PATH¦No such file¦ENOENT¦rogram not found", r"[`'\"](?P<name>[\w+-]{2,40})[`'\"]?:? (?:is |was )?(?:not (?:be )?found (?:in|on) [^\n]{0,20}PATH|executable file not found)|env: [`'\"‘]?(?P<name2>[\w+-]{2,40})[’'\"`]?: No such file", lambda s, m: unknown_command(s, re.match(r"(?P<name>.*)", m["name"] or m["name2"]))),  # type: ignore[arg-type]
+    ("state-lock", "fix_command", "state lock", r"acquiring the state lock", "another run holds the state, or left it locked: wait, or terraform force-unlock with the lock's ID", "", 0.7),
     ("lock", "fix_config", "lock", r"(?i)waiting for (?:the |a )?(?:file )?lock|could not (?:get|obtain|acquire) (?:the )?lock|unable to (?:lock|acquire)|\.lock': File exists|lock ?file [^\n]{0,60}exists|another (?:process|instance) (?:is|holds|has)", "another process holds the lock, or left it: end that, or remove the lock file", "", 0.65),
     ("certificate", "fix_config", "CERT¦ertificate¦x509", r"CERTIFICATE_VERIFY_FAILED|[Ss]elf[- ]signed certificate|local issuer certificate|certificate (?:has expired|is not trusted|signed by unknown|is not valid|relies on)|x509: |SSL certificate problem|SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|ERR_TLS_CERT", "the certificate is not trusted: renew it, or make its authority known (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)", "", 0.65),
     ("locale", "set_env", "odec can't encode¦ascii' codec¦US-ASCII¦locale", r"'(?:ascii|latin-1|charmap)' codec can't|US-ASCII|unsupported locale setting|cannot change locale|setlocale: ", "run it with a locale of UTF-8: LC_ALL=C.UTF-8, PYTHONIOENCODING=utf-8", "", 0.62),
     ("input-variable", "set_env", "No value for required variable", r"variable \"(?P<a>[\w-]{1,80})\"", "give the variable {a} a value: TF_VAR_{a}, -var or a .tfvars file", "", 0.68),
     ("unset-configuration", "fix_config", "not set¦missing¦not configured", r"[Cc]onfiguration (?:at|for|of|key|option|value|parameter|setting) [`'\"]?:?(?P<a>[\w.-]{2,60})[`'\"]? (?:was|is) (?:not set|missing|not configured)", "set {a} in the configuration", "", 0.72),
+    ("migration-checksum", "fix_command", "hecksum", r"[Mm]igration checksum mismatch", "a migration that was applied has changed: change it back, or run flyway repair", "", 0.7),
     ("checksum", "fix_config", "HASHES¦integrity¦EINTEGRITY¦hecksum¦SECURITY ERROR", r"DO NOT MATCH THE HASHES|[Ii]ntegrity check(?:sum)? failed|EINTEGRITY|[Cc]hecksum (?:mismatch|failed|for)|SECURITY ERROR", "what was fetched does not fit the hash that is written down: renew the hash, if the change is meant", "", 0.7),
     ("unset", "set_env", "not set¦unset¦must be set¦required¦not defined", r"\*\*\* (?P<a>[A-Z][A-Z0-9_]{2,60}) (?:is |must be )?(?:not |un)?(?:set|defined|required)\b", "set {a}", "", 0.78),
     ("processes", "raise_limit", "Resource temporarily unavailable¦can't start new thread¦native thread¦pthread_create", r"(?:fork|Errno 11|BlockingIOError|clone)[^\n]{0,60}Resource temporarily unavailable|can't start new thread|unable to create (?:new )?native thread|pthread_create(?: failed|:)", "it starts more processes than the limit allows: raise it (ulimit -u), or start fewer", "", 0.72),
+    ("public-key", "fix_config", "publickey", r"Permission denied \(publickey", "the host does not accept the SSH key: add the key to it, or name another one", "", 0.7),
+    ("host-key", "fix_config", "Host key verification", r"Host key verification failed", "the host is not known: add its key to known_hosts (ssh-keyscan)", "", 0.75),
+    ("credentials", "set_env", "redentials¦uthentication¦NOAUTH¦WRONGPASS¦AWS Region", r"Unable to locate credentials|[Ii]nvalid credentials|[Cc]ould not find default credentials|[Nn]o valid credential|Authentication (?:failed|required)|NOAUTH|WRONGPASS|invalid AWS Region|must specify a region", "give it the right credentials: user, password or token, and region (AWS_REGION and the like), in the environment", "", 0.62),
+    ("connections", "raise_limit", "too many c¦Too many c¦too many clients", r"(?i)too many (?:clients|connections)", "the database has no connection left: raise max_connections, or pool and close them", "", 0.75),
+    ("listed", "set_env", "nvironment", r"(?i)(?:invalid|missing|required|validat)[^\n]{0,30}environment", _listed),
     ("identity", "fix_command", "identity¦auto-detection is disabled¦empty ident", r"Author identity unknown|Please tell me who you are|auto-detection is disabled|empty ident name", "git does not know who commits: set user.name and user.email", "git config user.email you@example.com", 0.75),
     ("remote", "fix_command", "does not appear to be a git repository¦No configured push destination", r"'(?P<a>[\w./-]{1,80})' does not appear to be a git repository|No configured push destination", "the repository has no remote {a}: add it", "git remote add {a} URL", 0.7),
     ("branch", "fix_command", "src refspec", r"src refspec (?P<a>\S{1,80}) does not match", "there is no branch {a}: push the one that is there", "", 0.68),

@@ -33,6 +33,13 @@ _TESTS = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|specs?|checks?)(?:[/_.-]|$)|test
 _PART = re.compile(r"[A-Z]?[a-z0-9]{2,40}|[A-Z]{3,40}")
 
 
+def _submodule(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    if not symptom.has(".gitmodules"):
+        return None
+    command = "git submodule update --init --recursive"
+    return advice("fix_command", "a submodule is not checked out", "submodule", 0.85, command)
+
+
 def _argument(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A word of the command that the program does not know: the closest one of those that configurations have."""
     word = match["a"] or match["b"]
@@ -103,9 +110,14 @@ _ADDED = re.compile(r"cargo add ([\w-]+)$")
 
 
 # fmt: off
-ROWS = rules((
-    ("plugin", "add_dependency", "unknown command: docker", r"unknown command: docker (?P<a>compose|buildx)", "docker {a} is a plugin that is not installed: install it", "apt-get install -y docker-{a}-plugin", 0.75),
+FIRST = rules((
+    ("undefined-part", "fix_config", "undefined ", r"(?:refers to|depends on) undefined (?P<a>volume|network|secret|config|service) \"?(?P<b>[\w.-]{1,60}\w)", "no {a} is called {b}: declare it, or mend the name", "", 0.85),
+    ("shared-memory", "raise_limit", "shm", r"/dev/shm[^\n]{0,80}(?:No space|failed)|(?:[Ss]hared memory)[^\n]{0,80}No space", "shared memory is full: raise it (--shm-size)", "", 0.78),
     ("selection", "fix_command", "test¦Test¦TEST¦deselected¦0 ¦otal", r"(?i)no tests?\b|\b0 (?:tests|examples|passing|passed|runs|scenarios|of \d)|deselected|total\W+0\b|no tests to run|filtered out", _selection),
+    ("plugin", "add_dependency", "unknown command: docker", r"unknown command: docker (?P<a>compose|buildx)", "docker {a} is a plugin that is not installed: install it", "apt-get install -y docker-{a}-plugin", 0.75),
+    ("submodule", "fix_command", ".git/modules¦does not contain a CMakeLists", r"not a git repository: \S*\.git/modules|does not contain a CMakeLists", _submodule),
+))
+ROWS = rules((
     ("argument", "fix_command", "'¦\"¦`", r"(?i)(?:not|unknown|invalid|no such|n't|unrecogni[sz]ed)\b[^\n'\"`]{0,60}['\"`](?P<a>[\w.@/:-]{3,80})['\"`]|['\"`](?P<b>[\w.@/:-]{3,80})['\"`][^\n'\"`]{0,30}(?:not exist|n't exist|not found|not a valid|invalid|unknown|no such)", _argument),
 ))
 LAST = rules((

@@ -15,7 +15,9 @@ CONFIG = re.compile(
     r"\.(?:jsonc?|json5|ya?ml|toml|ini|cfg|conf|cnf|xml|properties|env|service|socket|timer|mount|target|rules|tfvars|desktop|editorconfig|plist|config)$"
     r"|(?:^|/)(?:\.?htaccess|\.\w+rc|sshd?_config|crontab|Caddyfile|Pipfile|fstab|sudoers|\.flake8|\.env[\w.]*|pg_hba\.conf)$"
 )
-CODE = re.compile(r"(?:^|/)(?:roles|tasks|handlers|playbooks)/|(?:^|/)(?:site|play\w*)\.ya?ml$")
+CODE = re.compile(
+    r"(?:^|/)(?:changelogs?|migrations?)[/.]|(?:^|/)(?:roles|tasks|handlers|playbooks)/|(?:^|/)(?:site|play\w*)\.ya?ml$"
+)
 """Data that is a program: what is undefined there is mended like code."""
 
 _BLAMED = (
