@@ -3,13 +3,13 @@
     python benchmarks/downloads.py [--rounds 3] [--only NAME] [--away MILLISECONDS] [--result FILE]
 
 Downloads: the first installation of a repository in an empty MECH_HOME, and in one where another repository of the same
-lock file was installed before, in turn; what is measured is the whole run, from the request to the report, and the
-install command alone. `--away` keeps every piece of every connection of the sandbox back for half of that time, as a
-registry does that is so far away (the round trip); 0 is the network as it is here. Crates: a run after an edit, where
-the layer holds what others wrote compiled, and where it holds their sources alone (the install command was
-`cargo fetch`). Seconds depend on the network, the disk and the machine (TMPDIR says where all is written); the ratios
-are what is to be compared. It needs npm, cargo and go, and their registries. Crates are not shared (see
-docs/security.md): theirs is the figure of how far two runs of the same differ.
+lock file was installed before, in turn; what is measured is the run from the request to its report, the install command
+alone, and what comes after the report: to keep what was brought, and to end. `--away` keeps every piece of every
+connection of the sandbox back for half of that time, as a registry does that is so far away (the round trip); 0 is the
+network as it is here. Crates: a run after an edit, where the layer holds what others wrote compiled, and where it holds
+their sources alone (the install command was `cargo fetch`). Seconds depend on the network, the disk and the machine
+(TMPDIR says where all is written); the ratios are what is to be compared. It needs npm, cargo and go, and their
+registries. Crates are not shared (see docs/security.md): theirs is the figure of how far two runs of the same differ.
 """
 
 from __future__ import annotations
@@ -113,13 +113,16 @@ def put(folder: Path, app: App, install: str, build: str | None = None) -> Path:
 
 
 def ran(home: Path, folder: Path) -> dict[str, Any]:
-    """A run, with what it took in all; that it passed is made sure of."""
+    """A run, with the seconds to its report and from there to its end; that it passed is made sure of."""
     os.environ["MECH_HOME"] = str(home)
+    at: dict[str, float] = {}
     began = time.monotonic()
-    found = mech.blocking.run(str(folder), look=False)
+    found = mech.blocking.run(
+        str(folder), look=False, on_row=lambda row: at.setdefault(type(row.event).__name__, time.monotonic())
+    )
     if found["verdict"] != "passed":
         raise SystemExit(f"{folder}: {found['verdict']}: {found['failures'][:1]}")
-    return {**found, "took": time.monotonic() - began}
+    return {**found, "to the report": at["Diagnosed"] - began, "after it": time.monotonic() - at["Diagnosed"]}
 
 
 def seconds(home: Path, folder: Path, stages: tuple[str, ...]) -> float:
@@ -131,20 +134,20 @@ def _seconds(found: dict[str, Any], stages: tuple[str, ...]) -> float:
     return float(sum(each["seconds"] for each in found["commands"] if each["stage"] in stages))
 
 
-def downloads(root: Path, app: App, rounds: int) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Seconds of the run and of its install command, without and with what another downloaded."""
+def downloads(root: Path, app: App, rounds: int) -> Iterator[tuple[list[float], list[float]]]:
+    """Seconds to the report, of the install command, and after the report, without and with what another downloaded."""
     first = put(root / "first", app, app.install)
     ran(root / "shared", first)
     for number in range(rounds):
-        pair = []
+        pair = {}
         for kind in ("alone", "shared") if number % 2 else ("shared", "alone"):
             folder = shutil.copytree(first, root / f"{kind}{number}")
             for path in filter(Path.exists, (folder / name for name in NAMED)):
                 path.write_text(path.read_text().replace("shop", f"{kind}{number}"))
             found = ran(root / (f"home{number}" if kind == "alone" else "shared"), folder)
-            pair.append((kind, (round(found["took"], 3), round(_seconds(found, ("install",)), 3))))
-        alone, shared = (figures for _, figures in sorted(pair))
-        yield alone, shared
+            figures = (found["to the report"], _seconds(found, ("install",)), found["after it"])
+            pair[kind] = [round(each, 3) for each in figures]
+        yield pair["alone"], pair["shared"]
 
 
 class Distant(relay.Relay):
@@ -220,8 +223,8 @@ def told(pairs: list[Any]) -> dict[str, Any]:
 
 
 def of_downloads(pairs: list[Any]) -> dict[str, Any]:
-    columns = {"run": 0, "install command": 1}
-    return {name: told([(one[at], other[at]) for one, other in pairs]) for name, at in columns.items()}
+    columns = ("to the report", "install command", "after the report")
+    return {name: told([(one[at], other[at]) for one, other in pairs]) for at, name in enumerate(columns)}
 
 
 def main() -> None:
