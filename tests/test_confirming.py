@@ -151,6 +151,7 @@ def test_what_failed_and_was_seen_to_pass_is_fixed() -> None:
     ("before", "after", "remains"),
     [
         (FAILED, FAILED, "failed: it"),
+        (FAILED, feedback(commands=[command(code=None)]), "it has not ended"),
         (FAILED, feedback(commands=[command("true")]), "was not run again: `npm test`"),
         (feedback("failed", stage="browser", observations=[page()]), feedback(), "the page / was not looked at again"),
         (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mech.fences import said
-from mech.weakening import Weakened
+from mech.weakening import Weakened, runs_tests
 
 Json = Mapping[str, Any]
 
@@ -63,6 +63,14 @@ def _failing(after: Json) -> Iterator[str]:
     if after["verdict"] != "passed":
         yield str(after["headline"])
         yield from (said(str(failure["message"]).split("\n")[0], 160) for failure in after["failures"][1:4])
+    for each in after["commands"]:
+        if (
+            each["exit_code"] is None
+            and each["signal"] is None
+            and runs_tests(each["command"])
+            and not after["previews"]
+        ):
+            yield f"it has not ended, so that nobody knows whether it passes: `{said(each['command'], 100)}`"
 
 
 def _unseen(before: Json | None, after: Json) -> Iterator[str]:

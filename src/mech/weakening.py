@@ -186,6 +186,11 @@ def _added(path: str, before: str | None, after: str | None, pattern: re.Pattern
             yield Weakened(path, number, f"{what}: {line.strip()[:100]}")
 
 
+def runs_tests(line: str) -> bool:
+    """Whether a command line looks like one that runs tests or checks."""
+    return bool(_TESTING.search(line))
+
+
 def is_test(path: str) -> bool:
     """Whether a file holds tests."""
     return bool(_TEST_FILE.search(path))
