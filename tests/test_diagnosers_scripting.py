@@ -140,7 +140,33 @@ CASES: dict[str, Case] = {
         "behave", "Feature: a # features/a.feature:1\n\n  Scenario: b    # features/a.feature:2\n    When I dance # None\n\nErrored scenarios:\n  features/a.feature:2  b\n\n0 steps passed, 0 failed, 0 skipped, 1 undefined\n",
         {"features/a.feature": "Feature: a\n  Scenario: b\n    When I dance\n"}, "When I dance", ("features/a.feature", 3),
     ),
+    "a name that was given what a variable holds": Case(
+        "python a.py", "Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in <module>\n    print(base + '/api')\nTypeError: unsupported operand type(s) for +: 'NoneType' and 'str'\n",
+        {"a.py": "import os\nbase = os.environ.get('BASE_URL')\nprint(base + '/api')\n"}, "NoneType", ("a.py", 3), "set_env", "BASE_URL",
+    ),
+    "a part of a package that is run as a file": Case(
+        "python shop/main.py", "Traceback (most recent call last):\n  File \"/app/shop/main.py\", line 1, in <module>\n    from .a import x\nImportError: attempted relative import with no known parent package\n",
+        {"shop/main.py": "from .a import x\n", "shop/a.py": "x = 1\n"}, "relative import", ("shop/main.py", 1), "fix_command", "python -m shop.main",
+    ),
+    "a package without a file of its own, out of sight": Case(
+        "python tests/run.py", "Traceback (most recent call last):\n  File \"/app/tests/run.py\", line 1, in <module>\n    import shop.a\nModuleNotFoundError: No module named 'shop'\n",
+        {"tests/run.py": "import shop.a\n", "shop/a.py": "x = 1\n"}, "No module named 'shop'", ("tests/run.py", 1), "fix_command", "PYTHONPATH=.",
+    ),
+    "a requirement with a single sign of equality": Case(
+        "pip install -r requirements.txt", "ERROR: Invalid requirement: 'requests=2.31' (from line 1 of requirements.txt)\nHint: = is not a valid operator. Did you mean == ?\n",
+        {"requirements.txt": "requests=2.31\n"}, "Invalid requirement", ("requirements.txt", 1), "fix_config", "requests==2.31",
+    ),
+    "a module of Hex": Case(
+        "elixir a.exs", "** (UndefinedFunctionError) function Jason.encode!/1 is undefined (module Jason is not available)\n    Jason.encode!(%{a: 1})\n    a.exs:1: (file)\n",
+        {"a.exs": "IO.puts(Jason.encode!(%{a: 1}))\n"}, "Jason.encode!/1", ("a.exs", 1), "add_dependency", "jason",
+    ),
 }  # fmt: skip
+
+
+def test_tests_that_say_why_they_are_skipped_are_no_failure() -> None:
+    """A file of tests that skips all of them, with its reason, is not a run of none."""
+    output = "t/a.t .. skipped: error: no database\nFiles=1, Tests=0,  0 wallclock secs\nResult: NOTESTS\n"
+    assert diagnose_text(output, command="prove t", exit_code=0)["verdict"] == "passed"
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

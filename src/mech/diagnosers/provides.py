@@ -180,6 +180,13 @@ socket luasocket | ssl luasec | lfs luafilesystem | cjson lua-cjson | cjson.safe
 """)
 """A module of Lua -> the rock that brings it."""
 
+HEX = _table("""
+Jason jason | Ecto ecto_sql | Plug plug | HTTPoison httpoison | Poison poison | Tesla tesla | Req req | Timex timex | Decimal decimal | Phoenix phoenix | Swoosh swoosh | Bamboo bamboo | Oban oban | Finch finch | Mint mint | NimbleCSV nimble_csv | NimbleOptions nimble_options
+Floki floki | Bandit bandit | Broadway broadway | Nx nx | Explorer explorer | Faker faker | Mox mox | Postgrex postgrex | MyXQL myxql | Redix redix | ExAws ex_aws | Guardian guardian | Absinthe absinthe | Quantum quantum | Sentry sentry | Bcrypt bcrypt_elixir | UUID elixir_uuid
+Cachex cachex | Gettext gettext | Earmark earmark | YamlElixir yaml_elixir | Toml toml | CSV csv | StreamData stream_data | ExUnitProperties stream_data | Benchee benchee | Telemetry telemetry | Money ex_money | Joken joken | WebSockex websockex | AMQP amqp | Hammer hammer
+""")
+"""A top module of Elixir -> the package of Hex that has it."""
+
 JAVA_PACKAGES = _table("""
 org.junit.jupiter org.junit.jupiter:junit-jupiter | org.junit junit:junit | org.testng org.testng:testng | org.mockito org.mockito:mockito-core | org.assertj org.assertj:assertj-core | org.hamcrest org.hamcrest:hamcrest | com.google.gson com.google.code.gson:gson | com.google.common com.google.guava:guava
 com.fasterxml.jackson com.fasterxml.jackson.core:jackson-databind | org.slf4j org.slf4j:slf4j-api | ch.qos.logback ch.qos.logback:logback-classic | org.apache.logging.log4j org.apache.logging.log4j:log4j-core | org.apache.commons.lang3 org.apache.commons:commons-lang3 | org.apache.commons.io commons-io:commons-io

@@ -53,6 +53,8 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if name is None and port is None:
         spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", symptom.around + "\n" + symptom.line)
         port = spelled[2] if spelled else None
+    if port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
+        port = numbers[0]
     name = name or (PORTS.get(port) if port else None)
     at = f" on {address['host'] + ':' if address and address['host'] else 'port '}{port}" if port else ""
     command = None
@@ -185,13 +187,28 @@ def _unbound(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("edit_code", f"'{name}' is never set; '{near}' is", "name", 0.7) if near else variable(symptom, name)
 
 
+_READ = re.compile(
+    r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty|\benv|environment)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)"
+)
+
+
 def _read_there(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """The line of the failure reads a variable."""
-    name = re.search(
-        r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty|\benv|environment)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)",
-        symptom.line,
-    )
-    return variable(symptom, next(g for g in name.groups() if g), 0.8) if name else None
+    """The line of the failure reads a variable, or uses the one name that was given what a variable holds."""
+    if name := _READ.search(symptom.line):
+        return variable(symptom, next(g for g in name.groups() if g), 0.8)
+    used = set(re.findall(r"\b[A-Za-z_]\w*\b", symptom.line))
+    given = {
+        m[1]: m[2]
+        for m in re.finditer(
+            r"(?m)^[ \t]*(?:(?:const|let|var|my|local) )?\$?(\w{1,60})[ \t]*:?=[ \t]*(\S.*)$", symptom.source[:60_000]
+        )
+    }
+    read = {
+        next(g for g in m.groups() if g)
+        for name, value in given.items()
+        if name in used and (m := _READ.search(value[:200]))
+    }
+    return variable(symptom, read.pop(), 0.75) if len(read) == 1 else None
 
 
 def _settings(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

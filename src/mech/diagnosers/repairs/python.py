@@ -100,10 +100,14 @@ def _local(symptom: Symptom, name: str) -> Suggestion | None:
     if not files:
         return None
     path = name.replace(".", "/")
-    for candidate in (f"{path}.py", f"{path}/__init__.py", f"{path}/__main__.py"):
+    for candidate in (f"{path}.py", f"{path}/__init__.py", f"{path}/__main__.py", f"{path}/"):
         for file in files:
-            if file == candidate or file.endswith("/" + candidate):
-                base = file[: -len(candidate)].rstrip("/")
+            if (
+                file == candidate
+                or file.endswith("/" + candidate)
+                or (candidate[-1] == "/" and f"/{candidate}" in f"/{file}")
+            ):
+                base = f"/{file}".rpartition(f"/{candidate}")[0].strip("/")
                 if base.count("/") <= 2 and not _test(base):
                     return advice(
                         "fix_command",
@@ -311,6 +315,29 @@ def _no_tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
 
 
+def _requirement(symptom: Symptom, match: re.Match[str]) -> Suggestion:
+    """What no requirement is; one with a single sign of equality is meant to have two."""
+    told = match["a"].strip()
+    single = re.fullmatch(r"([\w.-]+(?:\[[\w,-]+\])?) ?= ?([\w.*]+)", told)
+    meant = f": {single[1]}=={single[2]} is meant" if single else ""
+    return advice("fix_config", f"the requirement '{told}' is not written as one{meant}", "requirement", 0.85)
+
+
+def _relative(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A module of a package that is run as a file."""
+    where = symptom.where
+    if where is None or "/" not in where.file or not where.file.endswith(".py"):
+        return None
+    module = where.file.removesuffix(".py").removesuffix("/__main__").removeprefix("src/").replace("/", ".")
+    return advice(
+        "fix_command",
+        f"{where.file} is a part of a package: run it as one",
+        "relative-import",
+        0.8,
+        f"python -m {module}",
+    )
+
+
 def _no_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     bare = re.split(r"[<>=~!\[; ]", match["name"])[0]
     if not _declared(symptom, bare) and (local := _local(symptom, bare.replace("-", "_"))):
@@ -401,7 +428,8 @@ ROWS = rules((
     ("lock-stale", "fix_command", "uv.lock", r"lockfile at `uv\.lock` needs to be updated|Unable to find lockfile at `uv\.lock`", "uv.lock does not fit pyproject.toml: write it anew and commit it", "uv lock", 0.9),
     ("hashes", "fix_config", "DO NOT MATCH THE HASHES¦ash mismatch¦require-hashes", r"DO NOT MATCH THE HASHES|[Hh]ash mismatch for|In --require-hashes mode", "the hashes of the requirements do not fit what is downloaded: write them anew", "", 0.8),
     ("lock-stale", "fix_command", "Pipfile.lock", r"Pipfile\.lock (?:\([\w]+\) |is )?out[ -]of[ -]date|Your Pipfile\.lock", "Pipfile.lock does not fit the Pipfile: write it anew", "pipenv lock", 0.9),
-    ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", "the requirement '{a}' is not written as one", "", 0.85),
+    ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", _requirement),
+    ("relative-import", "fix_command", "attempted relative import with no known parent", r"attempted relative import with no known parent package", _relative),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),
     ("tox-allow", "fix_config", "allowlist_externals", r"failed with (?P<a>\S+) is not allowed, use allowlist_externals", "add {a} to allowlist_externals of the environment", "", 0.88),

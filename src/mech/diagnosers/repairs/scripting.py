@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.provides import GEMS, PHP_CLASSES, PHP_EXTENSIONS, PHP_FUNCTIONS, ROCKS
+from mech.diagnosers.provides import GEMS, HEX, PHP_CLASSES, PHP_EXTENSIONS, PHP_FUNCTIONS, ROCKS
 from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -145,6 +145,21 @@ def _php_driver(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return _php_extension({"sqlite": "sqlite3"}.get(name, name), f"PDO has no driver for {name}")
 
 
+def _hex(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A module of a package of Hex."""
+    package = HEX.get(match["name"])
+    if package is None:
+        return None
+    text = f"{match['name']} is in the package {package}: add it to the dependencies"
+    return advice(
+        "add_dependency",
+        text,
+        "hex",
+        0.8,
+        f"Mix.install([:{package}])" if not symptom.has("mix.exs") else "mix deps.get",
+    )
+
+
 def _perl(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     path = match["path"]
     local = [f for f in symptom.roots.files if f.endswith("/" + path)]
@@ -239,6 +254,7 @@ ROWS = rules((
     ("mix-deps", "fix_command", "mix deps.get¦Unchecked dependencies", r"mix deps\.get|Unchecked dependencies", "the dependencies of mix.exs are not installed", "mix deps.get", 0.9),
     ("mix-config", "fix_config", "could not fetch application environment", r"could not fetch application environment :(?P<a>\w+) for application :(?P<b>\w+)", "nothing configures :{a} of :{b}: set it in config/config.exs", "", 0.85),
     ("mix-task", "fix_command", "could not be found. Did you mean", r"The task \"(?P<a>[\w.]+)\" could not be found\. Did you mean \"(?P<b>[\w.]+)\"", "there is no task '{a}'", "mix {b}", 0.88),
+    ("hex", "add_dependency", "is not available)¦is not loaded", r"module (?P<name>[A-Z]\w*)[\w.]* is not (?:available|loaded)", _hex),
     ("elixir-version", "fix_config", "it supports only Elixir", r"on Elixir v?(?P<a>[\w.-]+) but it has declared in its mix\.exs file it supports only Elixir (?P<b>[^\n]+)", "mix.exs asks for Elixir {b}, running {a}", "", 0.9),
     ("elixir-meant", "edit_code", "Did you mean", r"Did you mean(?: one of)?:\s+\*? ?(?P<a>[\w.!?]+(?:/\d)?)", "'{a}' is meant", "", 0.8),
     ("lua-module", "add_dependency", "not found:", r"module '(?P<name>[\w.-]+)' not found:", _lua),
