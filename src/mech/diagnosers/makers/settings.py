@@ -30,6 +30,17 @@ def meant(symptom: Symptom, suggestion: Suggestion) -> str | None:
     return once(symptom, wrong[1], right, commanding(symptom))
 
 
+def word(symptom: Symptom, suggestion: Suggestion) -> str | None:
+    """A word as it is meant, in the line of the place, else in the one line of commands that has it."""
+    match = re.fullmatch(r"there is no '([^'\s]{1,200})'; '([^'\s]{1,200})' is meant", suggestion.text)
+    if match is None:
+        return None
+    whole = re.compile(rf"(?<![\w./-]){re.escape(match[1])}(?![\w-])")
+    if len(whole.findall(symptom.line)) == 1:
+        return here(symptom, lambda line: whole.sub(lambda found: match[2], line), False)
+    return once(symptom, match[1], match[2], commanding(symptom))
+
+
 def application(symptom: Symptom, suggestion: Suggestion) -> str | None:
     """The module and name that a server is given."""
     match = re.search(r"the application is ([\w.]+:\w+)", suggestion.text)
@@ -184,6 +195,7 @@ MAKERS = (
     ("ts-value", value),
     ("script", script),
     ("django-command|make-target|meant", meant),
+    ("meant-word", word),
     ("application", application),
     ("esm", module_type),
     ("esm-scope", required),
