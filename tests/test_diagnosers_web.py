@@ -185,6 +185,10 @@ CASES: dict[str, Case] = {
         "tsd", "  index.test-d.ts:3:19\n  ✖  3:19  Argument of type string is not assignable to parameter of type number.\n\n  1 error\n",
         {"index.test-d.ts": "\n\nexpectType<number>(f(1));\n"}, "Argument of type string", ("index.test-d.ts", 3),
     ),
+    "the one call into the package that failed": Case(
+        "node render.cjs", "Error: Objects are not valid as a React child (found: [object Date]).\n    at renderElement (/app/node_modules/react-dom/cjs/server.js:6058:9)\n    at retryTask (/app/node_modules/react-dom/cjs/server.js:6543:5)\n",
+        {"render.cjs": "const { renderToString } = require('react-dom/server');\nconst Clock = require('./Clock.cjs');\nlog(renderToString(Clock()));\n"}, "not valid as a React child", ("render.cjs", 3),
+    ),
     "a variable that is no port": Case(
         "node app.js", "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (808080).\n    at Server.listen (node:net:2059:5)\n    at Object.<anonymous> (/app/app.js:2:3)\n",
         {"app.js": "\ns.listen(Number(process.env.PORT));\n"}, "ERR_SOCKET_BAD_PORT", ("app.js", 2), "set_env", "PORT",

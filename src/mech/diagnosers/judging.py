@@ -278,6 +278,7 @@ def _placed(finding: Finding, document: Document, roots: Roots, command: str) ->
         or lookup.phrase(finding, roots)
         or spoken.echoed(finding, roots)
         or spoken.spoken(finding, roots)
+        or spoken.packaged(finding, roots)
         or lookup.owner(finding, roots)
     )
     if place is None:

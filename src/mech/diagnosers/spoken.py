@@ -72,6 +72,40 @@ def echoed(finding: Finding, roots: Roots) -> Where | None:
     return None
 
 
+_PACKAGE = re.compile(r"(?m)^\s+at [^\n]{0,300}/node_modules/((?:@[\w.-]{1,60}/)?[\w.-]{1,60})/")
+_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
+
+
+def packaged(finding: Finding, roots: Roots) -> Where | None:
+    """The one line that calls into the package within which the whole stack lies, the outermost that is imported."""
+    if roots.tree is None or finding.where is not None or finding.tool != "node":
+        return None
+    stack = finding.near.partition(finding.message.split("\n")[0].strip())[2][:4_000]
+    texts = [(name, text) for name in roots.files[:MOST_FILES] if _SCRIPT.search(name) and (text := roots.read(name))]
+    for package in list(reversed(dict.fromkeys(_PACKAGE.findall(stack))))[:MOST_PACKAGES]:
+        hits = [hit for name, text in texts if package in text for hit in _calls(name, text, package)]
+        if hits:
+            return hits[0] if len(hits) == 1 else None
+    return None
+
+
+MOST_PACKAGES = 5
+
+
+def _calls(file: str, text: str, package: str) -> list[Where]:
+    """The lines of a file that use what it imports of a package."""
+    imports = re.compile(
+        rf"\b(?:import|const|let|var)\s([^\n]{{1,200}}?)(?:from|=)\s?[^\n'\"]{{0,20}}['\"]{re.escape(package)}['\"/]"
+    )
+    asked = imports.search(text)
+    names = [name for name in re.findall(r"[\w$]{2,60}", asked[1]) if name not in ("as", "type")] if asked else []
+    if not names:
+        return []
+    used = re.compile(rf"(?<![\w$'\"./])(?:{'|'.join(map(re.escape, names))})\s?[.(<]")
+    lines = enumerate(text.split("\n"), 1)
+    return [Where(file, at) for at, line in lines if used.search(line[:400]) and not imports.search(line[:400])]
+
+
 def titled(finding: Finding, roots: Roots) -> Where | None:
     """The line that has the title of the test that failed, between quotes."""
     match = _TITLE.match(finding.message)
