@@ -221,3 +221,16 @@ def test_documents_that_were_printed_one_after_another_are_all_read() -> None:
         f"begin\n<?xml version='1.0'?>\n{one}\nbetween & <this>\n{two}\n<testsuites>\n{two}</testsuites>\nend\n"
     )
     assert [failure.name for report in found for failure in report.failures] == ["x", "y", "y"]
+
+
+def test_what_is_reported_printed_and_stated_counts_once() -> None:
+    """A compiler's error that is in its report and in its output is one failure, and consequences are told apart."""
+    text = "error[E0308]: mismatched types\n --> src/a.rs:3:7\n  |\nerror: could not compile `shop` due to 1 error\n"
+    found = reported(RUSTC, 101, text, "cargo build")
+    assert [(each.via, each.count) for each in found.failures] == [("report", 1), ("parser", 1)]
+
+
+def test_failures_that_nothing_printed_tells_of_are_all_told() -> None:
+    """Reports of a command that printed nothing share no line by which one would stand for the other."""
+    found = reported(MYPY, 1, "", "mypy .")
+    assert [each.where.line for each in found.failures if each.where] == [3, 7]

@@ -7,6 +7,7 @@ A state is every file but the folders that tools fill again (`LEFT_OUT`), byte f
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -52,6 +53,13 @@ class Line:
     @property
     def now(self) -> str | None:
         return self.states[self.position] if self.states else None
+
+
+def kept_for(home: Path, folder: Path) -> Path:
+    """The git directory, below a MECH_HOME, for the states of a folder that somebody else edits; its parent is made."""
+    kept = home / "states" / f"{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}.git"
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return kept
 
 
 def line(rows: Sequence[Row]) -> Line:

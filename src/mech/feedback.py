@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from mech.beneath import Tree
 from mech.diagnosers import CommandRun, LastGood, Run, diagnose, gather
@@ -18,9 +18,21 @@ from mech.sift import Sifted, sift
 from mech.text import Document
 from mech.types import Diagnosis, Ended, Stage
 
+if TYPE_CHECKING:
+    from mech.executions import Executions
+
 __all__ = ["SCHEMA", "diagnose_text", "feedback", "render"]
 
 SCHEMA = "mech.feedback/1"
+
+
+def told(executions: Executions, execution: str, budget: int | None = None) -> dict[str, Any]:
+    """The feedback of an execution that is kept, finished or not, beside the one before it and the last good one."""
+    log = executions.log
+    previous, good = log.before(execution), log.before(execution, passed=True)
+    with executions.reading(execution) as output:
+        rows = tuple(log.read(execution))
+        return feedback(rows, output, execution=execution, previous=previous, last_good=good, budget=budget)
 
 
 def feedback(

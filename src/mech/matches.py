@@ -5,6 +5,7 @@ Lines keep their numbers in the whole output; control sequences are taken off be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,6 +18,9 @@ MOST = 50  # lines that match, or lines of a range, that are answered with
 WIDEST = 400  # characters shown of a line
 _LARGEST = 1_000  # characters of a pattern
 _MEMORY = 8 << 20  # bytes that a pattern may take
+
+
+_SPAN = re.compile(r"(\d{1,12})(-(\d{1,12})?)?|-(\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,17 @@ class Matches:
             shown.append(f"{line.number}{':' if line.matched else '-'} {line.text}")
             before = line.number
         return "\n".join(shown)
+
+
+def span(text: str) -> tuple[int, int | None]:
+    """The lines that `A-B`, `A-`, `A` and `-N` mean, as `lines` takes them. ConfigError for anything else."""
+    match = _SPAN.fullmatch(text)
+    if match is None or 0 in (int(match[1] or 1), int(match[4] or 1)):
+        raise ConfigError(f"{text!r} names no lines", hint="lines are 120-160, 120-, 120, or -40 for the last 40")
+    if match[4]:
+        return -int(match[4]), None
+    first = int(match[1])
+    return first, (int(match[3]) if match[3] else None) if match[2] else first
 
 
 def grep(stream: IO[bytes], pattern: str, *, context: int = 0, most: int = MOST, any_case: bool = False) -> Matches:

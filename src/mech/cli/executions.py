@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from collections.abc import Iterator
@@ -109,7 +108,7 @@ def output(
             if grep:
                 told = matches.grep(stream, grep, context=context, most=most, any_case=ignore_case)
             else:
-                told = matches.lines(stream, *_range(lines or "-40"), most=most)
+                told = matches.lines(stream, *matches.span(lines or "-40"), most=most)
     if as_json:
         rows = [{"line": line.number, "text": line.text, "matched": line.matched} for line in told.lines]
         document = {"schema": "mech.output/1", "execution": name, "found": told.found, "total": told.total}
@@ -128,20 +127,6 @@ def _left_out(told: Matches, grep: str) -> str:
         return f"[{told.found:,} {what}, of {told.total:,}]"
     more = "a narrower --grep" if grep else f"--lines {told.lines[-1].number + 1 if told.lines else 1}-"
     return f"[{told.left_out:,} of {told.found:,} {what} left out, of {told.total:,} lines in all: {more}, or -n]"
-
-
-_RANGE = re.compile(r"(?P<first>-?\d{1,12})(?P<dash>-(?P<last>\d{1,12})?)?")
-
-
-def _range(text: str) -> tuple[int, int | None]:
-    """The lines that `A-B`, `A-`, `A` and `-N` mean. ConfigError for anything else."""
-    match = _RANGE.fullmatch(text)
-    if match is None or not int(match["first"]) or (text[0] == "-" and match["dash"]):
-        raise ConfigError(f"--lines {text} names no lines", hint="--lines 120-160, 120-, 120, or -40 for the last 40")
-    first = int(match["first"])
-    if first < 0 or match["dash"]:
-        return first, int(match["last"]) if match["last"] else None
-    return first, first
 
 
 def _say(row: Row) -> None:

@@ -18,14 +18,9 @@ def feedback(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (mech.feedback/1).")] = False,
 ) -> int:
     """Tell what an execution came to, in as many tokens as wanted."""
-    from mech.feedback import feedback as told
+    from mech.feedback import told
 
     with opened() as executions:
-        name = executions.find(execution)
-        log = executions.log
-        previous, good = log.before(name), log.before(name, passed=True)
-        with executions.reading(name) as output:
-            rows = tuple(log.read(name))
-            document = told(rows, output, execution=name, previous=previous, last_good=good, budget=budget)
+        document = told(executions, executions.find(execution), budget)
     print(json.dumps(document, ensure_ascii=False) if as_json else shown(document["text"]["asked"]))
     return STATUS[document["verdict"]]

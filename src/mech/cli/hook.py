@@ -136,12 +136,10 @@ def _state(folder: Path) -> str:
     """A name of what the files hold, those that git ignores left out."""
     import anyio
 
-    from mech.checkpoints import Checkpoints
+    from mech.checkpoints import Checkpoints, kept_for
     from mech.settings import load
 
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    states = load().home / "states" / f"{name}.git"
-    states.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    states = kept_for(load().home, folder)
 
     async def state() -> str:
         checkpoints = Checkpoints(folder, states, ignored=False)

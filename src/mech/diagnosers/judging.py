@@ -206,7 +206,7 @@ def _outermost(findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     ends = -1
     for finding in sorted(findings, key=lambda f: (f.first, -f.last)):
-        if kept and finding.first <= ends and finding.via == kept[-1].via:
+        if kept and finding.first <= ends and _rivals(finding, kept[-1]):
             rival = kept[-1]
             if _worth(finding) > _worth(rival):
                 kept[-1] = replace(
@@ -217,6 +217,15 @@ def _outermost(findings: list[Finding]) -> list[Finding]:
         kept.append(finding)
         ends = max(ends, finding.last) if finding.via != "extractor" else ends
     return kept
+
+
+def _rivals(one: Finding, other: Finding) -> bool:
+    """Whether findings that share lines are two accounts of one failure: with what was reported, if at one place."""
+    if "report" not in (one.via, other.via):
+        return one.via == other.via
+    here, there = one.where, other.where
+    same = here is not None and there is not None and (here.file, here.line) == (there.file, there.line)
+    return same and one.via != other.via
 
 
 def _worth(finding: Finding) -> float:

@@ -98,9 +98,6 @@ class Here:
 
     def feedback(self, execution: str) -> dict[str, Any]:
         """`mech.feedback/1` of an execution, finished or not."""
-        from mech.feedback import feedback  # as in execute: not before there is something to say
+        from mech.feedback import told  # as in execute: not before there is something to say
 
-        log = self.executions.log
-        previous, good = log.before(execution), log.before(execution, passed=True)
-        with self.executions.reading(execution) as output:
-            return feedback(tuple(log.read(execution)), output, execution=execution, previous=previous, last_good=good)
+        return told(self.executions, execution)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ import anyio
 from anyio.abc import TaskGroup, TaskStatus
 
 from mech.beneath import Tree
+from mech.checkpoints import kept_for
 from mech.executors.here import Here
 from mech.planners import config
 from mech.types import Overrides
@@ -64,9 +64,7 @@ class Folder:
 
     async def _hold(self, folder: Path, *, task_status: TaskStatus[Workbench]) -> None:
         """Keep a workbench open in a task of its own: calls come in many."""
-        name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        states = self.here.settings.home / "states" / f"{name}.git"
-        states.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        states = kept_for(self.here.settings.home, folder)
         given = self._overrides
         if self._writes:  # the client's model: what it writes into mech.toml grants it nothing
             told = config.network(Tree(folder))

@@ -12,14 +12,13 @@ from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from mech import matches
 from mech.errors import ConfigError, NotFound
 from mech.events import Row
-from mech.feedback import feedback as told
+from mech.feedback import told
 from mech.web.forms import ExecutionView, Preview
 from mech.web.streams import STREAM, After, LastEventId, follow, place
 from mech.web.work import Given, Work
 
 router = APIRouter(prefix="/api", tags=["executions"])
 PIECE = 1024**2  # bytes of an output that are answered with at once
-_RANGE = re.compile(r"(\d{1,12})(-(\d{1,12})?)?|-(\d{1,12})")
 _SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".json": "application/json", ".txt": "text/plain"}
 FILE: dict[int | str, dict[str, Any]] = {
@@ -72,7 +71,7 @@ async def feedback(
 ) -> dict[str, Any]:
     """What it came to, as `mech.feedback/1`; with `level` or `budget` of its texts only that one."""
     work.here.executions.status(id)
-    document = await anyio.to_thread.run_sync(_feedback, work, id, budget)
+    document = await anyio.to_thread.run_sync(told, work.here.executions, id, budget)
     if level is not None or budget is not None:
         kept = "asked" if budget is not None else f"l{level}"
         document["text"] = {kept: document["text"][kept]}
@@ -133,32 +132,13 @@ def _names(row: Row, name: str) -> bool:
     return False
 
 
-def _feedback(work: Work, id: str, budget: int | None) -> dict[str, Any]:
-    log = work.here.executions.log
-    previous, good = log.before(id), log.before(id, passed=True)
-    with work.here.executions.reading(id) as stream:
-        rows = tuple(log.read(id))
-        return told(rows, stream, execution=id, previous=previous, last_good=good, budget=budget)
-
-
 def _lines(work: Work, id: str, grep: str | None, lines: str | None, context: int, most: int) -> dict[str, Any]:
     """A `mech.output/1` document. ConfigError: the pattern or the range cannot be right."""
     with work.here.executions.reading(id) as stream:
         if grep:
             found = matches.grep(stream, grep, context=context, most=most)
         else:
-            found = matches.lines(stream, *_range(lines or ""), most=most)
+            found = matches.lines(stream, *matches.span(lines or ""), most=most)
     rows = [{"line": line.number, "text": line.text, "matched": line.matched} for line in found.lines]
     about = {"schema": "mech.output/1", "execution": id, "found": found.found, "total": found.total}
     return {**about, "left_out": found.left_out, "lines": rows}
-
-
-def _range(text: str) -> tuple[int, int | None]:
-    """The lines that `A-B`, `A-`, `A` and `-N` mean. ConfigError for anything else."""
-    match = _RANGE.fullmatch(text)
-    if match is None or 0 in (int(match[1] or 1), int(match[4] or 1)):
-        raise ConfigError(f"{text!r} names no lines", hint="lines=120-160, 120-, 120, or -40 for the last 40")
-    if match[4]:
-        return -int(match[4]), None
-    first = int(match[1])
-    return first, (int(match[3]) if match[3] else None) if match[2] else first
