@@ -10,6 +10,7 @@ from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
+from mech.types import Where
 
 FILES = {
     "secrets/token": "x",
@@ -99,6 +100,7 @@ SAID = [
     ("Migration checksum mismatch for migration version 2", "flyway migrate", "fix_command", "repair"),
     ("NoCredentialsError: Unable to locate credentials", "python a.py", "set_env", "AWS_REGION"),
     ("Invalid environment variables: { DATABASE_URL: [ 'Required' ] }", "node a.mjs", "set_env", "DATABASE_URL"),
+    ("make: protoc-gen-go: No such file or directory", "make", "add_dependency", "install protoc-gen-go"),
     ("cat: write error: File too large", "./a.sh", "raise_limit", "ulimit -f"),
     ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "pip install", "fix_config", "hash"),
 ]
@@ -114,6 +116,15 @@ def test_a_repair_by_what_is_said_and_there(tmp_path: Path, message: str, comman
     assert found is not None
     assert found.kind == kind
     assert detail in f"{found.text} {found.command}"
+
+
+def test_a_configuration_that_lacks_a_key(tmp_path: Path) -> None:
+    """The key that a checker requires, in the file that is checked."""
+    (tmp_path / "c.yaml").write_text("host: a\n")
+    message = "c.yaml::$: 'port' is a required property"
+    found = suggest(Symptom("unknown", message, message, "check", Where("c.yaml"), Roots(None, Tree(tmp_path))))
+    assert found is not None
+    assert (found.kind, found.text) == ("fix_config", "c.yaml lacks the key port")
 
 
 @pytest.mark.parametrize(

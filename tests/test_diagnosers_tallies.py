@@ -73,6 +73,7 @@ def test_a_state_of_failure_at_the_end_counts() -> None:
 
 def test_an_error_that_a_database_told_counts_though_its_script_goes_on() -> None:
     """Its client goes on to the next statement, and ends with 0."""
+    assert verdict("Error: in prepare, no such table: missing\nexported\n", "sh run.sh") == "failed"
     assert verdict("1\nError: near line 2: no such table: orders\n2\n", "sh run.sh") == "failed"
 
 

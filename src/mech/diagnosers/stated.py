@@ -44,7 +44,7 @@ def remarks(document: Document, roots: Roots) -> list[Finding]:
 _WARNED = re.compile(r"\[-W|\w+Warning: ")  # a compiler's and a program's own, which fail nothing
 SPARSE = 15  # lines to a remark, in the output of a checker
 MOST = 50
-_LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.)(\d{1,7})(?:[,:]? ?col(?:umn)? ?(\d{1,5}))?")
+_LINE = re.compile(r"(?:\b[Ll]ine\s{0,8}:? |^l\.|\bat L)(\d{1,7})(?:[,:.]? ?[Cc](?:ol(?:umn)?)? ?(\d{1,5}))?")
 _APART = re.compile(r"(?:\S{0,40}/)?(?:ba|da|z|k)?sh: line \d|\s*In [\w.-]+\.php line \d+:$")
 """Lines of what was typed, and of where a console application of PHP threw: in itself."""
 _NAME = re.compile(r"[\w@.+~/\\-]{0,200}[\w@+-]\.[A-Za-z]\w{0,9}\b|\b[A-Z]\w{0,30}file\b")

@@ -13,7 +13,7 @@ from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
 _PATH = re.compile(
-    r"(?<![\w/.-])(?:\.{0,2}/)?(?:[\w@+-][\w@.+-]*/)*(?:\.[A-Za-z][\w.-]*|[\w@+-][\w@.+-]*\.\w{1,10}|(?<=/)[\w-]+)"
+    r"(?<![\w/.-])(?:\.{0,2}/)?(?:[\w@.+-]{1,80}/){0,12}(?:\.[A-Za-z][\w.-]{0,80}|[\w@+-][\w@.+-]{0,80}\.\w{1,10}|(?<=/)[\w-]{1,80})"
 )
 
 
@@ -98,6 +98,14 @@ def _denied(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return None
 
 
+def _required(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A key that a configuration lacks."""
+    where = symptom.where
+    if where is None or not CONFIG.search(where.file):
+        return None
+    return advice("fix_config", f"{where.file} lacks the key {match['a'] or match['b']}", "required-key", 0.78)
+
+
 def _listed(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A variable that is printed near as one that is required."""
     found = _LISTED.search(symptom.around)
@@ -113,7 +121,7 @@ ROWS = rules((
     ("absent", "fix_config", "ot found¦o such file¦ot exist¦issing¦annot find¦annot open¦an't find¦an't open¦annot read¦ould not¦nable to¦ailed to", r"[Nn]ot found|[Nn]o such file|not exist|n't exist|[Mm]issing|[Cc]an(?:not|'t) (?:find|open|read|load)|[Cc]ould not (?:find|open|read|load)|[Uu]nable to (?:find|open|read|load)|[Ff]ailed to (?:find|open|read|load)", _absent),
     ("denied", "fix_config", "ermission denied¦EACCES¦EPERM¦not permitted", r"[Pp]ermission denied|EACCES|EPERM|Operation not permitted", _denied),
     ("unknown-command", "add_dependency", "nknown command¦ommand not found¦PATH", r"(?:fish: Unknown command:?|command not found:) [`'\"]?(?P<name>[\w.+-]{1,60})", unknown_command),
-    ("unknown-command", "add_dependency", "PATH¦No such file¦ENOENT¦rogram not found", r"[`'\"](?P<name>[\w+-]{2,40})[`'\"]?:? (?:is |was )?(?:not (?:be )?found (?:in|on) [^\n]{0,20}PATH|executable file not found)|env: [`'\"‘]?(?P<name2>[\w+-]{2,40})[’'\"`]?: No such file", lambda s, m: unknown_command(s, re.match(r"(?P<name>.*)", m["name"] or m["name2"]))),  # type: ignore[arg-type]
+    ("unknown-command", "add_dependency", "PATH¦No such file¦ENOENT¦rogram not found", r"[`'\"](?P<name>[\w+-]{2,40})[`'\"]?:? (?:is |was )?(?:not (?:be )?found (?:in|on) [^\n]{0,20}PATH|executable file not found)|(?:env: [`'\"‘]?|make(?:\[\d\])?: )(?P<name2>[\w+-]{2,40})[’'\"`]?: No such file", lambda s, m: unknown_command(s, re.match(r"(?P<name>.*)", m["name"] or m["name2"]))),  # type: ignore[arg-type]
     ("state-lock", "fix_command", "state lock", r"acquiring the state lock", "another run holds the state, or left it locked: wait, or terraform force-unlock with the lock's ID", "", 0.7),
     ("lock", "fix_config", "lock", r"(?i)waiting for (?:the |a )?(?:file )?lock|could not (?:get|obtain|acquire) (?:the )?lock|unable to (?:lock|acquire)|\.lock': File exists|lock ?file [^\n]{0,60}exists|another (?:process|instance) (?:is|holds|has)", "another process holds the lock, or left it: end that, or remove the lock file", "", 0.65),
     ("certificate", "fix_config", "CERT¦ertificate¦x509", r"CERTIFICATE_VERIFY_FAILED|[Ss]elf[- ]signed certificate|local issuer certificate|certificate (?:has expired|is not trusted|signed by unknown|is not valid|relies on)|x509: |SSL certificate problem|SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|ERR_TLS_CERT", "the certificate is not trusted: renew it, or make its authority known (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)", "", 0.65),
@@ -129,6 +137,7 @@ ROWS = rules((
     ("credentials", "set_env", "redentials¦uthentication¦NOAUTH¦WRONGPASS¦AWS Region", r"Unable to locate credentials|[Ii]nvalid credentials|[Cc]ould not find default credentials|[Nn]o valid credential|Authentication (?:failed|required)|NOAUTH|WRONGPASS|invalid AWS Region|must specify a region", "give it the right credentials: user, password or token, and region (AWS_REGION and the like), in the environment", "", 0.62),
     ("connections", "raise_limit", "too many c¦Too many c¦too many clients", r"(?i)too many (?:clients|connections)", "the database has no connection left: raise max_connections, or pool and close them", "", 0.75),
     ("listed", "set_env", "nvironment", r"(?i)(?:invalid|missing|required|validat)[^\n]{0,30}environment", _listed),
+    ("required-key", "fix_config", "equired", r"['\"`](?P<a>[\w.-]{1,60})['\"`] is a required property|(?:required (?:property|field|key)|[Mm]issing required (?:property|field|key|option)):? ['\"`](?P<b>[\w.-]{1,60})['\"`]", _required),
     ("identity", "fix_command", "identity¦auto-detection is disabled¦empty ident", r"Author identity unknown|Please tell me who you are|auto-detection is disabled|empty ident name", "git does not know who commits: set user.name and user.email", "git config user.email you@example.com", 0.75),
     ("remote", "fix_command", "does not appear to be a git repository¦No configured push destination", r"'(?P<a>[\w./-]{1,80})' does not appear to be a git repository|No configured push destination", "the repository has no remote {a}: add it", "git remote add {a} URL", 0.7),
     ("branch", "fix_command", "src refspec", r"src refspec (?P<a>\S{1,80}) does not match", "there is no branch {a}: push the one that is there", "", 0.68),

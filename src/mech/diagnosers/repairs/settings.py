@@ -38,7 +38,7 @@ _LISTED = re.compile(
     r"(?i)(?:one of|expected|choose from|choices|available|supported|valid \w{1,20} are|must be)[^\w\n]{0,4}(?:one of:? )?((?:[\w.:/-]{1,40}, ){2,60}[\w.:/-]{1,40})"
 )
 _DOUBTED = re.compile(
-    r"(?i)unknown|\bbad\b|invalid|does not match|unrecogni|misspel|syntax error|not (?:valid|allowed|recogni|a valid|found|known)|unexpected|config file error|unsupported|undefined|unable to|no such|incorrect|not one of"
+    r"(?i)unknown|\bbad\b|invalid|does not match|unrecogni|misspel|syntax error|not (?:valid|allowed|recogni|a valid|found|known|exist)|unexpected|config file error|unsupported|undefined|unable to|no such|incorrect|not one of"
 )
 _TWICE = re.compile(
     r"(?i)(?:option|key|section|entry|name|property|service|directive|parameter|attribute|mapping)\s+(?:key |named )?['\"`]([\w.:/-]{2,80})['\"`][^\n]{0,80}?(?:already (?:exists|defined|present)|more than once|twice|duplicate)"
