@@ -27,6 +27,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("swift", "compile", ": error: ", rf"^{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>error: .*)"),
     Tool("elixir", "compile", "** (", r"^== Compilation error in file (?P<file>\S+) ==", confidence=0.7),
     Tool("any", "compile", ": error: ", rf"^{PATH}: (?P<message>(?:fatal )?error: .*)", placed=True, confidence=0.82),
+    Tool("ocaml", "exception", "_failure(", r"^(?P<message>Fatal error: exception (?:\w+\.)*\w+_failure\(\"(?P<file>[^\"]+)\", (?P<line>\d+), (?P<column>\d+)\).*)", confidence=0.93),
     Tool("verilog", "syntax", ": syntax error", rf"^{PATH}:(?P<line>\d+): (?P<message>syntax error)$", confidence=0.95),
     Tool("fortran", "exception", "Fortran runtime error", r"^(?P<message>Fortran runtime error: .*)", r"^At line (?P<line>\d+) of file (?P<file>\S+)", above=3, confidence=0.92),
     Tool("ghc", "compile", ": error:", rf"^{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>error:(?: \[GHC-\d+\])?)\s*$", more=1, confidence=0.93),

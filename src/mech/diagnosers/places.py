@@ -188,9 +188,22 @@ def _place(document: Document, index: int, line: str, shape: Shape, match: re.Ma
         message = message[told.end() :].strip(" -:") or message
     elif not word and rest is not None:
         word = _before(line, file)
+    if shape.name == "File" and _warned(document, index):
+        word = "warning"
     return Place(
         file, _number(groups, "line"), _number(groups, "column"), message.strip()[:600], word, index, shape.name
     )
+
+
+def _warned(document: Document, index: int) -> bool:
+    """Whether the first word of a severity below the place, before the next place, is one of warning: OCaml's way."""
+    for at in range(index + 1, index + 9):
+        line = document.line(at)
+        if line.startswith(("Error", 'File "')):
+            return False
+        if line.startswith(("Warning ", "Alert ")):
+            return True
+    return False
 
 
 def _before(line: str, file: str) -> str:
