@@ -47,10 +47,9 @@ class Run:
     home: Path
     supervisor: int = 0
     status: int = 0
-    ended: float = 0.0
     seen: dict[int, str] = field(default_factory=dict)
     before: set[str] = field(default_factory=set)
-    spaces: set[str] = field(default_factory=set)
+    spaces: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     verdict: str | None = None
     gone_seconds: float = 0.0
@@ -93,7 +92,7 @@ def look(run: Run) -> dict[str, list[int]]:
             inside = numbers(pid)
             if len(inside) > 1:
                 with contextlib.suppress(OSError):
-                    run.spaces.add(os.readlink(f"/proc/{pid}/ns/pid"))
+                    _hold(run, pid)
                 if inside[-1] == 1:
                     found["first"].append(pid)
                     found["bubblewrap"].append(depth)
@@ -104,6 +103,14 @@ def look(run: Run) -> dict[str, list[int]]:
             elif depth == 0:
                 found["nursery"].append(pid)
     return found
+
+
+def _hold(run: Run, pid: int) -> None:
+    """Remember the pid namespace of a process, and hold it: no sandbox of another run gets its number meanwhile."""
+    held = os.open(f"/proc/{pid}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    name = os.readlink(f"/proc/self/fd/{held}")
+    if run.spaces.setdefault(name, held) != held:
+        os.close(held)
 
 
 def execution_of(run: Run) -> str:
@@ -196,6 +203,8 @@ def leftovers(run: Run, temporary: Path) -> None:
         time.sleep(0.02)
     run.gone_seconds = round(time.monotonic() - began, 3)
     run.wrong += [f"left: {each}" for each in left]
+    for held in run.spaces.values():
+        os.close(held)
 
 
 def left_now(run: Run, temporary: Path) -> Iterator[str]:
@@ -204,10 +213,9 @@ def left_now(run: Run, temporary: Path) -> Iterator[str]:
             yield f"process {pid} {Path(f'/proc/{pid}/cmdline').read_bytes()[:60]!r}"
     for name in os.listdir("/proc"):
         with contextlib.suppress(OSError):
-            if name.isdigit() and os.readlink(f"/proc/{name}/ns/pid") in run.spaces:
-                fields = stat(int(name))  # what began later is in another namespace, which got the same number
-                if fields and fields[0] != "Z" and int(fields[19]) < run.ended:
-                    yield f"process {name} in the sandbox"
+            held = name.isdigit() and os.readlink(f"/proc/{name}/ns/pid") in run.spaces
+            if held and (fields := stat(int(name))) and fields[0] != "Z":
+                yield f"process {name} in the sandbox"
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         if f"{run.home}/executions" in line:
             yield f"mount {line.split()[4]}"

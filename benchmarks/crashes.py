@@ -198,7 +198,6 @@ def finish(run: Run, folder: Path) -> None:
             break
         time.sleep(0.02)
     _, run.status = os.waitpid(run.supervisor, 0)
-    run.ended = time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK")
 
 
 # --- all of them -------------------------------------------------------------------------------------------------
