@@ -4,7 +4,6 @@ in the repository."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mech.diagnosers.finding import Finding
@@ -14,8 +13,8 @@ from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion, Where
 
-MOST_FILES = 200
-LARGEST = 60_000  # characters of a file that are read for names
+MOST_FILES = 120
+LARGEST = 20_000  # characters of a file that are read for names
 ALIKE = 0.78
 
 _REFUSED = re.compile(
@@ -74,8 +73,7 @@ def meant(message: str, near: str, command: str, roots: Roots) -> Meant | None:
         name = closest(word, (_MODULE.sub("", file).replace("/", ".") for file in roots.files), ALIKE)
         return Meant(word, name) if name and "." in word else None
     bare = word.lstrip("-")
-    declared = {name.lstrip("-"): where for name, where in _declared(roots)}
-    declared.pop(bare, None)
+    declared = {name: Where(*at) for name, at in _declared(roots).items() if name != bare}
     if re.search(r"\w[.:]\w", bare) and (part := _part(bare, declared)) is not None:
         return part
     told = (name.lstrip("-") for name in _told(message, near))
@@ -128,18 +126,21 @@ def _told(message: str, near: str) -> list[str]:
     return list(dict.fromkeys(m[0].rstrip(".:") for m in _TOKEN.finditer(f"{message[:1_500]}\n{below}")))
 
 
-def _declared(roots: Roots) -> Iterator[tuple[str, Where]]:
-    """Names that sources and manifests declare; for a name that is there twice, the first place comes last."""
-    found: list[tuple[str, Where]] = []
+def _declared(roots: Roots) -> dict[str, tuple[str, int]]:
+    """Names that sources and manifests declare, each with its first place; read once."""
+    if roots.declared:
+        return roots.declared
     for file in [f for f in roots.files if _SOURCES.search(f) and not _LOCKS.search(f)][:MOST_FILES]:
         for number, line in enumerate((roots.read(file) or "")[:LARGEST].split("\n"), 1):
             for match in _DECLARED.finditer(line[:300]):
                 name = next(g for g in match.groups() if g)
                 parts = name.split("_") if match["named"] else ()  # of test_checkout, task_build and the like
-                found += [(word, Where(file, number)) for word in (*parts, name) if len(word) > 2]
-            if _DATA.search(file):
-                found += [(m[0], Where(file, number)) for m in _VALUE.finditer(line[:300])]
-    return reversed(found)
+                for word in (name, *parts):
+                    if len(word) > 2:
+                        roots.declared.setdefault(word.lstrip("-"), (file, number))
+            for match in _VALUE.finditer(line[:300]) if _DATA.search(file) else ():
+                roots.declared.setdefault(match[0], (file, number))
+    return roots.declared
 
 
 def _part(word: str, declared: dict[str, Where]) -> Meant | None:
