@@ -8,7 +8,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("esbuild", "compile", "[ERROR] ", r"✘ \[ERROR\] (?P<message>.*)", r"^\s*(?P<file>[^\s:]+):(?P<line>\d+):(?P<column>\d+):\s*$", below=4, alive=True),
     Tool("esbuild", "compile", ": ERROR: ", rf"^\s*{PATH}:(?P<line>\d+):(?P<column>\d+): (?P<message>ERROR: .*)", alive=True, confidence=0.93),
     Tool("rollup", "compile", "): ", rf"^(?:\[!\] )?(?:RollupError: |\[[^\]]+\] )*(?:\[plugin [^\]]+\] )?{PATH} \((?P<line>\d+):(?P<column>\d+)\): {REST}", confidence=0.92),
-    Tool("vite", "compile", "error during build:", r"^error during build:", r"^(?:file:|\s+╭─\[) (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, message=r"^(?!\s|Build failed with)(?P<message>\S.*)", confidence=0.84),
+    Tool("vite", "compile", "error during build:", r"^error during build:", r"^(?:file:|\s+╭─\[|\[plugin [^\]\n]+\]) (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, message=r"^(?!\s|Build failed with|\[plugin [^\]\n]+\] \S+$)(?P<message>\S.*)", confidence=0.84),
     Tool("vite", "compile", "Internal server error: ", r"Internal server error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
     Tool("vite", "compile", "Pre-transform error: ", r"Pre-transform error: (?P<message>.*)", r"^\s+File: (?P<file>[^\s:?]+)(?:\?[^\s:]*)?(?::(?P<line>\d+):(?P<column>\d+))?", below=8, alive=True),
     Tool("vite", "dependency", "could not be resolved", r"(?P<message>The following dependencies are imported but could not be resolved:.*)", r"^\s+(?P<message>\S+) \(imported by (?P<file>[^)]+)\)", below=4, alive=True),

@@ -8,7 +8,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("missing_script", r"Missing script|error Command \".*\" not found|Script not found|ERR_PNPM_NO_SCRIPT"),
-        ("port_in_use", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort \d+ is (?:already )?in use"),
+        ("port_in_use", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort (?:\d+ )?is (?:already )?in use"),
         ("out_of_memory", r"heap out of memory|MemoryError|OutOfMemoryError|out of memory|^Killed|: +\d+ Killed|Cannot allocate memory"),
         ("disk_full", r"ENOSPC|No space left on device|EFBIG|File too large|EDQUOT|Disk quota exceeded|File size limit"),
         ("network_denied", r"ENOTFOUND|EAI_AGAIN|Name or service not known|Temporary failure in name resolution|ENETUNREACH|Network is unreachable|getaddrinfo failed|no such host|NameResolutionError|Could not resolve host"),

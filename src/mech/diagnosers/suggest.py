@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from mech.diagnosers.makers import patched
@@ -18,11 +19,16 @@ CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "pag
 SURE = 0.7  # from which a suggestion is told as one that fits
 BARE = 12  # characters; a shorter message says nothing
 LOOSE = frozenset(
-    "variable key unset settings service file command program memory data-syntax entry import module made loader "
+    "variable key unset taken told-variable settings service file command program memory data-syntax entry import module made loader "
     "go-undefined undefined executable port table column artifact tests-none migrate-first meant told-option task absent denied credentials name-there unset processes unknown-command lock argument selection locale alias named-file disk value prompt".split()
 )
 OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
+
+_COMPARED = re.compile(
+    r"(?:\w+\.)*(?:Assert\w*(?: \[\w+\])?: |assert )?(?:assert [^\n]{1,200}? (?:==|!=|in|is|<|>|<=|>=) |expect\(|[Ee]xpected [^\n]{0,200} (?:to|but)\b|[^\n]{1,200} (?:==|!=) )"
+)
+"""An assertion that compares: what it quotes is a value, and no word of the machine's."""
 
 
 def suggest(symptom: Symptom) -> Suggestion | None:
@@ -43,8 +49,10 @@ def _first(symptom: Symptom) -> Suggestion | None:
     asked = meant(symptom.text, symptom.near, symptom.command, symptom.roots)
     if asked is None and (known := setting(symptom)) is not None:
         return known
+    compared = _COMPARED.match(symptom.text) is not None
     for rule in RULES:
-        if (found := rule.apply(symptom, symptom.text)) is not None:
+        found = rule.apply(symptom, symptom.text)
+        if found is not None and (found.kind == "edit_code" or not compared):
             return proposed(symptom, asked) if asked and _unaware(found, asked) else found
     if asked is not None:
         return proposed(symptom, asked)

@@ -14,11 +14,14 @@ from mech.diagnosers.repairs import (
     machine,
     meant,
     node,
+    optional,
     plain,
     python,
     rust,
     scripting,
+    started,
     told,
+    unset,
     web,
 )
 from mech.diagnosers.rule import Rule
@@ -26,6 +29,9 @@ from mech.diagnosers.rule import Rule
 __all__ = ["RULES"]
 
 RULES: tuple[Rule, ...] = (
+    *started.ROWS,
+    *optional.ROWS,
+    *unset.FIRST,
     *meant.ROWS,
     *advised.FIRST,
     *plain.ROWS,
@@ -43,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *told.ROWS,
     *files.ROWS,
     *machine.ROWS,
+    *unset.ROWS,
     *access.ROWS,
     *advised.LAST,
     *told.LAST,

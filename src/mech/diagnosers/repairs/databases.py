@@ -54,9 +54,17 @@ def _table(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if name not in tables and (near := closest(name, tables, 0.75)):
         return advice("edit_code", f"there is no table '{name}'; '{near}' is there", "table", 0.78)
     command = next((command for holds, command in MIGRATORS if holds(symptom)), None)
+    if command and _MIGRATES.search(symptom.command):
+        return None
+    if symptom.has("manage.py") and _unwritten(symptom, name):
+        command = "python manage.py makemigrations && python manage.py migrate"
     if command:
         return advice(
-            "fix_command", f"the table '{name}' is missing: the migrations were not run", "migrations", 0.85, command
+            "fix_command",
+            f"the table '{name}' is missing: the migrations were not run",
+            "migrations",
+            0.85,
+            fixed=command,
         )
     file = next(
         (
@@ -74,6 +82,20 @@ def _table(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             "fix_command", f"the table '{name}' is missing: {file}, which creates it, was not run", "migrations", 0.7
         )
     return None
+
+
+_MIGRATES = re.compile(
+    r"\b(?:upgrade (?:head|\+)|migrate\b(?! (?:dev|status))|db:migrate|migration:run|migrate:latest)"
+)
+"""A command that runs migrations itself: what it lacks is a fault of theirs."""
+
+
+def _unwritten(symptom: Symptom, table: str) -> bool:
+    """Whether the application of a table of Django is in the repository and has no migration."""
+    name = table.partition("_")[0]
+    inside = [file for file in symptom.roots.files if f"/{name}/" in f"/{file}"]
+    written = any(re.search(r"/migrations/\d\w*\.py$", file) for file in inside)
+    return not written and any(file.endswith(("/models.py", "/models/__init__.py")) for file in inside)
 
 
 def _column(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.node import BUILTIN, near_file, unbuilt
+from mech.diagnosers.repairs.node import BUILT, BUILTIN, near_file, unbuilt
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -89,7 +89,7 @@ def _whole(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if prefix is None or "/node_modules/" in match["path"]:
         return None
     path = match["path"].removeprefix(prefix)
-    if re.search(r"(?:^|/)(?:dist|build|out|generated|\.next)/", path):
+    if BUILT.search(path):
         return unbuilt(symptom, path)
     near = near_file(symptom, path, "")
     return advice("edit_code", f"there is no {path}; {near[1]} is there", "local-module", 0.8) if near else None

@@ -6,6 +6,7 @@ import re
 import shlex
 
 from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
+from mech.diagnosers.repairs.composed import composed
 from mech.diagnosers.repairs.near import closest, example
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
@@ -62,6 +63,8 @@ def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         command = f"docker compose up -d {service}"
     if name:
         return advice("start_service", f"start {name}: nothing accepts the connection{at}", "service", 0.85, command)
+    if port and (known := _published(symptom, port)):
+        return known
     if port:
         return advice("start_service", f"start what should listen{at}: nothing accepts the connection", "service", 0.75)
     return advice("start_service", "start the service it connects to: nothing accepts the connection", "service", 0.7)
@@ -87,19 +90,39 @@ def _client(text: str) -> str | None:
 
 def _composed(symptom: Symptom, name: str) -> str | None:
     """The service of the compose file that runs it."""
-    text = next(
-        (
-            t
-            for f in ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-            if (t := symptom.read(f))
-        ),
-        "",
-    )
     word = {"postgresql": "postgres"}.get(name, name.split()[0])
-    match = re.search(
-        rf"(?m)^  ([\w-]+):\s*(?:#.*)?\n(?:    [^\n]*\n)*?    image:\s*['\"]?[\w./-]*{re.escape(word)}", text
+    return next((service.name for service in composed(symptom) if word in service.image), None)
+
+
+def _published(symptom: Symptom, port: str) -> Suggestion | None:
+    """What a compose file has behind a port that nobody serves."""
+    service = next((service for service in composed(symptom) if port in service.ports), None)
+    if service is None:
+        return None
+    name = _client(service.image) or service.image.rpartition("/")[2].partition(":")[0] or service.name
+    return advice(
+        "start_service",
+        f"start {name}: nothing accepts the connection on port {port}",
+        "service",
+        0.85,
+        f"docker compose up -d {service.name}",
     )
-    return match[1] if match else None
+
+
+def _unresolved(symptom: Symptom, host: str) -> Suggestion | None:
+    """A host without a dot that is a service of the compose file: it has that name only where the file runs."""
+    service = next((service for service in composed(symptom) if service.name == host), None)
+    if service is None:
+        return None
+    name = _client(service.image) or service.image.rpartition("/")[2].partition(":")[0]
+    kind = f" ({name})" if name and name != service.name else ""
+    return advice(
+        "start_service",
+        f"'{service.name}'{kind} is a service of the compose file: start it, and run this beside it",
+        "service",
+        0.75,
+        f"docker compose up -d {service.name}",
+    )
 
 
 def _database(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -111,6 +134,14 @@ def _database(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if symptom.has("mix.exs"):
         return advice("start_service", f"create the database {name}", "database", 0.8, "mix ecto.create")
     return advice("start_service", f"create the database {name}", "database", 0.85, f"createdb {name}")
+
+
+_USUAL = (
+    (r"manage\.py runserver|\buvicorn |\bgunicorn |\bfastapi |http\.server|\bmkdocs serve|artisan serve", "8000"),
+    (r"\bflask ", "5000"), (r"\bstreamlit ", "8501"), (r"\bjupyter", "8888"), (r"\bnext\b|\bnuxt\b|react-scripts|\brails s|\bnest start", "3000"),
+    (r"\bvite\b", "5173"), (r"\bastro ", "4321"), (r"\bng serve", "4200"), (r"spring-boot:run|bootRun|webpack", "8080"), (r"\bhugo |\bstorybook ", "1313"), (r"\bjekyll ", "4000"),
+)  # fmt: skip
+"""A server by its command -> the port that it takes when none is told."""
 
 
 def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -133,6 +164,7 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             )
         )
     port = next((g for g in found.groups() if g), None) if found else None
+    port = port or next((usual for called, usual in _USUAL if re.search(called, symptom.command)), None)
     said = f"port {port}" if port else "the port"
     return advice("free_port", f"{said} is taken: stop what uses it or use another", "port", 0.88)
 
@@ -338,7 +370,9 @@ def _memory(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if "Java heap" in symptom.around or "java.lang.OutOfMemoryError" in symptom.text:
         if "Metaspace" in symptom.text:
             return advice("raise_limit", "the JVM's metaspace is full: raise -XX:MaxMetaspaceSize", "memory", 0.75)
-        return advice("raise_limit", "the Java heap is full: raise -Xmx, or keep less in memory", "memory", 0.75)
+        by = re.search(r"\b(mvnw?|gradlew?)\b", symptom.command)
+        told = f" ({'MAVEN_OPTS' if 'mvn' in by[1] else 'org.gradle.jvmargs'})" if by else ""
+        return advice("raise_limit", f"the Java heap is full: raise -Xmx{told}, or keep less in memory", "memory", 0.75)
     if "JavaScript heap" in symptom.around or "Reached heap limit" in symptom.around:
         return advice(
             "raise_limit",
@@ -372,15 +406,16 @@ def _compose_key(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 # fmt: off
 ROWS = rules((
-    ("port", "free_port", "EADDRINUSE¦ddress already in use¦in use¦ort ", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort \d+ (?:is|was) (?:already )?(?:in use|being used|occupied|taken|allocated)|port is already allocated|[Aa]ddress in use", _port),
+    ("port", "free_port", "EADDRINUSE¦ddress already in use¦in use¦ort ", r"EADDRINUSE|[Aa]ddress already in use|[Pp]ort (?:\d+ )?(?:is|was) (?:already )?(?:in use|being used|occupied|taken|allocated)|port is already allocated|[Aa]ddress in use", _port),
     ("database", "start_service", "does not exist¦Unknown database", r"database \"(?P<name>[\w-]+)\" does not exist|Unknown database '(?P<name2>[\w-]+)'", lambda s, m: _database(s, m) if m["name"] else advice("start_service", f"create the database {m['name2']}", "database", 0.8, f"mysql -e 'CREATE DATABASE {m['name2']}'")),
     ("role", "start_service", "role \"", r"role \"(?P<a>[\w-]+)\" does not exist", "create the role {a}", "createuser {a}", 0.8),
     ("password", "set_env", "password authentication failed¦Access denied for user", r"password authentication failed for user \"(?P<a>[\w-]+)\"|Access denied for user '(?P<b>[\w-]+)'", "the database refuses {a}{b}: give the right user and password (DATABASE_URL)", "", 0.65),
-    ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦roker transport failure¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦Communications link failure¦ refused", r"Connection to \S{1,100} refused|ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|[Bb]roker transport failure|actively refused|Cannot connect to|docker daemon|Communications link failure", _service),
+    ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦roker transport failure¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦nable to bootstrap from¦AMQPConnectionError¦Communications link failure¦ refused", r"Connection to \S{1,100} refused|ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|[Bb]roker transport failure|actively refused|Cannot connect to|docker daemon|Unable to bootstrap from|AMQPConnectionError|Communications link failure", _service),
+    ("service-host", "start_service", "not known¦name resolution¦ENOTFOUND¦EAI_AGAIN¦no such host¦could not translate host name¦getaddrinfo¦Unknown host¦UnknownHost", r"connecting to (?P<h1>[\w-]+):\d+|host name \"(?P<h2>[\w-]+)\"|(?:ENOTFOUND|EAI_AGAIN) (?P<h3>[\w-]+)(?:\s|:|$)|lookup (?P<h4>[\w-]+)(?: on|:)|UnknownHostException: (?P<h5>[\w-]+)|MySQL server (?:host|on) '(?P<h6>[\w-]+)'|host='(?P<h7>[\w-]+)'", lambda s, m: _unresolved(s, next(g for g in m.groups() if g))),
     ("unbound", "set_env", "unbound variable¦parameter not set¦parameter null or not set", r"\b(?P<name>\w{1,80}): (?:unbound variable|parameter (?:null or )?not set)", _unbound),
     ("unset", "set_env", "line ¦: ", r"^[\w./-]{1,120}: (?:line )?\d{1,5}: ([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): (?!command not found|unbound|read[- ]?only|not found|is read|bad |division|arithmetic|syntax|No such|[Pp]ermission)", _variable),
     ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ\b|getenv|\benv\b", s.line or s.text) else None)),
-    ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", _variable),
+    ("key", "set_env", "key not found: \"", r"key not found: \"([A-Z][A-Z0-9_]+)\"", lambda s, m: _variable(s, m) if not s.line or re.search(r"(?i)env", s.line) else None),
     ("settings", "set_env", "validation error", r"validation errors? for (?P<name>\w+)\s+(?P<field>\w+)\s", _settings),
     ("variable", "set_env", "nvironment variable¦env var¦ENV¦env ", r"(?<![-\w.])(?i:environment variables?|env vars?|env)(?:[ :]{1,3}(?:named|not found|not set|is|missing|required|the|from|\S{1,3})){0,5}:? ?[`'\"(\[{]?\s*\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})\b(?!=)", _wanted),
     ("variable", "set_env", "not set¦not defined¦missing¦required¦undefined¦must be set¦is unset¦not found¦not provided¦not configured¦empty¦nvironment variable", r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b['\"`]?(?: environment variable| env var| variable| is| are| was| must| has| be| not| been| but| cannot){0,5}:? (?:not set|set|defined|found|provided|configured|missing|required|undefined|unset|empty|nonempty|non-empty)\b", _variable),
@@ -415,14 +450,19 @@ ROWS = rules((
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".json5", ".jsonc", ".properties", ".env")
 
 
+_CONTENT = re.compile(r"(?:^|/)(?:src|app|lib|assets|public|static|fixtures)/(?!.*(?:conf|setting|\.?rc\b))")
+"""Data that a program is made of, rather than told by."""
+
+
 def _data(symptom: Symptom) -> Suggestion | None:
     """A data file that is not written as its format wants; only where the place is such a file."""
     where = symptom.where
     if where is None or not where.file.endswith(_DATA):
         return _read(symptom)
+    sure = 0.65 if _CONTENT.search(where.file) else 0.85
     if where.line is None:
-        return advice("fix_config", f"mend {where.file}", "data-syntax", 0.85)
-    return mend(symptom, where.file, where.line, 0.85)
+        return advice("fix_config", f"mend {where.file}", "data-syntax", sure)
+    return mend(symptom, where.file, where.line, sure)
 
 
 def _read(symptom: Symptom) -> Suggestion | None:

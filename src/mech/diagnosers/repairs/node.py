@@ -158,14 +158,18 @@ def _entry(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     path = match["path"]
     for prefix in symptom.roots.prefixes:
         path = path.removeprefix(prefix)
-    if re.search(r"(?:^|/)(?:dist|build|out|\.next)/", path):
+    if BUILT.search(path):
         return unbuilt(symptom, path)
     if symptom.roots.tree is None or path.startswith("/"):
         return None
     near = near_file(symptom, path, "")
-    if near is None:
-        return None
-    return advice("fix_command", f"there is no {path}; {near[1]} is there", "entry", 0.75, f"node {near[1]}")
+    if near is not None:
+        return advice("fix_command", f"there is no {path}; {near[1]} is there", "entry", 0.75, f"node {near[1]}")
+    return advice("fix_command", f"there is no {path} to run", "entry", 0.6) if path in symptom.command else None
+
+
+BUILT = re.compile(r"(?:^|/)(?:dist|build|out|generated|\.next)/")
+"""Where builds of Node's world put what they make."""
 
 
 def unbuilt(symptom: Symptom, path: str) -> Suggestion | None:

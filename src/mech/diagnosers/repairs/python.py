@@ -315,14 +315,6 @@ def _no_tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
 
 
-def _requirement(symptom: Symptom, match: re.Match[str]) -> Suggestion:
-    """What no requirement is; one with a single sign of equality is meant to have two."""
-    told = match["a"].strip()
-    single = re.fullmatch(r"([\w.-]+(?:\[[\w,-]+\])?) ?= ?([\w.*]+)", told)
-    meant = f": {single[1]}=={single[2]} is meant" if single else ""
-    return advice("fix_config", f"the requirement '{told}' is not written as one{meant}", "requirement", 0.85)
-
-
 def _relative(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A module of a package that is run as a file."""
     where = symptom.where
@@ -385,6 +377,14 @@ def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_config", f"{text}: loosen one of them", "conflict", 0.85)
 
 
+def _requirement(symptom: Symptom, match: re.Match[str]) -> Suggestion:
+    """A requirement that is not written as one; '=' alone is no operator."""
+    stated = match["name"].strip()
+    meant = re.sub(r"(?<=[\w\]]) ?=(?= ?\d)", "==", stated) if re.search(r"[\w\]] ?= ?\d", stated) else None
+    told = f": '{meant}' is meant" if meant else ""
+    return advice("fix_config", f"the requirement '{stated}' is not written as one{told}", "requirement", 0.85)
+
+
 def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A package that the output says to install."""
     package = match["a"].rstrip(".")
@@ -393,7 +393,10 @@ def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return None
     known = name.lower() in _KNOWN or wanted(symptom, name, name.replace("-", "_"))
     where, command = add(symptom, package)
-    return advice("add_dependency", f"add {package} to {where}", "install-hint", 0.8 if known else UNWANTED, command)
+    lacks = re.search(r"([A-Za-z][\w.-]{1,60}) is not installed", match.string)
+    told = f"{lacks[1]} is not installed: " if lacks and lacks[1] != package else ""
+    text = f"{told}add {package} to {where}"
+    return advice("add_dependency", text, "install-hint", 0.8 if known else UNWANTED, command)
 
 
 # fmt: off

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.node import add, near_file
+from mech.diagnosers.repairs.node import BUILT, add, near_file, unbuilt
 from mech.diagnosers.repairs.settings import CONFIG
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -102,7 +102,12 @@ def _version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 def _named(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A file that a configuration names and that is not there."""
-    where, path = symptom.where, match["path"] or match["rooted"]
+    where, path = symptom.where, symptom.roots.shortened(match["path"] or match["rooted"])
+    if match["path"] and not symptom.has(path):
+        if BUILT.search(path) and (first := unbuilt(symptom, path)):
+            return first
+        if path.rpartition("/")[2] in symptom.command:
+            return None
     if where is None or not (CONFIG.search(where.file) or TOOLED.search(where.file)) or symptom.has(path):
         return None
     if "." not in path and not path.startswith("."):

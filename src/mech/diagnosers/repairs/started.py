@@ -1,0 +1,46 @@
+"""Repairs of how a program is started: from which folder, on which file."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+
+def _commands(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """Go called in a folder without a program, where others have one."""
+    mains = [
+        file.rpartition("/")[0]
+        for file in symptom.roots.files
+        if file.endswith(".go") and "/" in file and re.search(r"(?m)^package main\b", symptom.roots.read(file) or "")
+    ]
+    folders = list(dict.fromkeys(mains))
+    if not folders:
+        return None
+    verb = re.search(r"\bgo (run|build|install)\b", symptom.command)
+    command = f"go {verb[1] if verb else 'run'} ./{folders[0]}"
+    told = ", ".join(f"./{folder}" for folder in folders[:3])
+    return advice("fix_command", f"the program is in {told}", "go-folder", 0.8 if len(folders) == 1 else 0.65, command)
+
+
+def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A file that an interpreter is to run and that lies in another folder."""
+    path = symptom.roots.shortened(next(group for group in match.groups() if group)).removeprefix("./")
+    last = path.rpartition("/")[2]
+    same = [file for file in symptom.roots.files if file.rpartition("/")[2] == last and file != path]
+    if len(same) != 1 or last not in symptom.command:
+        return None
+    given = re.search(rf"(?:^|\s)(\S*{re.escape(last)})(?:\s|$)", symptom.command[:400])
+    command = symptom.command.replace(given[1], same[0], 1) if given else None
+    return advice("fix_command", f"there is no {path}; {same[0]} is there", "program-file", 0.8, command)
+
+
+# fmt: off
+ROWS = rules((
+    ("go-folder", "fix_command", "no Go files in¦is not a main package¦no non-test Go files in", r"no (?:non-test )?Go files in|is not a main package", _commands),
+    ("program-file", "fix_command", "can't open file¦ould not open input file¦an't open perl script¦No such file or directory -- ¦annot find module", r"[Cc]an't open file '([^'\n]{1,200})'|Could not open input file: (\S{1,200})|[Cc]an't open perl script \"([^\"\n]{1,200})\"|No such file or directory -- (\S{1,200})", _elsewhere),
+))
+# fmt: on
+# ruff: noqa: E501 (tables are read by row)

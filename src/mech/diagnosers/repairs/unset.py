@@ -1,0 +1,61 @@
+"""Repairs of environment variables that are not set, where what came of them is told instead of their name."""
+
+from __future__ import annotations
+
+import re
+
+from mech.diagnosers.repairs.machine import variable
+from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.symptom import Symptom
+from mech.types import Suggestion
+
+READ = (
+    r"(?:process\.env|import\.meta\.env)(?:\.|\[['\"])(?P<js>[A-Z][A-Z0-9_]+)"
+    r"|(?:environ(?:\.get)?|[Gg]etenv|ENV(?:\.fetch)?|\benv::var(?:_os)?|LookupEnv|get_env!?)[\[(]\s*['\"](?P<call>[A-Z][A-Z0-9_]+)['\"]"
+    r"|\$_(?:ENV|SERVER)\[['\"](?P<php>[A-Z][A-Z0-9_]+)"
+)
+_ASSIGNED = re.compile(
+    r"(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,4}(?::\s{0,2}\w{1,20}\s{0,2})?(?::=|=(?!=)|:(?!:))[^=\n]{0,60}?(?:"
+    + READ
+    + ")"
+)
+ABOVE = 40  # lines above the failure in which a variable was read
+
+
+def _named(match: re.Match[str]) -> str:
+    return next(match[group] for group in ("js", "call", "php") if match[group])
+
+
+def _taken(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """The line of the failure uses a value that was read from a variable, there or above."""
+    if direct := {_named(found) for found in re.finditer(READ, symptom.line)}:
+        return variable(symptom, direct.pop(), 0.8) if len(direct) == 1 else None
+    where = symptom.where
+    if where is None or where.line is None:
+        return None
+    words = set(re.findall(r"[A-Za-z_$][\w$]*", symptom.line))
+    above = symptom.source.split("\n")[max(0, where.line - 1 - ABOVE) : where.line]
+    names = {_named(found) for line in above for found in _ASSIGNED.finditer(line[:300]) if found["name"] in words}
+    return variable(symptom, names.pop(), 0.75) if len(names) == 1 else None
+
+
+def _schema(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A key that a schema misses in what the environment gives."""
+    return variable(symptom, match["a"], 0.85) if re.search(r"process\.env|import\.meta\.env", symptom.source) else None
+
+
+_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE)"
+
+# fmt: off
+FIRST = rules((
+    ("required-variable", "set_env", "equired variable", r"required variable (?P<a>[A-Z][A-Z0-9_]{1,80}) is missing", lambda s, m: variable(s, m["a"])),
+))
+ROWS = rules((
+    ("schema-variable", "set_env", "\"path\": [", r"\"path\": \[\s*\"(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\"\s*\]", _schema),
+    ("taken", "set_env", "NoneType¦undefined¦null¦nil¦must have a value¦must be provided¦equired¦issing¦must be a string¦Invalid URL¦not a string¦got None¦no value¦empty", r"NoneType|\bundefined\b|\bnull\b|\bnil\b|must have a value|must be provided|[Rr]equired|[Mm]issing|must be a string|Invalid URL|not a string|got None|no value|empty", _taken),
+    ("aws-keys", "set_env", "locate credentials¦load credentials¦CredentialsProvider", r"Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials|no EC2 IMDS role found", lambda s, m: advice("set_env", _KEYS, "aws", 0.8)),
+    ("aws-region", "set_env", "egion", r"You must specify a region|Region is missing|Missing region in config|could not find region configuration|Unable to load region", lambda s, m: advice("set_env", "set AWS_REGION (AWS_DEFAULT_REGION for Python and the command line)", "aws", 0.8)),
+    ("told-variable", "set_env", "export ¦pecify ¦equired variable", r"(?:\b[Ee]xport|must specify|[Pp]lease specify|[Ss]pecify) \$?(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\"(?P<b>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\" is a required variable", lambda s, m: variable(s, m["a"] or m["b"], 0.82)),
+))
+# fmt: on
+# ruff: noqa: E501 (tables are read by row)
