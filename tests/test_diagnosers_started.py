@@ -22,7 +22,6 @@ def told(message: str, root: Path, files: str, command: str, near: str = "") -> 
 
 
 STARTED = [
-    ("ImportError: attempted relative import with no known parent package", "pkg/cli.py pkg/core.py", "python pkg/cli.py", "python -m pkg.cli"),
     ("no Go files in /home/dev/app", "cmd/api/main.go=package_main", "go run .", "go run ./cmd/api"),
     ("python: can't open file 'seed.py': [Errno 2] No such file or directory", "scripts/seed.py", "python seed.py", "python scripts/seed.py"),
     ("Could not open input file: seed.php", "bin/seed.php", "php seed.php", "php bin/seed.php"),

@@ -6,123 +6,15 @@ import re
 import shlex
 
 from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
-from mech.diagnosers.repairs.composed import composed
 from mech.diagnosers.repairs.near import closest, example
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
+from mech.diagnosers.repairs.services import service, unresolved
 from mech.diagnosers.repairs.settings import BUILDS, mend
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.mistakes import mistake
 from mech.types import Suggestion
-
-PORTS = {
-    "5432": "postgresql", "5433": "postgresql", "3306": "mysql", "3307": "mysql", "6379": "redis", "6380": "redis", "27017": "mongodb",
-    "9200": "elasticsearch", "5672": "rabbitmq", "5671": "rabbitmq", "11211": "memcached", "25": "a mail server (smtp)", "587": "a mail server (smtp)",
-    "1025": "a mail server (smtp)", "465": "a mail server (smtp)", "2525": "a mail server (smtp)", "9092": "kafka", "8086": "influxdb", "2181": "zookeeper", "4222": "nats", "1883": "an mqtt broker (mosquitto)",
-    "1433": "sql server", "1521": "oracle", "9042": "cassandra", "8123": "clickhouse", "7687": "neo4j", "9000": "minio", "4566": "localstack",
-    "8200": "vault", "8500": "consul", "2379": "etcd", "389": "an ldap server", "7700": "meilisearch", "6333": "qdrant", "19530": "milvus", "26257": "cockroachdb", "5984": "couchdb", "28015": "rethinkdb",
-}  # fmt: skip
-_CLIENTS = (
-    (r"postgres|psycopg|asyncpg|pgx|lib/pq|\bpq:|require\(['\"]pg['\"]\)|from ['\"]pg['\"]|\bpg_|Npgsql|Postgrex|\bpg\.(?:Pool|Client)|PG::|PDO\(['\"]pgsql|pgsql:|psql:", "postgresql"),
-    (r"redis|\bbull(?:mq)?\b|celery|sidekiq", "redis"), (r"mongo", "mongodb"), (r"mysql|mariadb|Mysql2|ERROR 200\d \(HY000\)", "mysql"), (r"amqp|rabbit|pika\b|kombu", "rabbitmq"), (r"kafka", "kafka"),
-    (r"smtp|nodemailer|sendmail", "a mail server (smtp)"), (r"elasticsearch|opensearch", "elasticsearch"), (r"memcache", "memcached"), (r"mqtt", "an mqtt broker (mosquitto)"),
-    (r"\bnats\b", "nats"), (r"minio", "minio"), (r"influx", "influxdb"), (r"cassandra", "cassandra"), (r"clickhouse", "clickhouse"), (r"neo4j", "neo4j"), (r"ldap", "an ldap server"), (r"docker", "docker"),
-)  # fmt: skip
-_CLIENT_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern, name in _CLIENTS)
-
-
-def _service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    text = symptom.text
-    address = re.search(
-        r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\blocalhost|\[?::1\]?|\b[A-Za-z_][\w-]*(?:\.[\w-]+)*)[\"']?\)?(?::|,? port |, )(?P<port>\d{2,5})\b",
-        text,
-    ) or re.search(r"(?P<host>)(?:port[ =:]+|[Pp]ort: )(?P<port>\d{2,5})\b", text)
-    port = address["port"] if address else None
-    if address and _ELSEWHERE.search(address["host"]):
-        return None
-    name = _client(text) or (PORTS.get(port) if port else None)
-    if name is None:
-        name = (
-            _client(symptom.line)
-            or _client(symptom.command)
-            or _client(_imports(symptom.source))
-            or _client(symptom.around)
-        )
-    if name is None and port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
-        name, port = PORTS.get(numbers[0]), numbers[0]
-    if name is None and port is None:
-        spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", symptom.around + "\n" + symptom.line)
-        port = spelled[2] if spelled else None
-    if port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
-        port = numbers[0]
-    name = name or (PORTS.get(port) if port else None)
-    at = f" on {address['host'] + ':' if address and address['host'] else 'port '}{port}" if port else ""
-    command = None
-    if name and (service := _composed(symptom, name)):
-        command = f"docker compose up -d {service}"
-    if name:
-        return advice("start_service", f"start {name}: nothing accepts the connection{at}", "service", 0.85, command)
-    if port and (known := _published(symptom, port)):
-        return known
-    if port:
-        return advice("start_service", f"start what should listen{at}: nothing accepts the connection", "service", 0.75)
-    return advice("start_service", "start the service it connects to: nothing accepts the connection", "service", 0.7)
-
-
-_ELSEWHERE = re.compile(
-    r"[a-z][\w-]*\.(?:com|org|net|io|dev|de|uk|edu|gov|info|co|ai|app|cloud|example)$", re.IGNORECASE
-)
-"""A host of the internet: what runs there is not ours to start."""
-
-
-def _imports(source: str) -> str:
-    return "\n".join(
-        line[:200]
-        for line in source.split("\n")[:80]
-        if re.search(r"\bimport\b|\brequire\b|\buse\b|\binclude\b|://", line)
-    )
-
-
-def _client(text: str) -> str | None:
-    return next((name for pattern, name in _CLIENT_PATTERNS if pattern.search(text)), None)
-
-
-def _composed(symptom: Symptom, name: str) -> str | None:
-    """The service of the compose file that runs it."""
-    word = {"postgresql": "postgres"}.get(name, name.split()[0])
-    return next((service.name for service in composed(symptom) if word in service.image), None)
-
-
-def _published(symptom: Symptom, port: str) -> Suggestion | None:
-    """What a compose file has behind a port that nobody serves."""
-    service = next((service for service in composed(symptom) if port in service.ports), None)
-    if service is None:
-        return None
-    name = _client(service.image) or service.image.rpartition("/")[2].partition(":")[0] or service.name
-    return advice(
-        "start_service",
-        f"start {name}: nothing accepts the connection on port {port}",
-        "service",
-        0.85,
-        f"docker compose up -d {service.name}",
-    )
-
-
-def _unresolved(symptom: Symptom, host: str) -> Suggestion | None:
-    """A host without a dot that is a service of the compose file: it has that name only where the file runs."""
-    service = next((service for service in composed(symptom) if service.name == host), None)
-    if service is None:
-        return None
-    name = _client(service.image) or service.image.rpartition("/")[2].partition(":")[0]
-    kind = f" ({name})" if name and name != service.name else ""
-    return advice(
-        "start_service",
-        f"'{service.name}'{kind} is a service of the compose file: start it, and run this beside it",
-        "service",
-        0.75,
-        f"docker compose up -d {service.name}",
-    )
 
 
 def _database(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -410,8 +302,8 @@ ROWS = rules((
     ("database", "start_service", "does not exist¦Unknown database", r"database \"(?P<name>[\w-]+)\" does not exist|Unknown database '(?P<name2>[\w-]+)'", lambda s, m: _database(s, m) if m["name"] else advice("start_service", f"create the database {m['name2']}", "database", 0.8, f"mysql -e 'CREATE DATABASE {m['name2']}'")),
     ("role", "start_service", "role \"", r"role \"(?P<a>[\w-]+)\" does not exist", "create the role {a}", "createuser {a}", 0.8),
     ("password", "set_env", "password authentication failed¦Access denied for user", r"password authentication failed for user \"(?P<a>[\w-]+)\"|Access denied for user '(?P<b>[\w-]+)'", "the database refuses {a}{b}: give the right user and password (DATABASE_URL)", "", 0.65),
-    ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦roker transport failure¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦nable to bootstrap from¦AMQPConnectionError¦Communications link failure¦ refused", r"Connection to \S{1,100} refused|ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|[Bb]roker transport failure|actively refused|Cannot connect to|docker daemon|Unable to bootstrap from|AMQPConnectionError|Communications link failure", _service),
-    ("service-host", "start_service", "not known¦name resolution¦ENOTFOUND¦EAI_AGAIN¦no such host¦could not translate host name¦getaddrinfo¦Unknown host¦UnknownHost", r"connecting to (?P<h1>[\w-]+):\d+|host name \"(?P<h2>[\w-]+)\"|(?:ENOTFOUND|EAI_AGAIN) (?P<h3>[\w-]+)(?:\s|:|$)|lookup (?P<h4>[\w-]+)(?: on|:)|UnknownHostException: (?P<h5>[\w-]+)|MySQL server (?:host|on) '(?P<h6>[\w-]+)'|host='(?P<h7>[\w-]+)'", lambda s, m: _unresolved(s, next(g for g in m.groups() if g))),
+    ("service", "start_service", "ECONNREFUSED¦onnection refused¦could not connect to server¦Can't connect to¦an't reach database¦Failed to connect¦ServerSelectionTimeout¦Is the server running¦o brokers available¦roker transport failure¦NoBrokersAvailable¦onnectionRefused¦ConnectError¦ctively refused¦Cannot connect to¦docker daemon¦nable to bootstrap from¦AMQPConnectionError¦Communications link failure¦ refused", r"Connection to \S{1,100} refused|ECONNREFUSED|[Cc]onnection ?[Rr]efused|could not connect to server|Can't connect to|[Cc]an't reach database|Failed to connect|ServerSelectionTimeout|Is the server running|[Nn]o ?[Bb]rokers ?[Aa]vailable|[Bb]roker transport failure|actively refused|Cannot connect to|docker daemon|Unable to bootstrap from|AMQPConnectionError|Communications link failure", service),
+    ("service-host", "start_service", "not known¦name resolution¦ENOTFOUND¦EAI_AGAIN¦no such host¦could not translate host name¦getaddrinfo¦Unknown host¦UnknownHost", r"connecting to (?P<h1>[\w-]+):\d+|host name \"(?P<h2>[\w-]+)\"|(?:ENOTFOUND|EAI_AGAIN) (?P<h3>[\w-]+)(?:\s|:|$)|lookup (?P<h4>[\w-]+)(?: on|:)|UnknownHostException: (?P<h5>[\w-]+)|MySQL server (?:host|on) '(?P<h6>[\w-]+)'|host='(?P<h7>[\w-]+)'", lambda s, m: unresolved(s, next(g for g in m.groups() if g))),
     ("unbound", "set_env", "unbound variable¦parameter not set¦parameter null or not set", r"\b(?P<name>\w{1,80}): (?:unbound variable|parameter (?:null or )?not set)", _unbound),
     ("unset", "set_env", "line ¦: ", r"^[\w./-]{1,120}: (?:line )?\d{1,5}: ([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): (?!command not found|unbound|read[- ]?only|not found|is read|bad |division|arithmetic|syntax|No such|[Pp]ermission)", _variable),
     ("key", "set_env", "KeyError", r"^(?:\w+\.)*KeyError:? ['\"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\"]", lambda s, m: _variable(s, m) if "environ" in s.line or "getenv" in s.line or ("_" in m[1] and not s.line) else (variable(s, m[1], 0.75) if re.search(r"environ\b|getenv|\benv\b", s.line or s.text) else None)),

@@ -378,11 +378,11 @@ def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 def _requirement(symptom: Symptom, match: re.Match[str]) -> Suggestion:
-    """A requirement that is not written as one; '=' alone is no operator."""
-    stated = match["name"].strip()
-    meant = re.sub(r"(?<=[\w\]]) ?=(?= ?\d)", "==", stated) if re.search(r"[\w\]] ?= ?\d", stated) else None
-    told = f": '{meant}' is meant" if meant else ""
-    return advice("fix_config", f"the requirement '{stated}' is not written as one{told}", "requirement", 0.85)
+    """What no requirement is; one with a single sign of equality is meant to have two."""
+    told = match["a"].strip()
+    single = re.fullmatch(r"([\w.-]+(?:\[[\w,-]+\])?) ?= ?([\w.*]+)", told)
+    meant = f": {single[1]}=={single[2]} is meant" if single else ""
+    return advice("fix_config", f"the requirement '{told}' is not written as one{meant}", "requirement", 0.85)
 
 
 def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

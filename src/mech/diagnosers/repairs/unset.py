@@ -44,7 +44,7 @@ def _schema(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return variable(symptom, match["a"], 0.85) if re.search(r"process\.env|import\.meta\.env", symptom.source) else None
 
 
-_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE)"
+_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE), and AWS_REGION"
 
 # fmt: off
 FIRST = rules((
