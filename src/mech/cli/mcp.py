@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -75,12 +76,11 @@ def mcp(
 
 def _bound(port: int) -> socket:
     from mech.errors import ConfigError
+    from mech.loopback import listening
 
-    try:
-        from mech.mcp.http import bound
-    except ImportError:
-        raise ConfigError("the HTTP server is not installed", hint="pip install 'mech-ai[serve]'") from None
-    return bound(port)
+    if find_spec("uvicorn") is None:
+        raise ConfigError("the HTTP server is not installed", hint="pip install 'mech-ai[serve]'")
+    return listening(port, "http", "mech mcp --http 0 takes any that is free")
 
 
 async def _listen(server: Any, place: socket, given: str) -> None:

@@ -25,6 +25,7 @@ def serve(
 
     The token is MECH_TOKEN, or one that is made and printed. Ctrl-C ends all that runs.
     """
+    from mech.loopback import listening
     from mech.settings import load
 
     settings = load()
@@ -42,6 +43,6 @@ def serve(
         if not settings.token:
             print(f"token    {token}", flush=True)
 
-    with server.listening(port) as listener:
+    with listening(port, "port", "mech serve --port 0 takes any free one") as listener:
         anyio.run(server.serve, replace(settings, token=""), listener, token, ready, model)
     return 0

@@ -15,25 +15,10 @@ from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 
-from mech.errors import ConfigError
-
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 PATH = "/mcp"
 _NAMES = ("127.0.0.1", "localhost")
 _REFUSED = "the header `Authorization: Bearer TOKEN` is missing or holds another token\n"
-
-
-def bound(port: int) -> socket.socket:
-    """A socket of loopback at that port; 0: any that is free. ConfigError: it is taken."""
-    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        place.bind(("127.0.0.1", port))
-    except OSError as error:
-        place.close()
-        hint = "mech mcp --http 0 takes any that is free"
-        raise ConfigError(f"port {port} cannot be had: {error.strerror}", hint=hint, key="http") from None
-    return place
 
 
 def manager(server: Server[Any], port: int) -> StreamableHTTPSessionManager:

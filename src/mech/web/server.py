@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 import anyio
 import uvicorn
 
-from mech.errors import ConfigError
 from mech.executors.here import Here
 from mech.settings import Settings
 from mech.web.app import application
@@ -31,21 +30,6 @@ class Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def listening(port: int) -> socket.socket:
-    """The socket, on loopback only. ConfigError: the port cannot be had."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(128)
-    except OSError as problem:
-        listener.close()
-        raise ConfigError(
-            f"port {port} cannot be had: {problem.strerror}", hint="mech serve --port 0 takes any free one", key="port"
-        ) from None
-    return listener
 
 
 async def serve(
