@@ -339,6 +339,21 @@ def test_a_stated_start_keeps_the_found_installation(tmp_path: Path) -> None:
     assert [p.line for p in found.processes] == ["npx vite --host"]
 
 
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        *((line, True) for line in ("go test ./...", "CI=1 npx jest -t 'adds two'", "python3 -m pytest -q")),
+        *((line, True) for line in ("npm run test", "./mvnw -q -B verify", "vendor/bin/phpunit", "node --test")),
+        *((line, False) for line in ("npx jest --watch", "pytest && python serve.py", "npm start", "./test-server")),
+        *((line, False) for line in ("python -m pytest_serve", "test -f x", "node test.js")),
+    ],
+)
+def test_a_stated_start_that_runs_tests_is_waited_for(tmp_path: Path, line: str, ends: bool) -> None:
+    """Tests may be silent for as long as they like; what else was stated may also serve."""
+    (process,) = planned(tmp_path, {"mech.toml": f"start = {json.dumps(line)}\n"}).processes
+    assert (process.stage, process.serves) == (("test", False) if ends else ("start", None))
+
+
 def test_a_stated_start_needs_nothing_else(tmp_path: Path) -> None:
     """With a start, an empty repository and one with a broken manifest can run."""
     assert [p.line for p in planned(tmp_path, {"package.json": "{"}, start="./run").processes] == ["./run"]

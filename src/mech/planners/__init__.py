@@ -17,7 +17,7 @@ from typing import TypeVar
 from mech.beneath import Tree
 from mech.errors import MechError, PlanError
 from mech.planners import config as configuration
-from mech.planners import join
+from mech.planners import join, shell
 from mech.planners import toolchains as tools
 from mech.planners.config import Config
 from mech.planners.join import Choice
@@ -175,6 +175,7 @@ def _stated(tree: Tree, at: str, overrides: Overrides, ours: bool) -> Stated:
     if lines.get("start", ("",))[0].strip():
         line, cwd, because = lines["start"]
         processes = (Process("web", line, because, cwd),)
+    processes = tuple(replace(p, serves=False, stage="test") if shell.tests(p.line) else p for p in processes)
     return Stated(at, config, overrides, ours, lines, processes)
 
 

@@ -7,6 +7,16 @@ import shlex
 
 _CONTAINER = re.compile(r"\$\{(?:containerWorkspaceFolder|localWorkspaceFolder|workspaceFolder|GITPOD_REPO_ROOT)\}")
 _PORT = re.compile(r"\$\{?PORT\b")
+_TESTS = re.compile(
+    r"(?:\w{1,40}=\S{0,200} +){0,9}"
+    r"(?:(?:npx|bunx|pnpm(?: exec)?|yarn|(?:uv|poetry|pdm|hatch|pipenv) run|bundle exec|python[\d.]* -m|php) +"
+    r"|\./|(?:vendor|node_modules/\.|\.venv/)?/?bin/){0,2}"
+    r"(?:(?:go|cargo|deno|bun|mix|dotnet|swift|dart|flutter|rake|rails|npm|pnpm|yarn|(?:npm|pnpm|yarn|bun) run) test"
+    r"|cargo nextest|pytest|py\.test|unittest|nose2|tox|nox|jest|vitest run|mocha|ava|rspec|phpunit|pest"
+    r"|node --test|ctest|busted|prove|bats|behave|(?:mvnw?|gradlew?) (?:-\S{1,40} ){0,5}(?:test|verify|check))"
+    r"(?!\S)[^;&|]{0,1000}"
+)
+_WATCHES = re.compile(r"--watch(?!=false|All=false)|\s-w\b")
 _FOREIGN = re.compile(r"\$\{(?:localEnv|containerEnv|env):[^}]*\}")
 
 
@@ -27,6 +37,11 @@ def lines(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return " && ".join(item.strip() for item in value if item.strip()) or None
     return line(value)
+
+
+def tests(text: str) -> bool:
+    """Whether a line runs tests and nothing else, and ends."""
+    return _TESTS.fullmatch(text.strip()) is not None and _WATCHES.search(text) is None
 
 
 def port(text: str, number: int) -> dict[str, str]:
