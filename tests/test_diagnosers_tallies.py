@@ -72,8 +72,9 @@ def test_a_state_of_failure_at_the_end_counts() -> None:
 
 
 def test_an_error_that_a_database_told_counts_though_its_script_goes_on() -> None:
-    """Its client goes on to the next statement, and ends with 0."""
+    """Its client goes on to the next statement, and ends with 0; that a row is there already may be what is tried."""
     assert verdict("Error: in prepare, no such table: missing\nexported\n", "sh run.sh") == "failed"
+    assert verdict("Error: stepping, UNIQUE constraint failed: t.id (19)\nthere already\n", "sh run.sh") == "passed"
     assert verdict("1\nError: near line 2: no such table: orders\n2\n", "sh run.sh") == "failed"
 
 

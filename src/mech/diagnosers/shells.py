@@ -40,7 +40,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("shell", "command", "bad interpreter", r"^(?P<message>(?:(?:/bin/)?\w*sh: )?(?:line \d+: )?(?P<file>[\w./-]+): .*bad interpreter: .*)", confidence=0.92),
     Tool("shell", "command", "ommand not found: ", r"^(?P<message>(?:zsh: |fish: )?(?:(?P<file>[\w./-]+):(?P<line>\d+): )?command not found: \S+)", confidence=0.88),
     Tool("sqlite", "database", " near line ", r"^(?P<message>(?:Parse error|Runtime error|Error:?) near line \d+: .*)", more=2, uncaught=True, confidence=0.92),
-    Tool("sqlite", "database", "Error: ", r"^(?P<message>Error: (?:in prepare|stepping), .*)", uncaught=True, confidence=0.9),
+    Tool("sqlite", "database", "Error: in prepare", r"^(?P<message>Error: in prepare, .*)", uncaught=True, confidence=0.9),
+    Tool("sqlite", "database", "Error: stepping", r"^(?P<message>Error: stepping, .*)", confidence=0.9),  # a constraint, which scripts try
     Tool("mysql", "database", "ERROR ", r"^(?P<message>ERROR \d{4} \(\w{5}\)(?: at line (?P<line>\d+))?(?: in file: '(?P<file>[^']+)')?: .*)", confidence=0.92),
     Tool("toml", "config", "parse error at line ", r"(?P<message>(?:TOML|YAML|JSON) parse error at line (?P<line>\d+), column (?P<column>\d+).*)", r"(?P<file>[\w./-]*[\w-]\.(?:toml|ya?ml|json))\b", below=0, above=2, more=4, confidence=0.93),
     Tool("yaml", "config", "yaml: line ", r"^(?P<message>.*\byaml: line (?P<line>\d+): .*)", r"(?P<file>[\w./-]*[\w-]\.ya?ml)\b", above=1, confidence=0.86),
