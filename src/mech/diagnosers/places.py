@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -153,12 +153,32 @@ def severity(word: str) -> str:
     return _WORDS.get(word.strip().lower().split(" ")[0], "")
 
 
+def _by_literal(table: Sequence[Shape | Group]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each literal with the rows of the table that it opens: a line is asked once for each, not row by row."""
+    rows: dict[str, list[int]] = {}
+    for at, row in enumerate(table):
+        for literal in row.any:
+            rows.setdefault(literal, []).append(at)
+    return tuple((literal, tuple(found)) for literal, found in rows.items())
+
+
+_SHAPES_BY, _GROUPS_BY = _by_literal(SHAPES), _by_literal(GROUPS)
+_GENERIC = frozenset(at for at, group in enumerate(GROUPS) if group.any and group.any[0] == ":")
+"""Groups whose file has a line to itself, whether or not their literal is in it."""
+
+
+def _fitting(table: tuple[tuple[str, tuple[int, ...]], ...], line: str) -> list[int]:
+    """The rows of which a literal is in the line, in order."""
+    return sorted({row for literal, rows in table if literal in line for row in rows})
+
+
 def _on_line(document: Document, index: int, line: str) -> Place | None:
     if line.lstrip().startswith("{") and '"' in line:
         return _json(index, line)
-    for shape in SHAPES:
-        if not any(literal in line for literal in shape.any):
-            continue
+    if _FRAME.search(line):
+        return None
+    for row in _fitting(_SHAPES_BY, line):
+        shape = SHAPES[row]
         if shape.words and not any(word in line for word in shape.words):
             continue
         match = _compiled(shape.pattern).search(line)
@@ -171,7 +191,7 @@ def _place(document: Document, index: int, line: str, shape: Shape, match: re.Ma
     groups = match.groupdict()
     file = groups.get("file") or ""
     rest = groups.get("rest")
-    if not _plausible(file, rest, groups.get("column"), line) or _FRAME.search(line):
+    if not _plausible(file, rest, groups.get("column"), line):
         return None
     message = (groups.get("message") if rest is None else rest.lstrip(":- \t")) or ""
     word = severity(groups.get("severity") or "") or shape.severity
@@ -282,14 +302,13 @@ def _opened(index: int, line: str, open_groups: list[_Open]) -> list[_Open]:
     if len(line) > 400:
         return kept
     alone = False
-    for group in GROUPS:
-        generic = group.any and group.any[0] == ":"
-        if generic and (
-            (" " in line.strip("✖✗●*# ") and "/ " not in line and not line.startswith("/"))
-            or not ("." in line or "/" in line or line[:1].isupper())
-        ):
-            continue
-        if not generic and not any(literal in line for literal in group.any):
+    bare = (" " not in line.strip("✖✗●*# ") or "/ " in line or line.startswith("/")) and (
+        "." in line or "/" in line or line[:1].isupper()
+    )
+    fitting = _fitting(_GROUPS_BY, line)
+    for row in sorted({*fitting, *_GENERIC}) if bare else fitting:
+        group, generic = GROUPS[row], row in _GENERIC
+        if generic and not bare:
             continue
         match = _compiled(group.head).search(line)
         if match is None or (generic and not _named(match["file"])):
