@@ -25,6 +25,10 @@ STARTED = [
     ("no Go files in /home/dev/app", "cmd/api/main.go=package_main", "go run .", "go run ./cmd/api"),
     ("python: can't open file 'seed.py': [Errno 2] No such file or directory", "scripts/seed.py", "python seed.py", "python scripts/seed.py"),
     ("Could not open input file: seed.php", "bin/seed.php", "php seed.php", "php bin/seed.php"),
+    ("stat /home/dev/app/cmd/wroker: directory not found", "cmd/worker/main.go=package_main", "go run ./cmd/wroker", "go run ./cmd/worker"),
+    ("ERROR: failed to read dockerfile: open Dockerfile: no such file or directory", "docker/Dockerfile", "docker build .", "docker build -f docker/Dockerfile ."),
+    ("LookupError: Resource punkt not found.", "a.py", "python a.py", "python -m nltk.downloader punkt"),
+    ("OSError: [E050] Can't find model 'en_core_web_sm'.", "a.py", "python a.py", "python -m spacy download en_core_web_sm"),
     ("OperationalError: no such table: shop_item", "manage.py shop/models.py", "python manage.py test", "makemigrations"),
     ("OperationalError: no such table: shop_item", "manage.py shop/models.py shop/migrations/0001_initial.py", "python manage.py test", "python manage.py migrate"),
 ]  # fmt: skip
@@ -57,6 +61,11 @@ def test_a_port_that_nobody_tells_is_the_usual_one(tmp_path: Path, command: str,
 LACKING = [
     ("Module jest-extended/all in the setupFilesAfterEnv option was not found.", "", "npx jest", "npm install -D jest-extended"),
     ("AttributeError: 'NoneType' object has no attribute 'Redis'", 'File "/x/kombu/transport/redis.py", line 282, in <module>', "celery -A tasks worker", "pip install redis"),
+    ('The "class-validator" package is missing.', "", "nest start", "npm install class-validator"),
+    ("Error: 'sharp' is required to be installed in standalone mode", "", "next build", "npm install sharp"),
+    ("error TS6053: File '@tsconfig/node20/tsconfig.json' not found.", "", "tsc", "npm install -D @tsconfig/node20"),
+    ("Error: Could not resolve a module for a custom reporter.\n Module name: jest-junit", "", "npx jest", "npm install -D jest-junit"),
+    ("ExecutableNotFound: failed to execute PosixPath('dot')", "", "python a.py", "apt-get install -y graphviz"),
     ("zoneinfo._common.ZoneInfoNotFoundError: 'No time zone found with key Europe/Berlin'", "", "python a.py", "pip install tzdata"),
 ]  # fmt: skip
 
@@ -69,6 +78,31 @@ def test_what_a_package_loads_by_name_is_added(
     found = told(message, tmp_path, "package.json={}", command, f"{near}\n{message}")
     assert found is not None
     assert (found.kind, added in str(found.command)) == ("add_dependency", True)
+
+
+@pytest.mark.parametrize(
+    ("message", "meant"),
+    [
+        ("'django.db.backends.postgres' isn't an available database backend", "django.db.backends.postgresql"),
+        (
+            "?: (admin.E408) 'x.SessionMiddleware' must be in MIDDLEWARE in order to",
+            "add 'x.SessionMiddleware' to MIDDLEWARE",
+        ),
+        ("ValueError: invalid pyproject.toml config: `project.version`.", "mend project.version"),
+    ],
+)
+def test_a_setting_is_named(tmp_path: Path, message: str, meant: str) -> None:
+    """With what it should be, where that is known."""
+    found = told(message, tmp_path, "manage.py", "python manage.py check")
+    assert found is not None
+    assert (found.kind, meant in found.text) == ("fix_config", True)
+
+
+def test_a_part_of_a_package_that_is_there_is_not_added(tmp_path: Path) -> None:
+    """Python names the first part of a dotted name that it does not find."""
+    found = told("ModuleNotFoundError: No module named 'sklearn.externals'", tmp_path, "a.py", "python a.py")
+    assert found is not None
+    assert (found.kind, found.confidence < 0.7) == ("edit_code", True)
 
 
 def test_a_requirement_with_one_equals_sign_is_corrected(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def test_an_undefined_value_of_the_program_is_no_variable(tmp_path: Path) -> Non
         ("botocore.exceptions.NoCredentialsError: Unable to locate credentials", "AWS_ACCESS_KEY_ID"),
         ("botocore.exceptions.NoRegionError: You must specify a region.", "AWS_DEFAULT_REGION"),
         ("Error: superuser password is not specified.\nYou must specify POSTGRES_PASSWORD to a value", "POSTGRES_PASSWORD"),
+        ("[next-auth][error][NO_SECRET]", "NEXTAUTH_SECRET"),
+        ("psql: error: port 5432 failed: fe_sendauth: no password supplied", "PGPASSWORD"),
     ],
 )  # fmt: skip
 def test_a_variable_that_is_asked_for_is_named(tmp_path: Path, message: str, detail: str) -> None:
@@ -67,6 +69,21 @@ def test_a_key_that_a_schema_misses_is_a_variable_where_the_environment_is_parse
     message = 'ZodError: [\n  {\n    "path": [\n      "JWT_SECRET"\n    ],\n    "message": "Required"'
     found = told(message, tmp_path, "env.js", 1)
     assert (found.kind, "JWT_SECRET" in found.text) == ("set_env", True)
+
+
+def test_the_key_that_a_session_is_signed_with_is_followed(tmp_path: Path) -> None:
+    """Flask fails where the session is used."""
+    (tmp_path / "a.py").write_text('app.secret_key = os.environ.get("WEB_KEY")\nsession["a"] = 1')
+    found = told("RuntimeError: The session is unavailable because no secret key was set.", tmp_path, "a.py", 2)
+    assert (found.kind, "WEB_KEY" in found.text) == ("set_env", True)
+
+
+def test_a_proxy_that_finds_nobody_tells_the_port_behind_it(tmp_path: Path) -> None:
+    """Its configuration names it; the server's own address is another."""
+    (tmp_path / "vite.config.js").write_text('export default {server: {proxy: {"/api": "http://localhost:5001"}}}')
+    near = "  ➜  Local:   http://localhost:5173/\n[vite] http proxy error: /api/users\nAggregateError [ECONNREFUSED]:"
+    found = told("AggregateError [ECONNREFUSED]:", tmp_path, near=near, command="vite")
+    assert (found.kind, "5001" in found.text) == ("start_service", True)
 
 
 def test_a_key_of_a_hash_is_no_variable(tmp_path: Path) -> None:

@@ -111,6 +111,16 @@ def _route(symptom: Symptom, name: str) -> Suggestion | None:
     return advice("edit_code", f"no route is named '{name}'; '{near}' is there", "route", 0.8) if near else None
 
 
+def _backend(symptom: Symptom, match: re.Match[str]) -> Suggestion:
+    """A database backend of Django that there is not, with the one that was meant."""
+    head, _, last = match["name"].rpartition(".")
+    near = closest(last, re.findall(r"\w+", match["known"] or "mysql oracle postgresql sqlite3"), 0.7)
+    told = f"; '{head}.{near}' is meant" if near else ""
+    return advice(
+        "fix_config", f"there is no backend '{match['name']}'{told}: mend ENGINE in DATABASES", "backend", 0.85
+    )
+
+
 # fmt: off
 ROWS = rules((
     ("application", "fix_command", "Error loading ASGI app", r"Attribute \"(?P<name>[\w.]+)\" not found in module \"(?P<module>[\w.]+)\"|Could not import module \"(?P<module2>[\w.]+)\"", application),
@@ -122,6 +132,8 @@ ROWS = rules((
     ("allowed-hosts", "fix_config", "ALLOWED_HOSTS", r"add '?(?P<a>[\w.:-]+)'? to ALLOWED_HOSTS", "add '{a}' to ALLOWED_HOSTS in the settings", "", 0.9),
     ("allowed-hosts", "fix_config", "ALLOWED_HOSTS", r"must set settings\.ALLOWED_HOSTS", "set ALLOWED_HOSTS in the settings", "", 0.85),
     ("installed-apps", "fix_config", "INSTALLED_APPS", r"(?:Model class (?P<a>[\w.]{1,120})[^\n]{0,120} )?(?:in an application in|not in|to|in|your) (?:your )?INSTALLED_APPS", "add the application{a} to INSTALLED_APPS in the settings", "", 0.8),
+    ("backend", "fix_config", "available database backend", r"'(?P<name>[\w.]+)' isn't an available database backend[^\n]*(?:\n?[^\n]*one of:\s+(?P<known>[^\n]+))?", _backend),
+    ("must-be-in", "fix_config", "must be ", r"'(?P<a>[\w.]+)' must be (?:enabled in \w+ \(|in )(?P<b>TEMPLATES|MIDDLEWARE|INSTALLED_APPS)\b", "add '{a}' to {b} in the settings", "", 0.85),
     ("static-root", "fix_config", "STATIC_ROOT", r"without having set the STATIC_ROOT", "set STATIC_ROOT in the settings", "", 0.85),
     ("django-command", "fix_command", "Unknown command:", r"Unknown command: '(?P<a>[\w-]+)'(?:\. Did you mean (?P<b>[\w-]+)\?)?", "manage.py has no command '{a}'", "python manage.py {b}", 0.8),
     ("django-settings", "set_env", "DJANGO_SETTINGS_MODULE", r"settings are not configured", _django),

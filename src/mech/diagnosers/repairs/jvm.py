@@ -27,7 +27,7 @@ def _java_release(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     wanted = next(g for g in match.groups() if g)
     return advice(
         "fix_config",
-        f"the JDK here cannot compile for Java {wanted}: use JDK {wanted}, or lower the release",
+        f"the JDK here cannot compile for Java {wanted}: use JDK {wanted}, or lower the release (maven.compiler.release, sourceCompatibility)",
         "java-version",
         0.85,
     )

@@ -77,7 +77,9 @@ def meant(message: str, near: str, command: str, roots: Roots) -> Meant | None:
     if re.search(r"\w[.:]\w", bare) and (part := _part(bare, declared)) is not None:
         return part
     told = (name.lstrip("-") for name in _told(message, near))
-    name = closest(bare, (name for name in told if bare not in name), ALIKE) or closest(bare, declared, ALIKE)
+    name = closest(bare, (name for name in told if bare.lower() not in name.lower()), ALIKE) or closest(
+        bare, declared, ALIKE
+    )
     return Meant(word, word[: -len(bare)] + name if name else None, declared.get(name or ""))
 
 

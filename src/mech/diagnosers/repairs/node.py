@@ -162,6 +162,10 @@ def _entry(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return unbuilt(symptom, path)
     if symptom.roots.tree is None or path.startswith("/"):
         return None
+    if "." not in path and re.search(
+        rf"(?:-r|--re(?:quire|porter)|--import|--loader)[ =]{re.escape(path)}\b", symptom.command
+    ):
+        return advice("add_dependency", f"add {path} to package.json", "node-module", 0.8, add(symptom, path, True))
     near = near_file(symptom, path, "")
     if near is not None:
         return advice("fix_command", f"there is no {path}; {near[1]} is there", "entry", 0.75, f"node {near[1]}")

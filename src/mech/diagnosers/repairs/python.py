@@ -76,6 +76,14 @@ def _module(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if top in sys.stdlib_module_names:
         return None
     package = package_of(name)
+    if "." in name and package == package_of(top) and top not in _NAMESPACES:
+        rest = name.partition(".")[2]  # Python names the first part that is not there: those before it were
+        return advice(
+            "edit_code",
+            f"{top} is installed and has no '{rest}': another version of it, or a name misspelt",
+            "submodule",
+            0.6,
+        )
     place, command = add(symptom, package)
     if _declared(symptom, package):
         return advice(
@@ -83,6 +91,12 @@ def _module(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         )
     sure = 0.9 if any(".".join(name.split(".")[:n]) in PACKAGES for n in (1, 2, 3)) else 0.8
     return advice("add_dependency", f"add {package} to {place}", "python-module", sure, command)
+
+
+_NAMESPACES = frozenset(
+    "google azure backports sphinxcontrib zope jaraco ruamel airflow mkdocs opentelemetry keyring plone collective oslo".split()
+)
+"""Packages that share their first name with others."""
 
 
 def _install(place: str) -> str:
@@ -434,6 +448,7 @@ ROWS = rules((
     ("requirement", "fix_config", "Invalid requirement", r"Invalid requirement: '?(?P<a>[^'\n:]{1,80})", _requirement),
     ("relative-import", "fix_command", "attempted relative import with no known parent", r"attempted relative import with no known parent package", _relative),
     ("hatch-files", "fix_config", "which files to ship", r"which files to ship", "tell hatch which folder to ship: packages = [...] under [tool.hatch.build.targets.wheel]", "", 0.85),
+    ("project-table", "fix_config", "invalid pyproject.toml config¦configuration error: `project", r"(?:invalid pyproject\.toml config|configuration error): `(?P<a>[\w.-]{1,60})`", "mend {a} in pyproject.toml", "", 0.85),
     ("flat-layout", "fix_config", "in a flat-layout", r"Multiple top-level (?:packages|modules) discovered in a flat-layout: \[(?P<a>[^\]\n]+)\]", "tell setuptools what to ship of {a}: packages under [tool.setuptools]", "", 0.85),
     ("tox-allow", "fix_config", "allowlist_externals", r"failed with (?P<a>\S+) is not allowed, use allowlist_externals", "add {a} to allowlist_externals of the environment", "", 0.88),
     ("python-colon", "edit_code", "expected ':'", r"SyntaxError: expected ':'", "a colon is wanting at the end of the line", "", 0.85),

@@ -45,8 +45,8 @@ def service(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if name is None and port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
         name, port = PORTS.get(numbers[0]), numbers[0]
     if name is None and port is None:
-        spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", symptom.around + "\n" + symptom.line)
-        port = spelled[2] if spelled else None
+        spelled = re.search(r"(localhost|127\.0\.0\.1):(\d{2,5})", _asked(symptom.around) + "\n" + symptom.line)
+        port = spelled[2] if spelled else _proxied(symptom)
     if port is None and (numbers := re.findall(r"\b(\d{4,5})\b", symptom.line)):
         port = numbers[0]
     name = name or (PORTS.get(port) if port else None)
@@ -67,6 +67,31 @@ _ELSEWHERE = re.compile(
     r"[a-z][\w-]*\.(?:com|org|net|io|dev|de|uk|edu|gov|info|co|ai|app|cloud|example)$", re.IGNORECASE
 )
 """A host of the internet: what runs there is not ours to start."""
+
+
+def _asked(text: str) -> str:
+    """The lines that do not tell where a server of one's own listens."""
+    return "\n".join(line for line in text.split("\n") if not _LISTENS.search(line))
+
+
+_LISTENS = re.compile(
+    r"➜|(?i:\blocal:|\bnetwork:|listening|running (?:at|on)|ready (?:at|on)|started (?:at|on)|available at)"
+)
+
+
+def _proxied(symptom: Symptom) -> str | None:
+    """The one port to which the configuration of a development server passes requests on."""
+    if "proxy" not in symptom.around.lower():
+        return None
+    configs = (
+        file for file in symptom.roots.files if re.search(r"\.config\.[cm]?[jt]s$|proxy\.conf|package\.json$", file)
+    )
+    ports = {
+        port
+        for file in configs
+        for port in re.findall(r"(?:localhost|127\.0\.0\.1):(\d{2,5})", symptom.roots.read(file) or "")
+    }
+    return ports.pop() if len(ports) == 1 else None
 
 
 def _imports(source: str) -> str:

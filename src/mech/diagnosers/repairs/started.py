@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -25,6 +26,27 @@ def _commands(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_command", f"the program is in {told}", "go-folder", 0.8 if len(folders) == 1 else 0.65, command)
 
 
+def _folder(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A folder of Go that the command misspells."""
+    given = re.findall(r"\./([\w/.-]{1,100})", symptom.command[:400])
+    wanted = next((path for path in given if match["path"].endswith(f"/{path}")), None)
+    folders = {file.rpartition("/")[0] for file in symptom.roots.files if file.endswith(".go")}
+    near = closest(wanted, folders, 0.75) if wanted else None
+    if wanted is None or near is None:
+        return None
+    command = symptom.command[:200].replace(wanted, near, 1)
+    return advice("fix_command", f"there is no ./{wanted}; ./{near} is there", "go-folder", 0.85, command)
+
+
+def _image(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A build of an image in a folder without a description, where another folder has one."""
+    found = [file for file in symptom.roots.files if file.endswith("/Dockerfile")]
+    if len(found) != 1 or "Dockerfile" in symptom.command:
+        return None
+    command = f"docker build -f {found[0]} ."
+    return advice("fix_command", f"the Dockerfile is {found[0]}: name it with -f", "dockerfile", 0.8, command)
+
+
 def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A file that an interpreter is to run and that lies in another folder."""
     path = symptom.roots.shortened(next(group for group in match.groups() if group)).removeprefix("./")
@@ -40,6 +62,8 @@ def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("go-folder", "fix_command", "no Go files in¦is not a main package¦no non-test Go files in", r"no (?:non-test )?Go files in|is not a main package", _commands),
+    ("go-folder", "fix_command", "directory not found", r"(?:stat|open) (?P<path>\S{1,200}): directory not found", _folder),
+    ("dockerfile", "fix_command", "read dockerfile", r"failed to read dockerfile: open Dockerfile: no such file", _image),
     ("program-file", "fix_command", "can't open file¦ould not open input file¦an't open perl script¦No such file or directory -- ¦annot find module", r"[Cc]an't open file '([^'\n]{1,200})'|Could not open input file: (\S{1,200})|[Cc]an't open perl script \"([^\"\n]{1,200})\"|No such file or directory -- (\S{1,200})", _elsewhere),
 ))
 # fmt: on
