@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 
 from mech.diagnosers import (
     ansible,
     browser,
     build,
-    calling,
-    data,
     extractor,
     go,
     heading,
     installs,
-    keyed,
     limits,
-    lined,
-    lookup,
     masked,
     node,
     novelty,
@@ -34,10 +28,7 @@ from mech.diagnosers import (
     rich,
     runners,
     serving,
-    sought,
-    spoken,
     stated,
-    statements,
     tallies,
     traces,
     waiting,
@@ -45,12 +36,11 @@ from mech.diagnosers import (
 from mech.diagnosers.faults import faults, once
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
-from mech.diagnosers.repairs import meant
+from mech.diagnosers.placing import placed
 from mech.diagnosers.run import CommandRun, LastGood
 from mech.diagnosers.sections import Section, failing
 from mech.labels import Bare, bare
 from mech.text import Document, normal, plain
-from mech.types import GUESSED
 
 PARSERS: tuple[Callable[[Document, Roots], Iterator[Finding]], ...] = (
     python.find,
@@ -108,7 +98,7 @@ def judge(command: CommandRun, roots: Roots, last_good: LastGood | None) -> Judg
     if not faulty:
         return Judged(command, False, False)
     chosen, counts = _distinct(_ordered(faulty, None))
-    return Judged(command, False, True, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
+    return Judged(command, False, True, tuple(placed(f, document, roots, command.line) for f in chosen), counts)
 
 
 def _status(command: CommandRun) -> bool | None:
@@ -167,7 +157,7 @@ def _failed(
         ordered = [limits.bare(command)]
     ordered = [heading.completed(document, finding) for finding in ordered[:MOST_PLACED]]
     chosen, counts = _distinct([stated.beside(document, f, roots, command.line, known) for f in ordered])
-    return Judged(command, True, False, tuple(_placed(f, document, roots, command.line) for f in chosen), counts)
+    return Judged(command, True, False, tuple(placed(f, document, roots, command.line) for f in chosen), counts)
 
 
 def _ordered(findings: Iterable[Finding], section: Section | None) -> list[Finding]:
@@ -249,52 +239,4 @@ def _distinct(findings: list[Finding]) -> tuple[list[Finding], tuple[int, ...]]:
     return [first[k] for k in keys], tuple(counts[k] for k in keys)
 
 
-BEFORE, AFTER, FAR = 25, 45, 150  # lines around a finding that may say what would mend it; around a guess
-
-
-def _placed(finding: Finding, document: Document, roots: Roots, command: str) -> Finding:
-    """The finding with the lines around it, and its place looked up in the sources, where the output states none or
-    a message knows better."""
-    after = FAR if finding.via in GUESSED or finding.weak else AFTER
-    near = document.lines[max(0, finding.first - BEFORE) : min(finding.last, finding.first + 200) + after]
-    finding = replace(finding, near="\n".join(near))
-    if (made := sought.source(finding, roots)) is not None:
-        finding = replace(finding, places=(made,))
-        made = lookup.property_of(finding, roots) or made
-        finding = replace(finding, places=(made,))
-    for better in (data.broken, statements.within, lined.told, partial(lookup.told, command=command)):
-        if (place := better(finding, roots)) is not None:
-            return replace(finding, places=(place, *finding.places))
-    if (place := lookup.snapped(finding, roots)) is not None:
-        return replace(finding, places=(place, *finding.places[1:]))
-    if finding.where is not None and finding.where.line is not None:
-        return finding
-    place = (
-        lookup.stated(finding, roots, command)
-        or lookup.asked(finding, roots)
-        or waiting.waited(finding, roots)
-        or meant.place(finding, roots, command)
-        or sought.quoted(finding, roots)
-        or sought.inside(finding, roots)
-        or sought.plugin(finding, roots)
-        or keyed.keyed(finding, roots)
-        or calling.called(finding, roots, command)
-        or sought.absent(finding, roots)
-        or sought.recursive(finding, roots)
-        or spoken.titled(finding, roots)
-        or lookup.locate(finding, roots)
-        or sought.manifested(finding, roots)
-        or lookup.phrase(finding, roots)
-        or spoken.echoed(finding, roots)
-        or spoken.spoken(finding, roots)
-        or spoken.packaged(finding, roots)
-        or lookup.owner(finding, roots)
-    )
-    if place is None:
-        return finding
-    finding = replace(finding, places=(place, *finding.places))
-    inner = statements.within(finding, roots)
-    return replace(finding, places=(inner, *finding.places)) if inner else finding
-
-
-# ruff: noqa: E501 (tables are read by row)
+# ruff: noqa: E501 (patterns are read by alternative)
