@@ -8,7 +8,7 @@ import pytest
 
 from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
-from mech.diagnosers.rule import Rule, advice
+from mech.diagnosers.rule import Rule, advice, rules
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
 
@@ -42,3 +42,21 @@ def test_output_alone_is_no_reason_to_install(tmp_path: Path, asked: str) -> Non
     assert unasked is not None
     assert wanted is not None
     assert (unasked.confidence, wanted.confidence >= 0.8) == (0.6, True)
+
+
+def test_a_loose_rule_is_marked_in_its_row() -> None:
+    """A name after `~` is that of a loose rule, and is told without the mark."""
+    loose, exact = rules((
+        ("~port", "fix_config", "in use", r"in use", "another port", "", 0.8),
+        ("port", "fix_config", "in use", r"in use", lambda s, m: None),
+    ))  # fmt: skip
+    assert (loose.name, loose.loose, exact.name, exact.loose) == ("port", True, "port", False)
+
+
+def test_a_loose_rule_does_not_read_the_stack_of_code() -> None:
+    """Words of a quoted source line set off no loose rule; those of a failure of no code do."""
+    near = "ValueError: the total is below zero\n    raise ValueError('EADDRINUSE: address already in use :::3000')\n"
+    message = near.split("\n")[0]
+    assert suggest(Symptom("exception", message, near)) is None
+    found = suggest(Symptom("command", message, near))
+    assert found is not None and found.source == "rule:port"

@@ -27,6 +27,8 @@ class Rule:
     """`pattern` is searched where one of the `literals` is. `text` and `command` take its named groups.
 
     `answer` decides instead of them: a suggestion, None to pass, or a word that becomes the group `x`.
+    `loose`: its words are so common that a stack or a quoted source line may hold them; it reads what stands below a
+    message only where that message is of no code.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Rule:
     command: str = ""
     confidence: float = 0.8
     answer: Answer | None = None
+    loose: bool = False
 
     def apply(self, symptom: Symptom, text: str) -> Suggestion | None:
         """What the rule makes of the text; None when it does not speak of it."""
@@ -73,13 +76,17 @@ Row = tuple[str, str, str, str, str, str, float] | tuple[str, str, str, str, Ans
 
 
 def rules(rows: Iterable[Row]) -> tuple[Rule, ...]:
-    """Rules of rows: name, fix, literals divided by ¦, pattern, then text, command and confidence, or an answer."""
+    """Rules of rows: name, fix, literals divided by ¦, pattern, then text, command and confidence, or an answer.
+
+    A name after `~` is that of a loose rule.
+    """
     return tuple(_rule(row) for row in rows)
 
 
 def _rule(row: Row) -> Rule:
     name, fix, literals, pattern = row[:4]
-    head = (name, fix, tuple(literals.split("¦")), pattern)
+    head = (name.removeprefix("~"), fix, tuple(literals.split("¦")), pattern)
+    loose = name.startswith("~")
     if len(row) == 5:
-        return Rule(*head, answer=row[4])
-    return Rule(*head, text=row[4], command=row[5], confidence=row[6])
+        return Rule(*head, answer=row[4], loose=loose)
+    return Rule(*head, text=row[4], command=row[5], confidence=row[6], loose=loose)

@@ -18,11 +18,7 @@ CODE = frozenset({"exception", "compile", "type", "lint", "syntax", "test", "pag
 
 SURE = 0.7  # from which a suggestion is told as one that fits
 BARE = 12  # characters; a shorter message says nothing
-LOOSE = frozenset(
-    "variable key unset taken told-variable settings service file command program memory data-syntax entry import module made loader "
-    "go-undefined undefined executable port table column artifact tests-none migrate-first meant told-option task absent denied credentials name-there unset processes unknown-command lock argument selection locale alias named-file disk value prompt".split()
-)
-OWN = tuple(rule for rule in RULES if rule.name not in LOOSE)
+OWN = tuple(rule for rule in RULES if not rule.loose)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
 
 _COMPARED = re.compile(

@@ -113,15 +113,15 @@ _ADDED = re.compile(r"cargo add ([\w-]+)$")
 FIRST = rules((
     ("undefined-part", "fix_config", "undefined ", r"(?:refers to|depends on) undefined (?P<a>volume|network|secret|config|service) \"?(?P<b>[\w.-]{1,60}\w)", "no {a} is called {b}: declare it, or mend the name", "", 0.85),
     ("shared-memory", "raise_limit", "shm", r"/dev/shm[^\n]{0,80}(?:No space|failed)|(?:[Ss]hared memory)[^\n]{0,80}No space", "shared memory is full: raise it (--shm-size)", "", 0.78),
-    ("selection", "fix_command", "test¦Test¦TEST¦deselected¦0 ¦otal", r"(?i)no tests?\b|\b0 (?:tests|examples|passing|passed|runs|scenarios|of \d)|deselected|total\W+0\b|no tests to run|filtered out", _selection),
+    ("~selection", "fix_command", "test¦Test¦TEST¦deselected¦0 ¦otal", r"(?i)no tests?\b|\b0 (?:tests|examples|passing|passed|runs|scenarios|of \d)|deselected|total\W+0\b|no tests to run|filtered out", _selection),
     ("plugin", "add_dependency", "unknown command: docker", r"unknown command: docker (?P<a>compose|buildx)", "docker {a} is a plugin that is not installed: install it", "apt-get install -y docker-{a}-plugin", 0.75),
     ("submodule", "fix_command", ".git/modules¦does not contain a CMakeLists", r"not a git repository: \S*\.git/modules|does not contain a CMakeLists", _submodule),
 ))
 ROWS = rules((
-    ("argument", "fix_command", "'¦\"¦`", r"(?i)(?:not|unknown|invalid|no such|n't|unrecogni[sz]ed)\b[^\n'\"`]{0,60}['\"`](?P<a>[\w.@/:-]{3,80})['\"`]|['\"`](?P<b>[\w.@/:-]{3,80})['\"`][^\n'\"`]{0,30}(?:not exist|n't exist|not found|not a valid|invalid|unknown|no such)", _argument),
+    ("~argument", "fix_command", "'¦\"¦`", r"(?i)(?:not|unknown|invalid|no such|n't|unrecogni[sz]ed)\b[^\n'\"`]{0,60}['\"`](?P<a>[\w.@/:-]{3,80})['\"`]|['\"`](?P<b>[\w.@/:-]{3,80})['\"`][^\n'\"`]{0,30}(?:not exist|n't exist|not found|not a valid|invalid|unknown|no such)", _argument),
 ))
 LAST = rules((
-    ("name-there", "edit_code", "'¦\"¦`", r"['\"`](?P<a>[\w./-]{3,80})['\"`] (?:was |is |does |could |failed )?(?:not (?:be )?(?:found|exist)|n't exist|[^\n]{0,8}No such)|(?i:no such|cannot find|unknown|not find)[\w ]{0,20} ['\"`](?P<b>[\w./-]{3,80})['\"`]", _there),
+    ("~name-there", "edit_code", "'¦\"¦`", r"['\"`](?P<a>[\w./-]{3,80})['\"`] (?:was |is |does |could |failed )?(?:not (?:be )?(?:found|exist)|n't exist|[^\n]{0,8}No such)|(?i:no such|cannot find|unknown|not find)[\w ]{0,20} ['\"`](?P<b>[\w./-]{3,80})['\"`]", _there),
     ("advised", "fix_command", "un ¦ry¦se ¦with¦un:¦ommand¦ecute", r"\b(?:[Rr]un|[Tt]ry(?: running)?|[Ee]xecute|[Uu]se|[Bb]y running|with)\b[^\n`'\"$]{0,40}?(?::\s{0,20}|\s)(?:[`'\"“](?P<a>[\w./-]{2,30} [^`'\"”\n]{2,100})[`'\"”]|\$ (?P<b>[\w./-]{2,30} [^\n]{2,80}?)(?= to | and | in order|\.?$))", _advised),
     ("advised", "fix_command", "un¦ollowing", r"\b(?:[Rr]un|[Bb]y running|[Ee]xecute|following(?: command)?)\b[^\n`'\"$]{0,40}?:?\s*\n[\s│|]{1,}(?:\$ )?(?P<c>[\w./-]{2,30} [^\n]{2,100})$", _advised),
 ))

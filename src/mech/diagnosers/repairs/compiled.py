@@ -294,7 +294,7 @@ ROWS = rules((
     ("go-revision", "fix_config", "unknown revision¦invalid version", r"(?<![\w./@-])(?P<a>[\w./-]{1,150}@[\w.-]{1,80}): [^\n]{0,200}unknown revision", "there is no {a}: ask for a version that exists in go.mod", "", 0.85),
     ("go-unused", "edit_code", "imported and not used", r"\"(?P<a>[\w./-]+)\" imported (?:as \w+ )?and not used", "remove the import of {a}, or use it", "", 0.85),
     ("go-unused", "edit_code", "declared and not used¦declared but not used", r"declared and not used: (?P<a>\w+)|\b(?P<b>\w{1,80}) declared (?:and|but) not used", "remove '{a}{b}', or use it", "", 0.85),
-    ("go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
+    ("~go-undefined", "edit_code", "undefined:", r"undefined: (?P<name>\w+(?:\.\w+)?)", _go_undefined),
     ("go-cgo", "set_env", "requires cgo", r"requires cgo", "set CGO_ENABLED=1 (a C compiler is needed)", "", 0.85),
     ("c-include", "edit_code", "or provide a declaration of", r"include [‘'](?P<a><[\w./]+>)[’'] or provide a declaration of", "add #include {a}", "", 0.88),
     ("semicolon", "edit_code", "expected", r"expected (?:[‘',\w’]{1,6},? or )?[‘'`];[’'`](?: before|,| after|$)|';' expected", lambda s, m: advice("edit_code", "a semicolon is wanting", "semicolon", 0.85) if s.line else None),

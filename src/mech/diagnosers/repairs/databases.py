@@ -120,9 +120,9 @@ def _column(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 # fmt: off
 ROWS = rules((
-    ("table", "fix_command", "no such table¦does not exist¦doesn't exist¦missing table¦relation ", r"no such table: (?:main\.)?([\w.]+)|relation \"([\w.]+)\" does not exist|Table '([\w.]+)' doesn't exist|[Tt]able `([\w.]+)` does not exist|missing table \[([\w.]+)\]", _table),
+    ("~table", "fix_command", "no such table¦does not exist¦doesn't exist¦missing table¦relation ", r"no such table: (?:main\.)?([\w.]+)|relation \"([\w.]+)\" does not exist|Table '([\w.]+)' doesn't exist|[Tt]able `([\w.]+)` does not exist|missing table \[([\w.]+)\]", _table),
     ("hint", "edit_code", "Perhaps you meant", r"Perhaps you meant to reference the (?:column|table) \"(?P<a>[\w.]+)\"", "'{a}' is meant", "", 0.88),
-    ("column", "edit_code", "no such column¦has no column¦Unknown column¦does not exist", r"no such column: ([\w.]+)|has no column named (\w+)|Unknown column '([\w.]+)'|column \"?([\w.]+)\"? (?:of relation \"\w+\" )?does not exist", _column),
+    ("~column", "edit_code", "no such column¦has no column¦Unknown column¦does not exist", r"no such column: ([\w.]+)|has no column named (\w+)|Unknown column '([\w.]+)'|column \"?([\w.]+)\"? (?:of relation \"\w+\" )?does not exist", _column),
     ("schema-empty", "fix_command", "schema is not empty", r"database schema is not empty", "the database has tables but no history of migrations: baseline it", "npx prisma migrate resolve", 0.65),
 ))
 # fmt: on

@@ -60,8 +60,8 @@ def _named_script(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("line-endings", "fix_config", "not found¦No such file", r"(?:^|[\s:'\"`])(?P<name>(?:\./)?[\w./-]{1,200}): (?:not found|No such file or directory|cannot execute: required file not found)", _named_script),
-    ("executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
-    ("executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
+    ("~executable", "fix_config", "ermission denied", r"(?:^|[\s:'\"`])(?P<name>\.{0,2}/?[\w./-]+)['\"`]?: Permission denied", lambda s, m: _executable(s, m) if s.kind in ("permission", "command") or "make" in m[0] or re.search(r"\.sh\b|\bbin/|scripts?/|\./", m["name"]) else None),
+    ("~executable", "fix_config", "EACCES", r"spawn (?P<name>\S+) EACCES", _executable),
     ("unreadable", "fix_config", "ermission denied¦EACCES", r"(?:Permission denied: ['\"](?P<a>[^'\"\n]{1,200})['\"]|EACCES: permission denied, \w+ '(?P<b>[^'\n]{1,200})'|Permission denied @ \w+ - (?P<c>\S{1,200})|open (?P<d>\S{1,200}): permission denied|[Cc]annot open file '(?P<e>[^'\n]{1,200})': Permission denied)", lambda s, m: _unreadable(s, next(g for g in m.groups() if g))),
     ("line-endings", "fix_config", "\\r¦^M", r"\$'\\r': command not found|\\r': No such file|bad interpreter: \S*\^M|\^M: bad interpreter|\w\\r\b", _line_ends),
 ))

@@ -140,7 +140,7 @@ ROWS = rules((
     ("django-field", "edit_code", "Cannot resolve keyword", r"Cannot resolve keyword '(?P<name>\w+)' into field\. Choices are: (?P<known>[^\n]+)", lambda s, m: advice("edit_code", f"the model has no field '{m['name']}'; '{n}' is there", "field", 0.85) if (n := closest(m["name"], re.findall(r"\w+", m["known"]), 0.6)) else None),
     ("reverse", "edit_code", "NoReverseMatch", r"Reverse for '(?P<name>[\w:-]+)'", lambda s, m: _route(s, m["name"])),
     ("template", "edit_code", "TemplateDoesNotExist¦TemplateNotFound", r"Template(?:DoesNotExist|NotFound)(?: at \S+)?:? (?P<name>[\w./-]+)", lambda s, m: _template(s, m["name"])),
-    ("migrate-first", "fix_command", "unapplied migration", r"You have \d+ unapplied migration", "run the migrations", "python manage.py migrate", 0.7),
+    ("~migrate-first", "fix_command", "unapplied migration", r"You have \d+ unapplied migration", "run the migrations", "python manage.py migrate", 0.7),
     ("celery", "fix_command", "Unable to load celery application", r"Unable to load celery application", lambda s, m: _celery(s)),
 ))
 # fmt: on

@@ -110,7 +110,7 @@ def _target(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("import-whole", "edit_code", " imported from ", r"Cannot find module '(?P<path>/[^'\n]{1,200})' imported from", _whole),
-    ("undefined", "edit_code", "is not defined", r"ReferenceError: (?P<name>[\w$]+) is not defined(?! in ES module)", _undefined),
+    ("~undefined", "edit_code", "is not defined", r"ReferenceError: (?P<name>[\w$]+) is not defined(?! in ES module)", _undefined),
     ("member", "edit_code", "is not a function", r"TypeError: (?:[\w$]+\.|\(intermediate value\)\.){1,6}(?P<name>[\w$]+) is not a function", _member),
     ("element", "edit_code", "of null", r"Cannot (?:read|set) propert(?:y|ies) (?:'\w+' )?of null", _element),
     ("asset", "edit_code", "answered 404", r"GET (?P<path>/[\w./-]+\.(?:css|m?js|svg|png)) answered 404", _asset),

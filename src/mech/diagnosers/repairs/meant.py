@@ -180,6 +180,6 @@ def _wanting(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 ROWS = rules((
-    ("argument", "fix_command", "equired¦issing¦not enough arguments¦Not enough arguments¦requires ", _WANTED.pattern, _wanting),
+    ("~argument", "fix_command", "equired¦issing¦not enough arguments¦Not enough arguments¦requires ", _WANTED.pattern, _wanting),
 ))  # fmt: skip
 # ruff: noqa: E501 (patterns are read by alternative)

@@ -67,7 +67,7 @@ ROWS = rules((
     ("missing-package", "add_dependency", "issing¦equired to be installed¦nsure to install¦usable engine", r"[Tt]he ['\"](@?[a-z][\w./-]{1,80})['\"] package is missing|ensure to install the ['\"](@?[a-z][\w./-]{1,80})['\"] package|['\"](@?[a-z][\w./-]{1,80})['\"] is required to be installed|usable engine; tried using: '([\w.-]{1,80})'", _missing),
     ("extended", "add_dependency", "TS6053", r"TS6053: File '(?P<name>@?[A-Za-z][\w./-]{1,100})' not found", _extended),
     ("reporter", "add_dependency", "reporter", r"Module name: (?P<name>@?[a-z][\w./-]{1,80})|Could not load reporter \"(?P<named>@?[a-z][\w./-]{1,80})\"", lambda s, m: _option(s, m) if m["name"] else _missing(s, m)),
-    ("program", "add_dependency", "failed to execute", r"failed to execute (?:PosixPath\(|\[)?'(?P<name>[\w.+-]{1,60})'", _program),
+    ("~program", "add_dependency", "failed to execute", r"failed to execute (?:PosixPath\(|\[)?'(?P<name>[\w.+-]{1,60})'", _program),
     ("java", "add_dependency", "JAVA_GATEWAY_EXITED¦Java Runtime¦Java gateway process exited", r"JAVA_GATEWAY_EXITED|Unable to locate a Java Runtime|Java gateway process exited", "a JDK is not there: install default-jdk (or set JAVA_HOME)", "apt-get install -y default-jdk", 0.75),
     ("corpus", "fix_command", "nltk¦NLTK¦Resource ", r"Resource \W{0,8}(?P<a>[a-z][\w.-]{1,60})\W{0,8} not found", "download NLTK's {a}", "python -m nltk.downloader {a}", 0.85),
     ("language-model", "fix_command", "E050", r"Can't find model '(?P<a>[a-z]{2}_[\w.-]{1,60})'", "download spaCy's {a}", "python -m spacy download {a}", 0.85),

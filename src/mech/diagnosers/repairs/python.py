@@ -416,10 +416,10 @@ def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("install-hint", "add_dependency", "pip install", r"(?i)(?:install|run|try|using|with|via|missing|required?|need)[^\n]{0,100}?[`'\"$ :]?(?:python3? -m )?pip3? install (?:-U |--upgrade )?[`'\"]?(?P<a>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)", _hinted),
-    ("module", "add_dependency", "No module named", r"No module named '?(?P<name>[A-Za-z_][\w.]*)'?(?! is a package)", _module),
+    ("~module", "add_dependency", "No module named", r"No module named '?(?P<name>[A-Za-z_][\w.]*)'?(?! is a package)", _module),
     ("did-you-mean", "edit_code", "Did you mean", r"^(?:\w*\.)*(?:NameError|AttributeError|ImportError|KeyError|TypeError|UnboundLocalError)\b[^\n]*Did you mean:? '(?P<meant>[\w.]+)'", _name),
-    ("undefined", "edit_code", "is not defined", r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
-    ("undefined", "edit_code", "F821", r"F821 (?:\[\*\] )?[Uu]ndefined name [`'](?P<name>\w+)[`']", _undefined),
+    ("~undefined", "edit_code", "is not defined", r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
+    ("~undefined", "edit_code", "F821", r"F821 (?:\[\*\] )?[Uu]ndefined name [`'](?P<name>\w+)[`']", _undefined),
     ("import-name", "edit_code", "cannot import name", r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'", _import_name),
     ("fixture", "edit_code", "fixture '", r"fixture '(?P<name>\w+)' not found", _fixture),
     ("required-hint", "add_dependency", "to be installed", r"requires? [`'\"](?P<a>[A-Za-z][\w.-]*)[`'\"] to be installed", lambda s, m: advice("add_dependency", f"add {m['a']} to {add(s, m['a'])[0]}", "required", 0.88, add(s, m["a"])[1])),
@@ -430,7 +430,7 @@ ROWS = rules((
     ("pytest-async", "add_dependency", "async def functions are not natively supported", r"async def functions are not natively supported", lambda s, m: advice("add_dependency", "async tests need pytest-asyncio: add it", "pytest-plugin", 0.85, add(s, "pytest-asyncio")[1])),
     ("pytest-marker", "fix_config", "not found in `markers`", r"'(?P<a>\w+)' not found in `markers` configuration option", "name the marker '{a}' under markers in the pytest configuration", "", 0.85),
     ("pytest-usage", "fix_command", "file or directory not found", r"file or directory not found: (?P<a>\S+)", lambda s, m: advice("fix_command", f"there is no {m['a']}" + (f"; {n} is there" if (n := closest(m["a"].split("::")[0].rstrip("/"), [*s.roots.files, *{f.rpartition("/")[0] for f in s.roots.files}])) else ""), "test-path", 0.75, f"pytest {n}" if n else None)),
-    ("tests-none", "fix_config", "no tests ran¦Ran 0 tests¦NO TESTS RAN¦collected 0 items", r"no tests ran|collected 0 items|Ran 0 tests|NO TESTS RAN", _no_tests),
+    ("~tests-none", "fix_config", "no tests ran¦Ran 0 tests¦NO TESTS RAN¦collected 0 items", r"no tests ran|collected 0 items|Ran 0 tests|NO TESTS RAN", _no_tests),
     ("python-version", "fix_config", "requires a different Python", r"requires a different Python: \S+ not in '(?P<wanted>[^']+)'", _wanted),
     ("python-version", "fix_config", "is not supported by the project", r"activated Python version (\S+) is not supported by the project \((?P<wanted>[^)]+)\)", _wanted),
     ("python-version", "fix_config", "does not satisfy Python¦incompatible with the project's Python requirement¦No interpreter found for", r"does not satisfy Python(?P<wanted>[<>=~!]+[\d.]+)|incompatible with the project's Python requirement: `(?P<wanted2>[^`]+)`|No interpreter found for (?:Python )?(?P<wanted3>[<>=~!\d.,* ]{1,40})", lambda s, m: advice("fix_config", f"it wants Python {(m['wanted'] or m['wanted2'] or m['wanted3']).strip()}: run that Python, or change requires-python", "python-version", 0.85)),

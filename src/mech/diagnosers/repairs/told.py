@@ -72,13 +72,13 @@ def _formatted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 # fmt: off
 ROWS = rules((
     ("allow", "fix_command", "run again with the --", r"run again with the (?P<a>--[\w-]{2,40}) flag", "allow it in the command: {a}", "", 0.85),
-    ("task", "fix_command", "ask¦cript¦ommand¦arget¦ecipe¦ession¦oal", r"(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s?:? ['\"`]?([\w:.-]{2,60}?)['\"`]? (?:is |was |could )?not (?:be )?(?:found|defined|recognized|exist)|(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s? (?:not found|never defined|does not exist)(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})|(?:[Uu]nknown|[Nn]o such|[Uu]nrecognized|[Ii]nvalid|[Cc]ould not find) (?:sub)?(?:task|script|command|target|recipe|session)s?(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})", _task),
+    ("~task", "fix_command", "ask¦cript¦ommand¦arget¦ecipe¦ession¦oal", r"(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s?:? ['\"`]?([\w:.-]{2,60}?)['\"`]? (?:is |was |could )?not (?:be )?(?:found|defined|recognized|exist)|(?:[Tt]ask|[Ss]cript|[Cc]ommand|[Tt]arget|[Rr]ecipe|[Ss]ession)s? (?:not found|never defined|does not exist)(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})|(?:[Uu]nknown|[Nn]o such|[Uu]nrecognized|[Ii]nvalid|[Cc]ould not find) (?:sub)?(?:task|script|command|target|recipe|session)s?(?: in [\w.]{1,40})?:? ['\"`]?([\w:.-]{2,60})", _task),
     ("option", "fix_command", "option¦flag¦argument¦switch¦Option¦parameter", r"(?i)(?:bad|unknown|unrecogni[sz]ed|invalid|illegal|unsupported|unexpected|no such|not a recogni[sz]ed|undefined) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)s?:? ?['\"`]?(?P<a>--?[A-Za-z][\w-]{0,60})", _option),
     ("format", "fix_command", "ormat¦ode style issues¦incorrectly sorted¦iffers", r"not (?:properly |correctly )?formatted|[Ww]ould (?:re)?format|would be reformatted|Code style issues|incorrectly sorted|needs? (?:re)?formatting|[Ff]ormatting differs|differs from formatting output|would have printed the following content", _formatted),
 ))
 LAST = rules((
-    ("program", "add_dependency", "ENOENT¦executable file not found", r"spawn (?P<a>[\w.+-]{1,60}) ENOENT|exec: \"(?P<b>[\w.+-]{1,60})\": executable file not found", "the program {a}{b} is not there: install it", "", 0.65),
-    ("told-option", "fix_command", "--", r"(?i)\b(?:again|re-?run|retry|run|try|use|using|pass|add|specify|supply)\b[^\n.;-]{0,60}?(?:^|[\s`'\"(])(?P<a>--(?!force\b|dev\b|help\b|version\b|verbose\b|stacktrace|info\b|debug|scan\b|backtrace|save|legacy-peer|trace|watch)[a-z][\w-]{2,40})(?![\w-])", "the tool asks for {a}", "", 0.6),
+    ("~program", "add_dependency", "ENOENT¦executable file not found", r"spawn (?P<a>[\w.+-]{1,60}) ENOENT|exec: \"(?P<b>[\w.+-]{1,60})\": executable file not found", "the program {a}{b} is not there: install it", "", 0.65),
+    ("~told-option", "fix_command", "--", r"(?i)\b(?:again|re-?run|retry|run|try|use|using|pass|add|specify|supply)\b[^\n.;-]{0,60}?(?:^|[\s`'\"(])(?P<a>--(?!force\b|dev\b|help\b|version\b|verbose\b|stacktrace|info\b|debug|scan\b|backtrace|save|legacy-peer|trace|watch)[a-z][\w-]{2,40})(?![\w-])", "the tool asks for {a}", "", 0.6),
 ))
 # fmt: on
 

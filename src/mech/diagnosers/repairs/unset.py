@@ -59,13 +59,13 @@ FIRST = rules((
 ))
 ROWS = rules((
     ("schema-variable", "set_env", "\"path\": [", r"\"path\": \[\s*\"(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\"\s*\]", _schema),
-    ("taken", "set_env", "NoneType¦undefined¦null¦nil¦must have a value¦must be provided¦equired¦issing¦must be a string¦Invalid URL¦not a string¦got None¦no value¦empty¦provided¦NullPointerException", r"NoneType|\bundefined\b|\bnull\b|\bnil\b|must have a value|must be provided|[Rr]equired|[Mm]issing|must be a string|Invalid URL|not a string|got None|no value|empty|\bprovided\b|NullPointerException", _taken),
+    ("~taken", "set_env", "NoneType¦undefined¦null¦nil¦must have a value¦must be provided¦equired¦issing¦must be a string¦Invalid URL¦not a string¦got None¦no value¦empty¦provided¦NullPointerException", r"NoneType|\bundefined\b|\bnull\b|\bnil\b|must have a value|must be provided|[Rr]equired|[Mm]issing|must be a string|Invalid URL|not a string|got None|no value|empty|\bprovided\b|NullPointerException", _taken),
     ("aws-keys", "set_env", "locate credentials¦load credentials¦CredentialsProvider", r"Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials|no EC2 IMDS role found", lambda s, m: advice("set_env", _KEYS, "aws", 0.8)),
     ("aws-region", "set_env", "egion", r"You must specify a region|Region is missing|Missing region in config|could not find region configuration|Unable to load region", lambda s, m: advice("set_env", "set AWS_REGION (AWS_DEFAULT_REGION for Python and the command line)", "aws", 0.8)),
     ("signing-key", "set_env", "no secret key was set", r"no secret key was set", _signing),
     ("auth-secret", "set_env", "NO_SECRET¦MissingSecret", r"\[NO_SECRET\]|MissingSecret", "set NEXTAUTH_SECRET (AUTH_SECRET since version 5)", "", 0.8),
     ("pg-password", "set_env", "no password supplied", r"fe_sendauth: no password supplied", "the database wants a password: set PGPASSWORD, or give it in the address", "", 0.7),
-    ("told-variable", "set_env", "export ¦pecify ¦equired variable", r"(?:\b[Ee]xport|must specify|[Pp]lease specify|[Ss]pecify) \$?(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\"(?P<b>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\" is a required variable", lambda s, m: variable(s, m["a"] or m["b"], 0.82)),
+    ("~told-variable", "set_env", "export ¦pecify ¦equired variable", r"(?:\b[Ee]xport|must specify|[Pp]lease specify|[Ss]pecify) \$?(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\"(?P<b>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\" is a required variable", lambda s, m: variable(s, m["a"] or m["b"], 0.82)),
 ))
 # fmt: on
 # ruff: noqa: E501 (tables are read by row)

@@ -139,10 +139,10 @@ ROWS = rules((
     ("mapped", "fix_config", ".js' from", r"Cannot find module '(?P<path>\.{1,2}/[\w./-]{1,120})\.js' from", _mapped),
     ("filter", "fix_command", "filter¦scope¦packages found¦in scope", r"No (?:projects|packages) (?:matched|found|in scope)|[Nn]o package found with name|matched no (?:packages|projects)|No packages remain after filtering", _filtered),
     ("dom", "fix_config", "is not defined", r"\b(?:document|window|localStorage|navigator|HTMLElement|customElements) is not defined", _page),
-    ("alias", "fix_config", "'@¦\"@¦~/¦#", r"['\"](?P<mark>@[\w-]{0,40}|~|#\w{0,20})/(?P<rest>[\w./-]{1,120})['\"]", _alias),
+    ("~alias", "fix_config", "'@¦\"@¦~/¦#", r"['\"](?P<mark>@[\w-]{0,40}|~|#\w{0,20})/(?P<rest>[\w./-]{1,120})['\"]", _alias),
     ("rule-options", "fix_config", "Configuration for rule¦Key \"rules\"", r"Configuration for rule \"(?P<a>[\w@/-]+)\" is invalid|Key \"rules\": Key \"(?P<b>[\w@/-]+)\"", lambda s, m: advice("fix_config", f"the rule '{m['a'] or m['b']}' does not take what is set: mend its options", "rule-options", 0.8)),
     ("tests-pattern", "fix_command", "o test files found¦o tests found¦No specs found¦any test files", r"(?:[Nn]o (?:test files|tests|specs) found(?: for| matching|, given)?:?|any test files matching) ['\"]?(?P<a>[^\s'\"]{2,120})", _tests),
-    ("named-file", "fix_config", "annot find¦ould not find¦an't resolve¦ould not resolve¦ot found¦<rootDir>", r"(?:[Cc]annot find|[Cc]ould not (?:find|resolve)|[Cc]an't resolve|[Nn]ot found:?)(?: (?:module|file|entry|entry module|the file|package))?:? ['\"`]?(?P<path>\.{0,2}/?[\w][\w./-]{2,120})|Module <rootDir>/(?P<rooted>[\w./-]{2,120}) in the", _named),
+    ("~named-file", "fix_config", "annot find¦ould not find¦an't resolve¦ould not resolve¦ot found¦<rootDir>", r"(?:[Cc]annot find|[Cc]ould not (?:find|resolve)|[Cc]an't resolve|[Nn]ot found:?)(?: (?:module|file|entry|entry module|the file|package))?:? ['\"`]?(?P<path>\.{0,2}/?[\w][\w./-]{2,120})|Module <rootDir>/(?P<rooted>[\w./-]{2,120}) in the", _named),
     ("output-format", "fix_command", "output format", r"not supported with the \"(?P<a>\w+)\" output format", "choose another output format than {a}: --format=esm", "", 0.7),
     ("waited", "start_service", "imed out¦imeout¦gave up", r"(?i)(?:timed out|timeout|gave up)[^\n]{0,40}(?:waiting for|connecting to|reaching)[^\n]{0,40}?(?P<a>(?:localhost|[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}):\d{2,5})", "start what should answer at {a}", "", 0.8),
 ))
