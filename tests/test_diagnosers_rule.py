@@ -59,4 +59,5 @@ def test_a_loose_rule_does_not_read_the_stack_of_code() -> None:
     message = near.split("\n")[0]
     assert suggest(Symptom("exception", message, near)) is None
     found = suggest(Symptom("command", message, near))
-    assert found is not None and found.source == "rule:port"
+    assert found is not None
+    assert found.source == "rule:port"
