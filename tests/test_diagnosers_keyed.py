@@ -35,6 +35,24 @@ def test_a_path_of_keys_leads_to_the_line_of_its_last(
     assert (where["file"], where["line"]) == (name, line)
 
 
+CI = "jobs:\n  build:\n    steps: []\n  test:\n    run: x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Error: invalid value at /jobs/²\n", "a step in a digit that is no decimal"),
+        ("TypeError: build.run is not a function\n", "a function of code"),
+        ("Error: build.run is not a function\n", "a function of code, with no type"),
+        ("Error: invalid value at /jobs/build/run\n", "a key of another block"),
+    ],
+)
+def test_a_name_that_is_no_path_of_keys_leads_nowhere(tmp_path: Path, text: str, kind: str) -> None:
+    """Names of code, keys that do not stand below the one before, and digits that no number is made of."""
+    (tmp_path / "ci.yml").write_text(CI)
+    assert diagnose_text(text, command="node a.js", exit_code=1, root=tmp_path)["failures"][0]["where"] is None, kind
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [

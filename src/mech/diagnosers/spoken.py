@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mech.diagnosers.finding import Finding
+from mech.diagnosers.keyed import DATA, OF_CODE
 from mech.diagnosers.paths import Roots
 from mech.types import Where
 
@@ -44,9 +45,11 @@ def spoken(finding: Finding, roots: Roots) -> Where | None:
     if roots.tree is None or (finding.where is not None and finding.where.line is not None):
         return None
     known = finding.where.file if finding.where else None
-    names = [known] if known else [n for n in roots.files[:MOST_FILES] if not _SKIPPED.search(n)]
-    texts = [(name, text) for name in names if (text := roots.read(name))]
-    for word in _words("\n".join(finding.message.split("\n")[:4])[:800], roots):
+    said = "\n".join(finding.message.split("\n")[:4])[:800]
+    coded = OF_CODE.search(said) is not None
+    readable = (n for n in roots.files[:MOST_FILES] if not _SKIPPED.search(n) and not (coded and DATA.search(n)))
+    texts = [(name, text) for name in ([known] if known else readable) if (text := roots.read(name))]
+    for word in _words(said, roots):
         hits = _hits(word, texts)
         if len(hits) == 1:
             return hits[0]
