@@ -15,7 +15,7 @@ from mech.types import Suggestion
 
 def told(message: str, root: Path, files: str, command: str, near: str = "") -> Suggestion | None:
     """The suggestion for a message of a command, in a repository with files (`path=text`, divided by spaces)."""
-    for path, _, text in (file.partition("=") for file in files.split()):
+    for path, _, text in (file.partition("=") for file in files.split(" ")):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text.replace("_", " "))
     return suggest(Symptom("unknown", message, near or message, command, None, Roots(None, Tree(root))))
@@ -27,6 +27,8 @@ STARTED = [
     ("Could not open input file: seed.php", "bin/seed.php", "php seed.php", "php bin/seed.php"),
     ("stat /home/dev/app/cmd/wroker: directory not found", "cmd/worker/main.go=package_main", "go run ./cmd/wroker", "go run ./cmd/worker"),
     ("ERROR: failed to read dockerfile: open Dockerfile: no such file or directory", "docker/Dockerfile", "docker build .", "docker build -f docker/Dockerfile ."),
+    ("error: the package 'probe' does not contain this feature: jsn", "Cargo.toml=[features]\njson=[]", "cargo build --features jsn", "cargo build --features json"),
+    ("ModuleNotFoundError: No module named 'wsgi'", "shop/__init__.py shop/wsgi.py", "gunicorn -w 2 wsgi:application", "gunicorn -w 2 shop.wsgi:application"),
     ("LookupError: Resource punkt not found.", "a.py", "python a.py", "python -m nltk.downloader punkt"),
     ("OSError: [E050] Can't find model 'en_core_web_sm'.", "a.py", "python a.py", "python -m spacy download en_core_web_sm"),
     ("OperationalError: no such table: shop_item", "manage.py shop/models.py", "python manage.py test", "makemigrations"),

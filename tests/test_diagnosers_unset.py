@@ -37,9 +37,19 @@ def test_a_value_that_is_not_there_is_followed_to_the_variable(tmp_path: Path, m
     assert (found.kind, "API_KEY" in found.text) == ("set_env", True)
 
 
-def test_an_undefined_value_of_the_program_is_no_variable(tmp_path: Path) -> None:
-    """Another value of the file came from the environment."""
-    (tmp_path / "a.js").write_text("const key = process.env.API_KEY;\nconst user = find(1);\nuser.name()")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const key = process.env.API_KEY;\nconst user = find(1);\nuser.name()",
+        'const mode = process.env.MODE || "dev";\n\nmode.user.name()',
+        "const user = load(process.env.MODE);\n\nuser.name()",
+        'mode = os.getenv("MODE", "dev")\n\nmode.name()',
+        "const user = { level: process.env.LEVEL, out: null };\n\nuser.out.name()",
+    ],
+)
+def test_an_undefined_value_of_the_program_is_no_variable(tmp_path: Path, source: str) -> None:
+    """What came from the environment is another value, has a default, or was only handed on."""
+    (tmp_path / "a.js").write_text(source)
     where, message = Where("a.js", 3), "TypeError: Cannot read properties of undefined (reading 'name')"
     assert suggest(Symptom("exception", message, "", "", where, Roots(None, Tree(tmp_path)))) is None
 
@@ -84,6 +94,13 @@ def test_a_proxy_that_finds_nobody_tells_the_port_behind_it(tmp_path: Path) -> N
     near = "  ➜  Local:   http://localhost:5173/\n[vite] http proxy error: /api/users\nAggregateError [ECONNREFUSED]:"
     found = told("AggregateError [ECONNREFUSED]:", tmp_path, near=near, command="vite")
     assert (found.kind, "5001" in found.text) == ("start_service", True)
+
+
+def test_a_key_that_a_schema_of_data_misses_is_no_variable(tmp_path: Path) -> None:
+    """The environment is read elsewhere in the file."""
+    (tmp_path / "a.js").write_text("const port = process.env.PORT;\nBody.parse({})")
+    message, where = 'ZodError: [\n  {\n    "path": [\n      "SKU"\n    ]', Where("a.js", 2)
+    assert suggest(Symptom("exception", message, "", "", where, Roots(None, Tree(tmp_path)))) is None
 
 
 def test_a_key_of_a_hash_is_no_variable(tmp_path: Path) -> None:

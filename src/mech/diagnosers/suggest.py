@@ -22,7 +22,7 @@ OWN = tuple(rule for rule in RULES if not rule.loose)
 """Rules for what a tool adds below its own message: those that a stack or a quoted line cannot set off."""
 
 _COMPARED = re.compile(
-    r"(?:\w+\.)*(?:Assert\w*(?: \[\w+\])?: |assert )?(?:assert [^\n]{1,200}? (?:==|!=|in|is|<|>|<=|>=) |expect\(|[Ee]xpected [^\n]{0,200} (?:to|but)\b|[^\n]{1,200} (?:==|!=) )"
+    r"(?:\w+\.)*(?:Assert\w*(?: \[\w+\])?: |assert )?(?:assert [^\n]{1,200}? (?:==|!=|in|is|<|>|<=|>=) |[^\n]{0,200}?expect\(|[Ee]xpected [^\n]{0,200} (?:to|but)\b|[^\n]{1,200} (?:==|!=) )"
 )
 """An assertion that compares: what it quotes is a value, and no word of the machine's."""
 

@@ -41,7 +41,7 @@ def _port(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     for text in (symptom.text, symptom.around):
         found = (
             re.search(
-                r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{2,5})\b(?![.\d-]|:\d)",
+                r"(?:[Pp]ort:? |port=|:|\(.{0,40}, )(\d{3,5}|80)\b(?![.\d-]|:\d)",
                 re.sub(r"line:? \d+|:\d+:\d+|Errno \d+|\w\.[a-z]{1,5}:\d+", "", text),
             )
             if found is None
@@ -109,30 +109,6 @@ def _unbound(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return advice("edit_code", f"'{name}' is never set; '{near}' is", "name", 0.75) if near else None
     near = closest(name, re.findall(r"(?m)^\s*(?:local |export |readonly )?(\w+)=", symptom.source), 0.85)
     return advice("edit_code", f"'{name}' is never set; '{near}' is", "name", 0.7) if near else variable(symptom, name)
-
-
-_READ = re.compile(
-    r"process\.env\.([A-Z][A-Z0-9_]+)|(?:environ(?:\.get)?|getenv|ENV(?:\.fetch)?|env::var|env!|Getenv|LookupEnv|get_env!?|getProperty|\benv|environment)[\[(]\s*['\"]([A-Z][A-Z0-9_]+)"
-)
-
-
-def _read_there(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """The line of the failure reads a variable, or uses the one name that was given what a variable holds."""
-    if name := _READ.search(symptom.line):
-        return variable(symptom, next(g for g in name.groups() if g), 0.8)
-    used = set(re.findall(r"\b[A-Za-z_]\w*\b", symptom.line))
-    given = {
-        m[1]: m[2]
-        for m in re.finditer(
-            r"(?m)^[ \t]*(?:(?:const|let|var|my|local) )?\$?(\w{1,60})[ \t]*:?=[ \t]*(\S.*)$", symptom.source[:60_000]
-        )
-    }
-    read = {
-        next(g for g in m.groups() if g)
-        for name, value in given.items()
-        if name in used and (m := _READ.search(value[:200]))
-    }
-    return variable(symptom, read.pop(), 0.75) if len(read) == 1 else None
 
 
 def _settings(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -317,7 +293,6 @@ ROWS = rules((
     ("~variable", "set_env", "Could not resolve placeholder", r"Could not resolve placeholder '([A-Z][A-Z0-9_]+)'", _variable),
     ("placeholder", "fix_config", "config property", r"config property (?P<a>[\w.-]+) is required", "give '{a}' a value in application.properties or the environment", "", 0.8),
     ("placeholder", "fix_config", "Could not resolve placeholder", r"Could not resolve placeholder '(?P<a>[\w.-]+)'", "give '{a}' a value in application.properties or the environment", "", 0.8),
-    ("~variable", "set_env", "NotPresent¦undefined¦null¦None¦nil¦Invalid URL¦empty", r"NotPresent|undefined|\bnull\b|NoneType|\bnil\b|Invalid URL|empty", _read_there),
     ("secret-key", "set_env", "SECRET_KEY setting must not be empty", r"(SECRET_KEY) setting must not be empty", _variable),
     ("shared", "add_dependency", "cannot open shared object file", r"(?P<name>lib[\w.+-]+\.so[\w.]*): cannot open shared object file", _shared),
     ("libmagic", "add_dependency", "failed to find libmagic", r"failed to find libmagic", "install libmagic1", "apt-get install -y libmagic1", 0.9),

@@ -63,7 +63,7 @@ def _module(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         module = re.match(r"(?P<module>.*)", name)
         if module and (found := application(symptom, module)):
             return found
-    if local := _local(symptom, name):
+    if local := _served(symptom, name) or _local(symptom, name):
         return local
     if top in REMOVED:
         return advice(
@@ -106,6 +106,19 @@ def _install(place: str) -> str:
 def _declared(symptom: Symptom, package: str) -> bool:
     stated = re.compile(rf"(?im)^[\s\"']*{re.escape(package).replace('-', '[-_.]')}(?:[\s\"'<>=!~\[,;]|$)")
     return any(stated.search(symptom.read(f)) for f in ("requirements.txt", "pyproject.toml", "Pipfile"))
+
+
+def _served(symptom: Symptom, name: str) -> Suggestion | None:
+    """A module that a server is to load and that is in a package."""
+    given = re.search(
+        rf"(?:gunicorn|uvicorn|hypercorn|granian|daphne)\b[^;&|]*?\s({re.escape(name)}):", symptom.command
+    )
+    found = [file for file in symptom.roots.files if file.endswith(f"/{name.replace('.', '/')}.py")]
+    if given is None or len(found) != 1 or not symptom.has(f"{found[0].rpartition('/')[0]}/__init__.py"):
+        return None
+    module = found[0].removesuffix(".py").replace("/", ".")
+    command = symptom.command[: given.start(1)] + module + symptom.command[given.end(1) :]
+    return advice("fix_command", f"the module is {module}", "application", 0.85, command)
 
 
 def _local(symptom: Symptom, name: str) -> Suggestion | None:
@@ -387,6 +400,7 @@ def _conflict(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         r"^\s*(\S+(?: \([^)]*\))?) depends on (\S+)|The user requested (\S+)", symptom.around, re.MULTILINE
     )
     told = [f"{a} needs {b}" if a else f"asked for {c}" for a, b, c in rows][:3]
+    told = told or re.findall(r"Because only \S{1,80} is available|your project depends on [^\s,]{1,80}", near)
     text = "; ".join(told) or "the versions asked for contradict each other"
     return advice("fix_config", f"{text}: loosen one of them", "conflict", 0.85)
 

@@ -47,6 +47,20 @@ def _image(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_command", f"the Dockerfile is {found[0]}: name it with -f", "dockerfile", 0.8, command)
 
 
+def _feature(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
+    """A feature that the command asks for and that no manifest has."""
+    wanted = match["name"]
+    if not re.search(rf"(?:--features|-F)[ =]\S*{re.escape(wanted)}", symptom.command):
+        return None
+    manifests = (symptom.roots.read(file) or "" for file in symptom.roots.files if file.endswith("Cargo.toml"))
+    tables = (text.partition("[features]")[2].partition("\n[")[0] for text in manifests)
+    known = [name for table in tables for name in re.findall(r"(?m)^([\w-]{1,60})\s*=", table)]
+    near = closest(wanted, known, 0.7)
+    told = f"'{near}' is there" if near else f"there is {', '.join(known[:5])}" if known else "it has none"
+    command = symptom.command[:200].replace(wanted, near, 1) if near else None
+    return advice("fix_command", f"--features names '{wanted}', which is none; {told}", "feature", 0.8, command)
+
+
 def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A file that an interpreter is to run and that lies in another folder."""
     path = symptom.roots.shortened(next(group for group in match.groups() if group)).removeprefix("./")
@@ -63,6 +77,7 @@ def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 ROWS = rules((
     ("go-folder", "fix_command", "no Go files in¦is not a main package¦no non-test Go files in", r"no (?:non-test )?Go files in|is not a main package", _commands),
     ("go-folder", "fix_command", "directory not found", r"(?:stat|open) (?P<path>\S{1,200}): directory not found", _folder),
+    ("feature", "fix_command", "feature", r"does not contain (?:this|these) features?: (?P<name>[\w-]{1,60})", _feature),
     ("dockerfile", "fix_command", "read dockerfile", r"failed to read dockerfile: open Dockerfile: no such file", _image),
     ("program-file", "fix_command", "can't open file¦ould not open input file¦an't open perl script¦No such file or directory -- ¦annot find module", r"[Cc]an't open file '([^'\n]{1,200})'|Could not open input file: (\S{1,200})|[Cc]an't open perl script \"([^\"\n]{1,200})\"|No such file or directory -- (\S{1,200})", _elsewhere),
 ))

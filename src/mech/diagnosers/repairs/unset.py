@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mech.diagnosers.repairs.machine import variable
 from mech.diagnosers.rule import advice, rules
@@ -11,11 +12,12 @@ from mech.types import Suggestion
 
 READ = (
     r"(?:process\.env|import\.meta\.env)(?:\.|\[['\"])(?P<js>[A-Z][A-Z0-9_]+)"
-    r"|(?:environ(?:\.get)?|[Gg]etenv|ENV(?:\.fetch)?|\benv::var(?:_os)?|LookupEnv|get_env!?)[\[(]\s*['\"](?P<call>[A-Z][A-Z0-9_]+)['\"]"
+    r"|(?:environ(?:\.get)?|[Gg]etenv|ENV(?:\.fetch)?|\benv::var(?:_os)?|LookupEnv|get_env!?|env!|getProperty|\benv|environment)[\[(]\s*['\"](?P<call>[A-Z][A-Z0-9_]+)['\"]"
     r"|\$_(?:ENV|SERVER)\[['\"](?P<php>[A-Z][A-Z0-9_]+)"
 )
+_READ = re.compile(READ)
 _ASSIGNED = re.compile(
-    r"(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,4}(?::\s{0,2}\w{1,20}\s{0,2})?(?::=|=(?!=)|:(?!:))[^=\n]{0,60}?(?:"
+    r"(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,4}(?::\s{0,2}\w{1,20}\s{0,2})?(?::=|=(?!=)|:(?!:))[^=\n({\[]{0,20}?(?:"
     + READ
     + ")"
 )
@@ -26,22 +28,38 @@ def _named(match: re.Match[str]) -> str:
     return next(match[group] for group in ("js", "call", "php") if match[group])
 
 
+_DEFAULT = re.compile(r"['\"]?[\])]?\s{0,3}(?:\|\||\?\?|\bor\b)")
+_SECOND = re.compile(r"\s{0,3},\s{0,3}[^\s)]")
+"""What follows a variable that has a value of its own where the environment has none; in a call, a second argument."""
+_CHECKED = frozenset({"type", "lint", "compile", "syntax", "test"})
+
+
+def _read(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+    """Where a line reads a variable that has no default."""
+    for found in pattern.finditer(line[:400]):
+        if not _DEFAULT.match(line, found.end()) and not (found["call"] and _SECOND.match(line, found.end())):
+            yield found
+
+
 def _taken(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """The line of the failure uses a value that was read from a variable, there or above."""
-    if direct := {_named(found) for found in re.finditer(READ, symptom.line)}:
+    if symptom.kind in _CHECKED:
+        return None
+    if direct := {_named(found) for found in _read(_READ, symptom.line)}:
         return variable(symptom, direct.pop(), 0.8) if len(direct) == 1 else None
     where = symptom.where
     if where is None or where.line is None:
         return None
     words = set(re.findall(r"[A-Za-z_$][\w$]*", symptom.line))
     above = symptom.source.split("\n")[max(0, where.line - 1 - ABOVE) : where.line]
-    names = {_named(found) for line in above for found in _ASSIGNED.finditer(line[:300]) if found["name"] in words}
+    names = {_named(found) for line in above for found in _read(_ASSIGNED, line) if found["name"] in words}
     return variable(symptom, names.pop(), 0.75) if len(names) == 1 else None
 
 
 def _schema(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A key that a schema misses in what the environment gives."""
-    return variable(symptom, match["a"], 0.85) if re.search(r"process\.env|import\.meta\.env", symptom.source) else None
+    parsed = re.search(r"(?:arse|alidate)\w{0,10}\(\s*(?:process\.env|import\.meta\.env)", symptom.source)
+    return variable(symptom, match["a"], 0.85) if parsed else None
 
 
 def _signing(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -59,7 +77,7 @@ FIRST = rules((
 ))
 ROWS = rules((
     ("schema-variable", "set_env", "\"path\": [", r"\"path\": \[\s*\"(?P<a>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\"\s*\]", _schema),
-    ("~taken", "set_env", "NoneType¦undefined¦null¦nil¦must have a value¦must be provided¦equired¦issing¦must be a string¦Invalid URL¦not a string¦got None¦no value¦empty¦provided¦NullPointerException", r"NoneType|\bundefined\b|\bnull\b|\bnil\b|must have a value|must be provided|[Rr]equired|[Mm]issing|must be a string|Invalid URL|not a string|got None|no value|empty|\bprovided\b|NullPointerException", _taken),
+    ("~taken", "set_env", "NotPresent¦NoneType¦undefined¦null¦nil¦must have a value¦must be provided¦equired¦issing¦must be a string¦Invalid URL¦not a string¦got None¦no value¦empty¦provided¦NullPointerException", r"NotPresent|NoneType|\bundefined\b|\bnull\b|\bnil\b|must have a value|must be provided|[Rr]equired|[Mm]issing|must be a string|Invalid URL|not a string|got None|no value|empty|\bprovided\b|NullPointerException", _taken),
     ("aws-keys", "set_env", "locate credentials¦load credentials¦CredentialsProvider", r"Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials|no EC2 IMDS role found", lambda s, m: advice("set_env", _KEYS, "aws", 0.8)),
     ("aws-region", "set_env", "egion", r"You must specify a region|Region is missing|Missing region in config|could not find region configuration|Unable to load region", lambda s, m: advice("set_env", "set AWS_REGION (AWS_DEFAULT_REGION for Python and the command line)", "aws", 0.8)),
     ("signing-key", "set_env", "no secret key was set", r"no secret key was set", _signing),
