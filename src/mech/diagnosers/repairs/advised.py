@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.repairs.settings import CONFIG
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -19,9 +19,10 @@ def _selection(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     names = {part for file in tests for part in _PART.findall(file)}
     names |= {part for file in tests for part in _PART.findall((symptom.roots.read(file) or "")[:20_000])}
     words = [word for word in symptom.command.split(" ")[1:] if not word.startswith("--") and "=" not in word]
-    for part in (part for word in words for part in _PART.findall(word)):
+    tokens = [token for word in words for token in _TOKEN.findall(word)]
+    for token, part in ((token, part) for token in tokens for part in _PART.findall(token)):
         if len(part) > 3 and part not in names and part not in _RUNNERS and (near := closest(part, names, 0.78)):
-            command = symptom.command.replace(part, near)
+            command = respelled(symptom.command, token, token.replace(part, near))
             return advice("fix_command", f"no test is called '{part}'; '{near}' is there", "selection", 0.78, command)
     return None
 
@@ -30,6 +31,7 @@ _RUNNERS = frozenset(
     "pytest unittest discover jest vitest mocha rspec phpunit pest cargo nextest gradle surefire node python python3 bundle exec run".split()
 )
 _TESTS = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|specs?|checks?)(?:[/_.-]|$)|tests?\.\w+$")
+_TOKEN = re.compile(r"\w(?:[\w:./-]*\w)?")
 _PART = re.compile(r"[A-Z]?[a-z0-9]{2,40}|[A-Z]{3,40}")
 
 
@@ -46,7 +48,7 @@ def _argument(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if not re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w-])", symptom.command) or symptom.has(word):
         return None
     if "/" in word and (near := closest(word, symptom.roots.files, 0.75)):
-        command = symptom.command.replace(word, near)
+        command = respelled(symptom.command, word, near)
         return advice("fix_command", f"there is no {word}; {near} is there", "file-argument", 0.8, command)
     known = {
         part
@@ -61,7 +63,7 @@ def _argument(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         meant = meant.replace(part, near) if near else meant
     if meant == word:
         return None
-    command = symptom.command.replace(word, meant)
+    command = respelled(symptom.command, word, meant)
     return advice("fix_command", f"there is no '{word}'; '{meant}' is meant", "argument", 0.78, command)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, SHARED
-from mech.diagnosers.repairs.near import closest, example
+from mech.diagnosers.repairs.near import closest, example, respelled
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
 from mech.diagnosers.repairs.services import service, unresolved
@@ -208,7 +207,7 @@ def _file(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
             f"there is no {path}; {near} is there",
             "file-argument",
             0.8,
-            fixed=symptom.command.replace(path, shlex.quote(near), 1) if len(symptom.command) <= 200 else None,
+            fixed=respelled(symptom.command, path, near),
         )
     last = path.rpartition("/")[2]
     same = [f for f in files if f.rpartition("/")[2] == last]

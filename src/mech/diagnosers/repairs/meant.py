@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion, Where
@@ -160,9 +160,7 @@ def proposed(symptom: Symptom, found: Meant) -> Suggestion:
     text = f"there is no '{found.word}'; '{found.name}' is meant"
     if found.word not in symptom.command:
         return advice("fix_command", text, "meant-word", 0.65)
-    word = re.compile(rf"(?<![\w.-]){re.escape(found.word)}(?![\w-])")
-    command = word.sub(lambda _: found.name or "", symptom.command[:200])
-    return advice("fix_command", text, "meant-word", 0.85, command)
+    return advice("fix_command", text, "meant-word", 0.85, respelled(symptom.command, found.word, found.name))
 
 
 _WANTED = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import islice
@@ -66,3 +67,21 @@ def example(path: str, files: Collection[str]) -> str | None:
     names += [re.sub(r"(\.\w+)$", rf".{mark}\1", path) for mark in marks]
     names += [re.sub(r"(\.\w+)$", rf"-{mark}\1", path) for mark in marks] + [path.removeprefix(".") + ".example"]
     return next((name for name in names if name != path and name in files), None)
+
+
+LONGEST = 200  # characters of a command that is proposed
+
+
+def respelled(command: str, old: str, new: str) -> str | None:
+    """The command with a word, or the part of one between colons, written otherwise; None when it has no such word, or
+    is too long to be told whole: half a command may do what nobody asked for."""
+    if len(command) > LONGEST or not old:
+        return None
+    word = shlex.quote(new)
+    if word != new and ("'" in command or '"' in command):
+        return None  # where it stands between quotes, they would end there
+    for edge in (r"[\w:.-]", r"[\w.-]"):
+        changed = re.sub(rf"(?<!{edge}){re.escape(old)}(?!{edge})", lambda _: word, command)
+        if changed != command:
+            return changed
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mech.diagnosers.repairs.machine import variable
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -56,7 +56,7 @@ def _member(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return None
     near = closest(wanted, names, 0.7)
     if near and wanted in symptom.command:
-        command = symptom.command.replace(wanted, near)
+        command = respelled(symptom.command, wanted, near)
         return advice(
             "fix_command", f"no member of the workspace is called {wanted}; {near} is", "member", 0.85, command
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -34,7 +34,7 @@ def _folder(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     near = closest(wanted, folders, 0.75) if wanted else None
     if wanted is None or near is None:
         return None
-    command = symptom.command[:200].replace(wanted, near, 1)
+    command = respelled(symptom.command, wanted, near)
     return advice("fix_command", f"there is no ./{wanted}; ./{near} is there", "go-folder", 0.85, command)
 
 
@@ -69,7 +69,7 @@ def _elsewhere(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if len(same) != 1 or last not in symptom.command:
         return None
     given = re.search(rf"(?:^|\s)(\S*{re.escape(last)})(?:\s|$)", symptom.command[:400])
-    command = symptom.command.replace(given[1], same[0], 1) if given else None
+    command = respelled(symptom.command, given[1], same[0]) if given else None
     return advice("fix_command", f"there is no {path}; {same[0]} is there", "program-file", 0.8, command)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -47,7 +47,7 @@ def _task(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     near = closest(name, listed, 0.75) or closest(name, (word for word in known if word != name), 0.75)
     if near is None:
         return advice("fix_command", f"there is no '{name}' to run", "task", 0.6) if symptom.command else None
-    command = re.sub(rf"(?<![\w:.-]){re.escape(name)}(?![\w:.-])", near, symptom.command) if symptom.command else None
+    command = respelled(symptom.command, name, near)
     return advice("fix_command", f"there is no '{name}'; '{near}' is there", "task", 0.8, fixed=command)
 
 

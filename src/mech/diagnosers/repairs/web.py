@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.repairs.near import closest
+from mech.diagnosers.repairs.near import closest, respelled
 from mech.diagnosers.repairs.node import BUILT, add, near_file, unbuilt
 from mech.diagnosers.repairs.settings import CONFIG
 from mech.diagnosers.rule import advice, rules
@@ -60,7 +60,7 @@ def _filtered(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if wanted is None or wanted[1] in names:
         return None
     near = closest(wanted[1], names, 0.7)
-    command = symptom.command.replace(wanted[1], near) if near else None
+    command = respelled(symptom.command, wanted[1], near) if near else None
     meant = f"; {near} is there" if near else ""
     return advice("fix_command", f"nothing is called {wanted[1]}{meant}", "filter", 0.8 if near else 0.65, command)
 
