@@ -20,7 +20,7 @@ def _selection(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     names |= {part for file in tests for part in _PART.findall((symptom.roots.read(file) or "")[:20_000])}
     words = [word for word in symptom.command.split(" ")[1:] if not word.startswith("--") and "=" not in word]
     tokens = [token for word in words for token in _TOKEN.findall(word)]
-    for token, part in ((token, part) for token in tokens for part in _PART.findall(token)):
+    for token, part in ((one, part) for one in tokens for part in _PART.findall(one)):
         if len(part) > 3 and part not in names and part not in _RUNNERS and (near := closest(part, names, 0.78)):
             command = respelled(symptom.command, token, token.replace(part, near))
             return advice("fix_command", f"no test is called '{part}'; '{near}' is there", "selection", 0.78, command)
