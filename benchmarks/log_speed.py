@@ -2,10 +2,10 @@
 
 Three kinds of output are written: a build's with one failure in its middle, one whose every line tells another error,
 and hostile lines (megabytes of brackets, redrawn lines, NUL bytes, escapes). Each is diagnosed by a process of its own;
-`grep -c error` over the same file, just before, says what the machine gives. Three more come in 1 MB, the most that is
+`grep -c error` over the same file, just before, says what the machine gives. Four more come in 1 MB, the most that is
 read whole, and in 10 MB, beside a repository of 2,000 source files in which places are looked up: nothing but small
-stack traces of six languages, records of JSON, and failures of tests. Last comes an ordinary failure of 100 lines
-beside that repository. `--write` keeps results/log_speed.json.
+stack traces of six languages, records of JSON, failures of tests, and errors in files that are not there. Last comes an
+ordinary failure of 100 lines beside that repository. `--write` keeps results/log_speed.json.
 """
 
 from __future__ import annotations
@@ -205,6 +205,7 @@ DENSE = {
     "traces": partial(dense, TRACES),
     "records": partial(dense, RECORDS),
     "failures": partial(dense, FAILURES),
+    "places": matches,
 }
 
 

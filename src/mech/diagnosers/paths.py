@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from mech.beneath import Tree
+
+T = TypeVar("T")
 
 SKIPPED = frozenset(
     {"node_modules", ".git", ".venv", "venv", "__pycache__", "dist", "build", "target", ".next", "vendor", "coverage"}
@@ -13,6 +17,7 @@ SKIPPED = frozenset(
 
 LARGEST = 400_000  # bytes of a source that is looked into
 MOST_BYTES = 16_000_000  # characters of sources that are read for one command
+MOST_SEARCHED = 200_000_000  # characters of them that are looked through, again and again, for its failures
 MOST_FILES = 3_000
 
 _OUTSIDE = re.compile(
@@ -39,7 +44,8 @@ class Roots:
         self.declared: dict[str, tuple[str, int]] = {}  # names that sources declare, with their place, once asked for
         self._known: dict[str, str | None] = {}
         self._texts: dict[str, str | None] = {}
-        self._left = MOST_BYTES
+        self._left, self._searches = MOST_BYTES, MOST_SEARCHED
+        self._made: dict[str, Any] = {}
 
     def file(self, path: str) -> str | None:
         """The path relative to the repository; None when it is a library's, the tool's or unknown."""
@@ -50,14 +56,22 @@ class Roots:
         return self._known[path]
 
     def read(self, path: str) -> str | None:
-        """The text of a file of the repository, read once; None when it is larger than `LARGEST`, no text, or
-        when more than `MOST_BYTES` were read."""
+        """The text of a file of the repository, read once; None when it is larger than `LARGEST`, no text, when more
+        than `MOST_BYTES` were read or `MOST_SEARCHED` asked for: the causes that come first are looked up."""
         if path not in self._texts:
             if self.tree is None or self._left <= 0 or len(self._texts) >= MOST_FILES:
                 return None
             text = self._texts[path] = self.tree.read(path, LARGEST)
             self._left -= len(text or "")
-        return self._texts[path]
+        self._searches -= len(self._texts[path] or "")
+        return self._texts[path] if self._searches >= 0 else None
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is worked out of the sources alone, whatever the failure: one time for a command."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
 
     def shortened(self, line: str) -> str:
         """The line with paths of the repository made relative."""
@@ -110,7 +124,7 @@ class Roots:
         for candidate in (f"{self.cwd}/{path}" if self.cwd else path, path):
             if self.tree.is_file(candidate):
                 return candidate
-        below = [name for name in self.files if name.endswith("/" + path)]
+        below = [name for name in self._named.get(path.rpartition("/")[2], ()) if name.endswith("/" + path)]
         if len(below) == 1:
             return below[0]
         rest = path.partition("/")[2]  # the first folder may be a name that only the tool gives
@@ -137,3 +151,11 @@ class Roots:
                 if len(found) >= 3_000:
                     break
         return tuple(found)
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """The files of the repository by their name."""
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            found.setdefault(file.rpartition("/")[2], []).append(file)
+        return found

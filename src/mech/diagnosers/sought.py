@@ -132,15 +132,21 @@ def recursive(finding: Finding, roots: Roots) -> Where | None:
     """Of a stack that was used up, the line in which the only function that calls itself does so."""
     if roots.tree is None or finding.where is not None or not _DEEP.search(finding.message[:300]):
         return None
+    found = roots.once("recursive", lambda: _recursions(roots))
+    return found[0] if len({(place.file, place.function) for place in found}) == 1 else None
+
+
+def _recursions(roots: Roots) -> list[Where]:
+    """Lines of functions that call themselves."""
     found: list[Where] = []
     for file in [name for name in roots.files[:MOST_FILES] if _CODE.search(name)]:
         name, start = "", 0
         for number, line in enumerate((roots.read(file) or "").split("\n"), 1):
             if (match := _DEFINED.match(line[:300])) and not line.rstrip().endswith(";"):
                 name, start = match["name"], number
-            if name and len(re.findall(rf"(?<![.\w]){name}\s*\(", line[:400])) > (number == start):
+            if name and name in line and len(re.findall(rf"(?<![.\w]){name}\s*\(", line[:400])) > (number == start):
                 found.append(Where(file, number, None, name))
-    return found[0] if len({(place.file, place.function) for place in found}) == 1 else None
+    return found
 
 
 _BUILT = re.compile(

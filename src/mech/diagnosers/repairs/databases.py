@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from mech.diagnosers.paths import Roots
 from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
@@ -35,12 +36,16 @@ MIGRATORS: tuple[tuple[Callable[[Symptom], bool], str], ...] = (
 
 def _tables(symptom: Symptom) -> list[str]:
     """Names of the tables that the sources create."""
+    return symptom.roots.once("tables", lambda: _created(symptom.roots))
+
+
+def _created(roots: Roots) -> list[str]:
     names: list[str] = []
-    for file in symptom.roots.files[:800]:
+    for file in roots.files[:800]:
         if file.endswith(
             (".sql", ".py", ".js", ".ts", ".rb", ".go", ".php", ".java", ".rs", ".ex", ".exs", ".prisma", ".sh")
         ):
-            text = symptom.roots.read(file) or ""
+            text = roots.read(file) or ""
             names += re.findall(
                 r"(?i)\bcreate table (?:if not exists )?[`\"']?(\w+)|create_table\(?\s*[:\"'](\w+)|__tablename__ = ['\"](\w+)|createTable\(['\"](\w+)|Schema::create\(['\"](\w+)|create table\(:(\w+)",
                 text,
