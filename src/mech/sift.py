@@ -225,7 +225,8 @@ class Sifter:
                 match = search(block, at)
                 if match is None:
                     return
-                found, word = match.start(), match.group()
+                found, end = match.span()
+                word = block[found:end]
             start, at = block.rfind(b"\n", 0, found) + 1, block.find(b"\n", found)
             at = len(block) if at < 0 else at
             like = block[max(start, found - _LIKE[0]) : min(at, found + _LIKE[1])].translate(None, _DIGITS)
