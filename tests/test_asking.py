@@ -337,6 +337,26 @@ async def test_nothing_of_it_is_seen_in_the_workspace(bench: Bench) -> None:
     assert seen.splitlines() == [f"ls: cannot access '{asked.folder}': No such file or directory"]
 
 
+@pytest.mark.parametrize("name", ["a b", "a\nb", "a'b"])
+async def test_a_home_that_variables_cannot_carry_is_not_asked(bench: Bench, name: str) -> None:
+    """Its commands run as they would without us."""
+    async with bench.open() as sandbox:
+        given = Invocation(("/bin/sh", "-c", "true"), WORKSPACE, {**ENV, "HOME": f"{ENV['HOME']}/{name}"})
+        asked = await ask(sandbox, given, "pytest", "test")
+        assert (asked.invocation, asked.folder) == (given, None)
+
+
+async def test_reporters_of_an_older_version_are_removed(bench: Bench) -> None:
+    """From a HOME that is kept; those of a version that ran within a day may be in use."""
+    async with bench.open() as sandbox:
+        made = "cd ~; mkdir -p .mech/reports/older/bin .mech/reports/other; touch -d '3 days ago' .mech/reports/older"
+        await printed(sandbox, invocation(made))
+        await ask(sandbox, invocation("pytest"), "pytest", "test")
+        text = await printed(sandbox, invocation("ls ~/.mech/reports"))
+        assert "other" in text
+        assert "older" not in text
+
+
 def test_only_commands_that_test_or_check_are_asked() -> None:
     """A server, an installation and a script that is none of these start exactly as before."""
     assert asks("anything", "test")

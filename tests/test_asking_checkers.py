@@ -109,6 +109,15 @@ async def test_what_cargo_has_built_is_not_built_again(bench: Bench) -> None:
     assert reports == ()
 
 
+async def test_nothing_but_diagnostics_is_left_behind(bench: Bench) -> None:
+    """The pipe through which rustc's words pass is gone once rustc has ended."""
+    written(bench, Cargo__toml=MANIFEST, src___lib__rs=RUST)
+    line = 'cargo check 2>/dev/null; find "${MECH_REPORTS:-/none}" -type p 2>/dev/null; true'
+    unasked, asked, reports = await both(bench, rust(), line, before="rm -rf target")
+    assert asked == unasked
+    assert len(reports) == 1
+
+
 async def test_a_wrapper_of_the_repository_is_called(bench: Bench) -> None:
     """One that .cargo/config.toml names runs as before; one that the environment names is left alone."""
     config = '[build]\nrustc-wrapper = "tools/wrap"\n'
@@ -124,7 +133,7 @@ async def test_a_wrapper_of_the_repository_is_called(bench: Bench) -> None:
     assert "RUSTC_WRAPPER" not in variables({"CARGO_BUILD_RUSTC_WRAPPER": "sccache"}, "/x", "run", ["cargo"])
 
 
-@pytest.mark.parametrize("line", ["mypy typed.py", "python -m mypy --pretty --show-column-numbers typed.py"])
+@pytest.mark.parametrize("line", ["mypy typed.py", "mypy -- typed.py", "python -m mypy --pretty --show-column-numbers typed.py"])
 async def test_mypy_reports_beside_what_it_prints(bench: Bench, line: str) -> None:
     """In whatever form it prints, its errors are reported with their codes."""
     written(bench, typed__py=TYPED)
@@ -147,7 +156,13 @@ async def test_a_report_that_mypy_was_told_to_write_is_left_to_it(bench: Bench) 
 
 
 @pytest.mark.parametrize(
-    "line", ["ruff check", "ruff check --output-format concise --no-cache . -o out.txt; cat out.txt"]
+    "line",
+    [
+        "ruff check",
+        "ruff check --output-format concise --no-cache . -o out.txt; cat out.txt",
+        "ruff check --statistics -- linted.py",
+        "ruff check --fix --unsafe-fixes linted.py",
+    ],
 )
 async def test_ruff_reports_what_a_check_found(bench: Bench, line: str) -> None:
     """Its settings, its options and what it prints are the repository's."""

@@ -49,11 +49,12 @@ _PLUGIN = {
 _WRAPPERS = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
 _LAY = """
 to="$HOME/.mech/reports/$1"; run=$2; shift 2
+find "$HOME/.mech/reports" -mindepth 1 -maxdepth 1 -mtime +0 ! -path "$to" -exec rm -rf {} + 2>/dev/null
 mkdir -p "$to/python/mech_reports-1.dist-info" "$to/ruby/minitest" "$to/bin" || exit 1
 while [ $# -gt 0 ]; do [ -e "$to/$1" ] || printf %s "$2" > "$to/$1" || exit 1; shift 2; done
-mkdir "$to/$run" && : > "$to/$run/.begun" && printf %s "$to"
+mkdir "$to/$run" && : > "$to/$run/.begun" && printf '%s\\n' "$to"
 chmod +x "$to/rustc" "$to/bin/ruff" && "$to/rustc" true 2>/dev/null || exit 0
-for tool in cargo ruff; do command -v $tool >/dev/null && printf ' %s' $tool; done; exit 0
+for tool in cargo ruff; do command -v $tool >/dev/null && printf '%s\\n' $tool; done; exit 0
 """
 _HEADS = '<test-?suites?|<TestRun|<test-run|<checkstyle|"runs"'  # how a report begins
 _READ = """
@@ -89,8 +90,8 @@ async def ask(sandbox: Sandbox, invocation: Invocation, line: str, stage: Stage)
     texts = [part for name, text in _reporters().items() for part in (name, text)]
     argv = ("/bin/sh", "-c", _LAY, "mech", _version(), run, *texts)
     said = await _said(sandbox, replace(invocation, argv=argv), 4096)
-    folder, *tools = said.decode("utf-8", "replace").split(" ")
-    if not re.fullmatch(r"/[\w./@+-]+", folder):  # refused, or a path that variables cannot carry
+    folder, *tools = said.decode("utf-8", "replace").splitlines() or [""]
+    if not re.fullmatch(rf"/[\w./@+-]+/{_version()}", folder):  # refused, or a path that variables cannot carry
         return Asked(invocation)
     return Asked(replace(invocation, env=variables(invocation.env, folder, run, tools)), f"{folder}/{run}")
 

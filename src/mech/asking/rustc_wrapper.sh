@@ -33,5 +33,5 @@ case " $* " in
 esac
 pipe="$MECH_REPORTS/.rustc-$$"
 [ -d "$MECH_REPORTS" ] && mkfifo "$pipe" 2> /dev/null || exec "$@"
-tee "$MECH_REPORTS/rustc-$$.jsonl" < "$pipe" >&2 &
+(exec < "$pipe" && rm -f "$pipe" && exec tee "$MECH_REPORTS/rustc-$$.jsonl" >&2) & # once both ends are open
 exec "$@" 2> "$pipe"

@@ -47,7 +47,7 @@ try:
     if "MECH_REPORTS" in os.environ and _asked():
         __import__("mech_reports").overhear()
     if "MECH_REPORTS" in os.environ and _checked():
-        sys.argv.append("--junit-xml=" + os.path.join(os.environ["MECH_REPORTS"], f"mypy-{os.getpid()}.xml"))
+        sys.argv.insert(1, "--junit-xml=" + os.path.join(os.environ["MECH_REPORTS"], f"mypy-{os.getpid()}.xml"))
 except Exception:
     pass
 _pass_on()
