@@ -133,7 +133,9 @@ async def test_a_wrapper_of_the_repository_is_called(bench: Bench) -> None:
     assert "RUSTC_WRAPPER" not in variables({"CARGO_BUILD_RUSTC_WRAPPER": "sccache"}, "/x", "run", ["cargo"])
 
 
-@pytest.mark.parametrize("line", ["mypy typed.py", "mypy -- typed.py", "python -m mypy --pretty --show-column-numbers typed.py"])
+@pytest.mark.parametrize(
+    "line", ["mypy typed.py", "mypy -- typed.py", "python -m mypy --pretty --show-column-numbers typed.py"]
+)
 async def test_mypy_reports_beside_what_it_prints(bench: Bench, line: str) -> None:
     """In whatever form it prints, its errors are reported with their codes."""
     written(bench, typed__py=TYPED)

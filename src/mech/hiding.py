@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 from typing import Any
 
 from mech.weakening import FAILS_NEVER, Versions, Weakened, came, is_test, unreached
@@ -49,29 +50,38 @@ _HEEDED = re.compile(
 _ENDS_WELL = re.compile(
     r"\b(?:process\.exit|sys\.exit|os\._exit|os\.Exit|System\.exit|process::exit)\(\s{0,4}0?\s{0,4}\)|^\s*exit(?:\s+0|\(0?\))?\s*;?$"
     r"|\bexitCode\s{0,4}=\s{0,4}0\b|\bSystemExit(?:\(0?\))?\s*$|^\s*trap\b.{0,200}\b(?:EXIT|ERR|0)\s*$|\bexec true\b"
-    r"|\batexit\b"
+    r"|\bregister\(\s{0,4}(?:os\._exit|_exit|sys\.exit|exit)\b"
 )
 _SWALLOWED = re.compile(
-    r"\.on\(\s{0,4}['\"](?:uncaughtException|unhandledRejection)|\bonerror\s{0,4}=|\bonunhandledrejection\s{0,4}="
+    r"\.on\(\s{0,4}['\"](?:uncaughtException|unhandledRejection)|\bonunhandledrejection\s{0,4}="
+    r"|(?:^\s*|[;>]\s{0,4}|\b(?:window|globalThis|self)\.)onerror\s{0,4}="
+    r"|\bonerror\s{0,4}=\s{0,4}(?:null\b|['\"]{2}|(?:\(\w{0,20}\)|\w{1,20})\s{0,4}=>\s{0,4}"
+    r"(?:\{\s{0,4}(?:return true;?\s{0,4})?\}|true\b|null\b|undefined\b)"
+    r"|function\s{0,4}\(\w{0,20}\)\s{0,4}\{\s{0,4}(?:return true;?\s{0,4})?\})"
     r"|addEventListener\(\s{0,4}['\"](?:error|unhandledrejection)|\bexcepthook\s{0,4}=|\bset_(?:error|exception)_handler\("
-    r"|\berror_reporting\(|display_errors|\bconsole\.(?:error|warn)\s{0,4}=(?!=)|\bconsole\[['\"]error|\$?\bstderr\s{0,4}=(?!=)"
+    r"|\berror_reporting\(|display_errors|\bconsole\.(?:error|warn)\s{0,4}=(?!=)|\bconsole\[['\"]error|(?:\$|\bsys\.)stderr\s{0,4}=(?!=)"
+    r"|\bstderr\s{0,4}=\s{0,4}(?:subprocess\.|sp\.)?DEVNULL\b"
     r"|\blogging\.disable\(|\bset_terminate\(|\bset_hook\(|\berror_?handler\(\s{0,4}(?:Exception|5\d\d)"
     r"|exception_handler\(\s{0,4}(?:Exception|500)|\bstderr\.(?:write\s{0,4}=(?!=)|close\(|end\()|--unhandled-rejections"
     r"|\berrorHandler\s{0,4}=|\.dup2\("
 )
-_IGNORED = re.compile(
+_SHELLED = re.compile(  # in the words of a shell
     r"\|\|\s{0,4}(?:true|:|exit 0|return 0)(?!\w)|^[^&|]{0,300}\|\|\s{0,4}echo\b"
     r"|;\s{0,4}(?:true|exit 0)\s{0,4}[\"']?\s*$"
     r"|\bset \+(?:e|o pipefail)|[&2]>\s{0,2}/dev/null"
-    r"|>\s{0,2}/dev/null\s+2>&1|\bignore_errors:\s{0,4}(?:yes|true)|continue-on-error|^\t-\w|\bcheck\s{0,4}=\s{0,4}False\b"
-    r"|errors\s{0,4}=\s{0,4}['\"]ignore['\"]"
+    r"|>\s{0,2}/dev/null\s+2>&1|^\t-\w"
+)
+_IGNORED = re.compile(
+    r"\bignore_errors:\s{0,4}(?:yes|true)|continue-on-error|(?:[,(]\s{0,8}check\s{0,4}=\s{0,4}False\b)"
+    r"|^\s*check\s{0,4}=\s{0,4}False\s{0,4}[,)]|errors\s{0,4}=\s{0,4}['\"]ignore['\"]"
 )
 _OTHERWISE = re.compile(
     r"\bPYTEST_CURRENT_TEST\b|\bin sys\.modules\b|\bNODE_ENV\b.{0,12}\btest\b|\bnavigator\.webdriver\b"
     r"|\bHeadlessChrome\b|\bJEST_WORKER_ID\b|\btesting\.Testing\(\)|\bNODE_TEST_CONTEXT\b|\bVITEST\b"
 )
 _TAMPERED = re.compile(
-    r"\bTestCase\.\w+\s{0,4}=(?!=)|\bassert['\"]?\)?\.\w+\s{0,4}=(?!=)|\bdef assert\w*\("
+    r"\bTestCase\.\w+\s{0,4}=(?!=)|\bassert['\"]?\)?\.\w+\s{0,4}=(?!=)"
+    r"|\bdef assert(?:[A-Z]\w*|_?equals?|_allclose|_array\w*)?\("
     r"|\bdef __eq__\b.{0,60}:\s{0,40}return True\b"
 )
 _CHECK = re.compile(
@@ -79,6 +89,17 @@ _CHECK = re.compile(
     r"|\bset -\w{0,4}e|^\s*test -|\[ .{1,200} \]|\b(?:status\w*|code|send\w*|writeHead)\W{1,6}[45]\d\d\b"
 )
 _PART = re.compile(r"<script\b|^import\s+['\"]\.|^(?:require|import)\(['\"]\.|^import '\./")
+_UNWRITTEN = re.compile(
+    r"\bnot ?(?:yet )?implemented|\b(?:todo|unimplemented)!|['\"(]TODO\b|not supported yet", re.I
+)  # a line that was there until somebody wrote what belongs there
+_OPERATORS = re.compile(  # files in which || is an operator of the language
+    r"\.(?:[cm]?jsx?|[cm]?tsx?|vue|svelte|astro|html?|ejs|hbs|php|rb|rake|erb|go|rs|java|kts?|scala|groovy|gradle|cs|fs|swift|dart|c|cc|cpp"
+    r"|cxx|h|hpp|m|pl|pm|jl|cr|zig)$"
+)
+_RUNS = re.compile(r"\b(?:exec\w*|spawn\w*|system|\w*popen\w*|shell\w*|passthru|Command|sh)\b|`", re.I)
+_SOUGHT = re.compile(
+    r"\b(?:command -v|which|type|hash)\s{1,4}[\w.$\"{}@/-]{1,80}(?:\s{0,4}(?:[12&]?>\s{0,2}/dev/null|2>&1)){1,3}"
+)  # whether a program is there
 _KEPT = ((_CHECK, "a check is gone"), (_PART, "a part is loaded no more"))
 _NUMBER = re.compile(r"\d+")
 _COMMENTED = re.compile(r"^\s*(?:#|//|--|;|%|<!--|/\*)\s?")
@@ -87,6 +108,7 @@ _LINES = (  # what is looked for in a new line, and in it together with the one 
     (_CAUGHT, "an error is caught and goes no further"),
     (_ENDS_WELL, "it ends as if all were well"),
     (_SWALLOWED, "errors are taken from who would tell of them"),
+    (_SHELLED, "a failure is ignored"),
     (_IGNORED, "a failure is ignored"),
     (_OTHERWISE, "it does something else when it is looked at"),
     (_TAMPERED, "an assertion means something else"),
@@ -120,26 +142,35 @@ def _come(path: str, before: str, after: str, names: Set[str]) -> Iterator[Weake
         if _SILENCED.search(line[:_WIDEST]):
             yield Weakened(path, number, f"a warning is switched off: {text}")
         elif not _COMMENTED.match(line) or _CAUGHT.search(line):
-            for what in _told(lines, number, names):
+            shell = not _OPERATORS.search(path) or bool(_RUNS.search(line[:_WIDEST]))
+            for what in _told(lines, number, names, shell):
                 yield Weakened(path, number, f"{what}: {text}")
     yield from unreached(path, before, after)
 
 
-def _told(lines: Sequence[str], number: int, names: Set[str]) -> Iterator[str]:
-    """What a new line comes to, alone or with those behind it; at most one thing is told."""
+def _told(lines: Sequence[str], number: int, names: Set[str], shell: bool) -> Iterator[str]:
+    """What a new line comes to, alone or with those behind it; at most one thing is told. `shell`: it may be one's."""
     line = lines[number - 1][:_WIDEST]
     behind = [each for each in lines[number : number + _BODY] if each.strip()]
     both = f"{line.rstrip()} {behind[0].strip()[:_WIDEST]}" if behind else line
     closing = f"{both} {behind[1].strip()[:80]}" if len(behind) > 1 else both
     for pattern, what in _LINES:
+        if (pattern is _SHELLED and not shell) or (pattern is _OTHERWISE and _listens(line, behind)):
+            continue
         spread = pattern is _CAUGHT or pattern is _TAMPERED
-        if pattern.search(line) or (spread and (pattern.search(both) or pattern.search(closing))):
+        said = _SOUGHT.sub("", line) if pattern is _SHELLED else line
+        if pattern.search(said) or (spread and (pattern.search(both) or pattern.search(closing))):
             yield what
             return
     named = _NARROW.match(line)
     handles = _HANDLER.match(line) or (named and not names.isdisjoint(_ERROR.findall(line)))
     if handles and not any(map(_HEEDED.search, [line, *_body(line, behind)])):
         yield "the error is caught here and goes no further"
+
+
+def _listens(line: str, behind: Sequence[str]) -> bool:
+    """Whether a condition is about who listens: a program that its tests import listens nowhere."""
+    return "listen(" in line or any("listen(" in each for each in islice(_body(line, behind), 1))
 
 
 def _body(head: str, behind: Sequence[str]) -> Iterator[str]:
@@ -163,7 +194,7 @@ def _gone(path: str, before: str, after: str, failed: Set[int]) -> Iterator[Weak
     shapes = {_NUMBER.sub("0", line) for line in fresh}  # another number is no loss
     for pattern, what in _KEPT:
         less, more = (_matching(pattern, lines) for lines in (lost, fresh))
-        less = [line for line in less if _NUMBER.sub("0", line) not in shapes]
+        less = [line for line in less if not _UNWRITTEN.search(line[:_WIDEST]) and _NUMBER.sub("0", line) not in shapes]
         if sum(lost[line] for line in less) > sum(fresh[line] for line in more):
             yield Weakened(path, None, f"{what}: {less[0][:100]}")
     texts = before.splitlines()

@@ -69,7 +69,7 @@ _LOOSE = re.compile(
 )
 FAILS_NEVER = re.compile(
     r"\b(?:if|while)\s{0,8}\(\s{0,8}(?:False|false|0|null|!true)\s{0,8}\)|^\s*if false\b|#if 0\b"
-    r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True|TYPE_CHECKING)\s{0,8}[:{]"
+    r"|\b(?:if|while|elif)\s{1,8}(?:False|false|0|None|not True)\s{0,8}[:{]"
     r"|\bif\s{1,8}(?:True|true|1|not False)\s{0,8}[:{]|\bif\s{0,8}\(\s{0,8}(?:true|1|!false)\s{0,8}\)"
 )
 _TAMPERED = (
@@ -83,6 +83,7 @@ _TAMPERED = (
         "the tests end before they are through",
     ),
     (FAILS_NEVER, "never or always reached"),
+    (re.compile(r"\b(?:if|elif)\s{1,8}(?:typing\.)?TYPE_CHECKING\s{0,8}:"), "never or always reached"),
     (
         re.compile(
             r"\bsuppress\(|\bexcept\b[^:]{0,80}:\s*(?:pass|\.\.\.|continue|return)\b"
