@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from mech.diagnosers import named
 from mech.diagnosers.coping import coped
@@ -36,10 +37,13 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     return re.compile(pattern) if pattern else None
 
 
-_ROWS = tuple(
-    _Row(t, re.compile(t.head), re.compile(t.inside), *map(_compiled, (t.frame, t.inner, t.restart, t.above, t.after)))
-    for t in TRACES
-)
+@cache
+def _row(trace: Trace) -> _Row:
+    """The row with its patterns: compiled once its literal is in an output, which most never are."""
+    others = map(_compiled, (trace.frame, trace.inner, trace.restart, trace.above, trace.after))
+    return _Row(trace, re.compile(trace.head), re.compile(trace.inside), *others)
+
+
 _FOREIGN = (  # packages whose frames name no path
     "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "org.junit", "org.opentest4j", "org.springframework",
     "org.apache", "kotlin.", "kotlinx.", "scala.", "org.hibernate", "com.fasterxml", "org.gradle", "org.testng", "akka.",
@@ -54,12 +58,13 @@ _UNANSWERED = re.compile(
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
     """Every trace of the table's languages."""
-    for row in _ROWS:
+    for trace in TRACES:
         end = -1
-        for index in document.hits(row.trace.literal):
+        for index in document.hits(trace.literal):
+            row = _row(trace)
             if index <= end:
                 continue
-            for at in range(index, max(end, index - row.trace.up - 1), -1):
+            for at in range(index, max(end, index - trace.up - 1), -1):
                 if match := row.head.search(document.lines[at][:LOOKED]):
                     finding = _finding(document, at, row, match, roots)
                     if finding is not None:
