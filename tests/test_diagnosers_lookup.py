@@ -169,3 +169,30 @@ def test_a_question_leads_to_the_line_that_asks_it(tmp_path: Path, code: str) ->
     asked = code.split('"')[1].replace("$f", "a.ini").strip()
     place = lookup.asked(said(f"`./setup.sh` waits for an answer: {asked}", "", Where("setup.sh")), known)
     assert place == Where("setup.sh", 2)
+
+
+CROWDED = [
+    ("double free or corruption (out)", {"a.c": "free(p);\n", "b.c": "free(q);\n"}),
+    ("*** stack smashing detected ***: terminated", {"a.c": "memcpy(a, b, 9);\nread(0, a, 9);\n"}),
+    ("FATAL ERROR: Reached heap limit Allocation failed", {"a.js": "rows.push(1);\nnames.push(2);\n"}),
+    ("bind() failed: Address already in use", {"a.yml": "port: 80\n", "b.yml": "port: 90\n"}),
+    ("Jest did not exit one second after the test run has completed.", {"a.js": "app.listen(1);\nio.listen(2);\n"}),
+    ("multiple definition of `limit'", {"a.c": "int limit = 1;\n", "b.c": "int limit = 2;\n"}),
+]
+
+
+@pytest.mark.parametrize(("message", "files"), CROWDED, ids=[message.split()[0] for message, _ in CROWDED])
+def test_a_message_that_names_no_line_needs_the_only_one(tmp_path: Path, message: str, files: dict[str, str]) -> None:
+    """Where several lines could have done it, none is told; where one alone could, it is."""
+    assert lookup.told(said(message), roots(tmp_path, files)) is None
+    name, text = next(iter(files.items()))
+    for each in files:
+        (tmp_path / each).unlink()
+    assert lookup.told(said(message), roots(tmp_path, {name: text.split("\n")[0] + "\n"})) == Where(name, 1)
+
+
+def test_of_a_chain_the_last_command_runs(tmp_path: Path) -> None:
+    """Of lines that fit alike, the one in the file that the last command of a chain runs."""
+    known = roots(tmp_path, {"a.sh": "zork x\n", "b.sh": "zork x\n"})
+    where = lookup.told(said("zork: command not found"), known, "sh a.sh && sh b.sh")
+    assert where == Where("b.sh", 1)

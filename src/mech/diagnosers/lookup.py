@@ -65,15 +65,21 @@ def told(finding: Finding, roots: Roots, command: str = "") -> Where | None:
             re.compile(file.format(**groups) if "{" in file else file),
             known,
         )
-        if 1 <= len(hits) <= 3:
+        if 1 <= len(hits) <= 3 and (not row.alone or _alike(hits, roots)):
             said = phrase(finding, roots) if finding.via in GUESSED else None
-            last = command.replace("&&", ";").rstrip("; ").split("&")[-1]
+            last = _CHAINED.split(command.rstrip("; &\n"))[-1]
             run = next((hit for hit in hits if hit.file in last), hits[0])
             best = said if said in hits else run
             return next((hit for hit in hits if finding.where and hit.file == finding.where.file), best)
     return None
 
 
+def _alike(hits: list[Where], roots: Roots) -> bool:
+    """Whether the lines say the same, in one file."""
+    return len({(hit.file, (roots.read(hit.file) or "").split("\n")[(hit.line or 1) - 1].strip()) for hit in hits}) == 1
+
+
+_CHAINED = re.compile(r"&&|\|\||[;&|\n]")
 SHORTEST = 12  # characters of words in a row that tell a line
 
 

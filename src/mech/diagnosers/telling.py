@@ -11,6 +11,7 @@ class Telling:
     searched in files that `file` matches (groups too).
 
     `near`: the message is also looked for in the lines around. `over`: also where the output states a place.
+    `alone`: the message names nothing, so that a line is meant only where no other sort of line fits.
     """
 
     message: str
@@ -18,6 +19,7 @@ class Telling:
     file: str = ""
     near: bool = False
     over: bool = False
+    alone: bool = False
 
 
 _CODE = r"\.(?:py|[cm]?[jt]sx?|go|rb|php|rs|java|kt|exs?|vue|svelte)$"
@@ -99,9 +101,9 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"form a cycle[\s\S]{0,200}?/(?P<a>\w+)\.class\]", r"\b{a}\s*\(|@Autowired", r"(?:^|/){a}\.(?:java|kt)$", True),
     Telling(r"custom build command for `(?P<a>[\w-]+?)(?:-sys)? v", r"^\s*{a}(?:-sys)?\s*=", r"Cargo\.toml$", True, True),
     Telling(r"build constraints exclude all Go files", r"^//(?:go:build| \+build)", r"\.go$", over=True),
-    Telling(r"multiple definition of [`'](?P<a>\w+)", r"^\w[\w\s*]*\b{a}\b\s*(?:=|\[|;|\(.*\)\s*\{{?\s*$)", r"\.(?:h|hh|hpp|c|cc|cpp|cxx)$", over=True),
-    Telling(r"(?:free|realloc|munmap_chunk)\(\): |double free", r"\b(?:free|delete|realloc)\b\s*(?:\(|\[\]|\w)", r"\.(?:c|cc|cpp|cxx)$", over=True),
-    Telling(r"stack smashing|buffer overflow detected", r"\b(?:strn?cpy|strn?cat|v?sn?printf|gets|s?scanf|memcpy|memset|read|recv|fgets)\(", r"\.(?:c|cc|cpp|cxx)$", over=True),
+    Telling(r"multiple definition of [`'](?P<a>\w+)", r"^\w[\w\s*]*\b{a}\b\s*(?:=|\[|;|\(.*\)\s*\{{?\s*$)", r"\.(?:h|hh|hpp|c|cc|cpp|cxx)$", over=True, alone=True),
+    Telling(r"(?:free|realloc|munmap_chunk)\(\): |double free", r"\b(?:free|delete|realloc)\b\s*(?:\(|\[\]|\w)", r"\.(?:c|cc|cpp|cxx)$", over=True, alone=True),
+    Telling(r"stack smashing|buffer overflow detected", r"\b(?:strn?cpy|strn?cat|v?sn?printf|gets|s?scanf|memcpy|memset|read|recv|fgets)\(", r"\.(?:c|cc|cpp|cxx)$", over=True, alone=True),
     Telling(r"Prelude\.(?P<a>\w+):|Map\.(?P<b>\w+):|List\.(?P<c>\w+):", r"\b{a}{b}{c}\b", r"\.l?hs$"),
     Telling(r"Map\.!: ", r"(?:\bMap\.|\bM\.|\s)!\s", r"\.l?hs$"),
     Telling(r"Parameter \d+ of constructor in \S+ required a bean of type '(?:[\w.]*\.)?(?P<a>\w+)'", r"\(.*\b{a}(?:<.*>)?\s+\w+\s*[,)]", r"\.(?:java|kt)$", True, True),
@@ -169,18 +171,18 @@ TELLING: tuple[Telling, ...] = (
     Telling(r"failed to (?:load|read) [^\n]*?(?P<a>[\w.-]+)/Cargo\.toml", r"['\"][^'\"]*{a}['\"]", r"Cargo\.toml$", True),
     Telling(r"can't find `(?P<a>[\w-]+)` (?:bin|example|test|bench)|can't find (?:library|bin|binary) `(?P<b>[\w-]+)`", r"['\"]{a}{b}['\"]", r"Cargo\.toml$", True),
     Telling(r"'(?P<a>[\w-]+)' not found in `markers`|unknown (?:environment|factor)s? '?(?P<b>[\w.-]+)|no such command '?(?P<c>[\w-]+)", r"\b{a}{b}{c}\b", r"\.(?:py|ini|toml|cfg)$", True),
-    Telling(r"JavaScript heap out of memory|Reached heap limit|heap limit Allocation", r"\.(?:push|unshift|set|add|concat|append)\(|\+= |Buffer\.alloc|\.fill\(", r"\.[cm]?[jt]s$"),
+    Telling(r"JavaScript heap out of memory|Reached heap limit|heap limit Allocation", r"\.(?:push|unshift|set|add|concat|append)\(|\+= (?!\d)|Buffer\.alloc|\.fill\(", r"\.[cm]?[jt]s$", alone=True),
     Telling(r"spawn (?P<a>[\w./+-]+) (?:ENOENT|EACCES)", r"(?:spawn|exec|fork|run|\$)\w*\(?.*['\"`]{a}\b", r"\.[cm]?[jt]sx?$"),
     Telling(r"[Ee]xport named '(?P<a>\w+)'|no exported member '(?P<b>\w+)'|\"(?P<c>\w+)\" is not exported by", r"^\s*(?:import|export)\b.*\b{a}{b}{c}\b", r"\.(?:[cm]?[jt]sx?|vue|svelte|astro)$"),
     Telling(r"Cannot query field \"(?P<a>\w+)\"|Unknown type \"(?P<b>\w+)\"|Unknown argument \"(?P<c>\w+)\"", r"\b{a}{b}{c}\b", r"\.(?:graphql|gql)$", over=True),
     Telling(r"[Mm]issing helper: \"(?P<a>[\w.-]+)\"|The partial (?P<b>[\w./-]+) could not be found", r"\{{\{{[#>~]?\s*\(?{a}{b}\b", r"\.(?:hbs|handlebars|mustache|html?)$", over=True),
-    Telling(r"did not exit one second after|asynchronous operations that weren't stopped", r"\.listen\(|setInterval\(|createConnection\(|createClient\(|\.connect\(|new (?:Redis|Pool|WebSocket\w*|PrismaClient|Worker|MongoClient)\b", r"\.[cm]?[jt]sx?$"),
+    Telling(r"did not exit one second after|asynchronous operations that weren't stopped", r"\.listen\(|setInterval\(|createConnection\(|createClient\(|\.connect\(|new (?:Redis|Pool|WebSocket\w*|PrismaClient|Worker|MongoClient)\b", r"\.[cm]?[jt]sx?$", alone=True),
     # variables, ports, services
     Telling(r"(?i:environment variables?|env(?:ironment)? vars?|\.env\b|process\.env)[\s\S]{0,160}?\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"(?:\benv(?:iron)?\b.*|\bgetenv.*|ENV\b.*|^\s*['\"]?)\b{a}\b", _CODE),
     Telling(r"\b(?P<a>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,40}(?:not set|missing|required|undefined|not defined|must be|unset|empty)|(?:[Mm]issing|[Rr]equired|[Ss]et)[^\n]{0,40}?\b(?P<b>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b", r"\b{a}{b}\b", _CODE),
     Telling(r"EADDRINUSE[^\n]*?:(?P<a>\d{2,5})\b|[Pp]ort (?P<b>\d{2,5}) (?:is|was) (?:already )?|listen \w+ \S*?:(?P<d>\d{2,5}): bind|to bind to address \S*?:(?P<e>\d{2,5}):|\('[\w.]*', (?P<c>\d{2,5})\)", r"(?i:listen|bind|serve|\brun\b|start|port|addr|host|urls?).*\b{a}{b}{c}{d}{e}\b", _CODE + r"|\.(?:json|toml|ya?ml|properties|env|ini|conf|cs|xml)$"),
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to|Can't connect|Cannot connect).*?(?:port[ =:]+|:)(?P<a>\d{2,5})\b", r"\b{a}\b", near=True),
-    Telling(r"[Aa]ddress already in use|address in use", r"(?i)^\s*['\"]?(?:listen(?:er)?|port|bind|http_port|listen_port|server\.port)['\"]?[\s:=].*\d{2,5}", r"\.(?:conf|cfg|ini|ya?ml|toml|properties|json)$"),
+    Telling(r"[Aa]ddress already in use|address in use", r"(?i)^\s*['\"]?(?:listen(?:er)?|port|bind|http_port|listen_port|server\.port)['\"]?[\s:=].*\d{2,5}", r"\.(?:conf|cfg|ini|ya?ml|toml|properties|json)$", alone=True),
     Telling(r"requested backend \"(?P<a>\w+)\"", r"^\s*backend\s+\"{a}\"", r"\.tf$", True),
     Telling(r"connecting to [\w.-]{1,80}:(?P<a>\d{2,5})\. Connection refused", r"\b{a}\b", r"\.(?:py|rb|[jt]s|env|ya?ml|toml|ini)$"),
     Telling(r"(?:ECONNREFUSED|[Cc]onnection refused)", r"\b(?:Redis|StrictRedis|MongoClient)\(|\.connect\(|createConnection\(|createClient\(|create_engine\(|createPool\(|sql\.Open\(|::connect\(|\bDial\w*\(|new Socket\(", r"\.(?:py|[cm]?[jt]sx?|go|rb|php|rs|java|kt)$"),
