@@ -164,6 +164,16 @@ def test_what_failed_and_was_seen_to_pass_is_fixed() -> None:
             feedback(observations=[page(console=[{"level": "error", "text": "boom"}])]),
             "a new error on the console of /: boom",
         ),
+        (
+            feedback(observations=[page(status=500)]),
+            feedback(observations=[page(text="Shop\nOops, that did not work")]),
+            "the page / answers 200, and says it failed: Oops",
+        ),
+        (
+            feedback(observations=[page(status=500)]),
+            feedback(observations=[page(status=None, title="Exception", text="")]),
+            "the page / says it failed: Exception",
+        ),
         (feedback(observations=[page()]), feedback(observations=[page(blank=True)]), "showed something before"),
         (
             feedback(previews=[{"port": 1}, {"port": 2}]),
@@ -196,3 +206,26 @@ def test_an_old_error_on_the_console_is_no_new_one() -> None:
     """What the page said before counts for nothing."""
     old = feedback(observations=[page(console=[{"level": "error", "text": "old"}])])
     assert confirm(old, old).fixed
+
+
+@pytest.mark.parametrize(
+    "line", ["python latest_bot.py", "node inspector.js", "./healthcheck --loop", "node checkout.js"]
+)
+def test_a_worker_that_goes_on_is_no_test_that_has_not_ended(line: str) -> None:
+    """Whatever letters its name has in common with a test."""
+    assert confirm(feedback("failed"), feedback(commands=[command(line, None)])).fixed
+
+
+@pytest.mark.parametrize(
+    "line", ["pytest -q", "npm run test:unit", "go test ./...", "./run_tests.sh", "npx vitest", "tox"]
+)
+def test_a_test_that_goes_on_is(line: str) -> None:
+    """Nobody knows yet whether it passes."""
+    assert not confirm(feedback("failed"), feedback(commands=[command(line, None)])).fixed
+
+
+def test_an_article_on_errors_is_no_error() -> None:
+    """Far down in a page the words are content."""
+    text = "How to handle errors\n" + "Words of an article. " * 30 + "An exception, oops: try again later."
+    before = feedback("failed", observations=[page(status=500)])
+    assert confirm(before, feedback(observations=[page(text=text)])).fixed

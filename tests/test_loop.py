@@ -13,10 +13,10 @@ from benches import needs
 
 from mech.conversations import Conversation, Conversations
 from mech.errors import ModelError
-from mech.events import Edited, Said
+from mech.events import Edited, Noted, Said
 from mech.executors.here import Here
 from mech.governor import Budget
-from mech.loop import Turn, turn
+from mech.loop import FIRST, Turn, turn
 from mech.models.replay import Replay, _reply
 from mech.settings import Settings
 from mech.talks import begin, resume
@@ -303,6 +303,28 @@ async def test_an_error_that_is_only_hidden_is_no_fix(tmp_path: Path) -> None:
         hides = "try:\n    print(totl)\nexcept NameError:\n    pass\n"
         end = await talk.say({"calls": [edit("main.py", hides)]}, {"text": "Fixed!"}, {"text": "I tell you: fixed!"})
         assert "may be hidden, not mended: main.py:3" in end.remains[0]
+        notes = [row.event for row in talk.conversation.rows if isinstance(row.event, Noted)]
+        assert [each.about for each in notes] == [FIRST, "remains"]
+        assert "run before it is edited" in notes[0].message
+
+
+async def test_many_large_files_of_a_turn_are_passed_over(tmp_path: Path) -> None:
+    """What is compared is bounded; tests come first, and what was confirmed is not found out twice."""
+    test = "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test_sum(self):\n"
+    test += "        self.assertEqual(sum([1]), 2)\n"
+    files = {"test_sum.py": test, "mech.toml": 'start = "python3 -m unittest -v"\n'}
+    async with talking(tmp_path, files) as talk:
+        for at in range(6):
+            (talk.conversation.workspace / f"a{at}.py").write_text(f"x = {at}  # {'x' * 900_000}\n")
+        weaker = edit("test_sum.py", test.replace("self.assertEqual(sum([1]), 2)", "pass"))
+        await talk.say({"calls": [RUN]}, {"calls": [weaker, RUN]}, {"text": "Green."})
+        paths, versions = await talk.bench._versions(talk.edits[0].checkpoint)
+        assert len(paths) == 7
+        assert sorted(versions) == ["a0.py", "a1.py", "test_sum.py"]
+        first = await talk.bench.confirmation()
+        assert first is not None
+        assert "weakened" in first.remains[0]
+        assert await talk.bench.confirmation() is first
 
 
 async def test_what_a_turn_began_from_outlives_the_one_who_talks(tmp_path: Path) -> None:

@@ -203,6 +203,18 @@ a.py:5: note: see below
 a.py:7: error: Unexpected end</failure></testcase></testsuite>"""
 
 
+def test_all_that_mypy_found_is_counted() -> None:
+    """Also where the text of its one test is longer than what is kept of a text."""
+    errors = "".join(
+        f"shop/module_{at}.py:{at}: error: Name &quot;missing_{at}&quot; is not defined  [name-defined]\n"
+        for at in range(1, 901)
+    )
+    text = '<testsuite name="mypy"><testcase classname="mypy" name="mypy"><failure>'
+    (report,) = read(f"{text}{errors}</failure></testcase></testsuite>".encode())
+    assert report.failed == 900
+    assert len(report.failures) <= 900
+
+
 def test_the_report_of_mypy_is_read_in_either_form() -> None:
     """A message that was wrapped is one; notes and quoted sources are none; what has no code has none."""
     (report,) = read(MYPY.encode())

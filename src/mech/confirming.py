@@ -109,8 +109,9 @@ def _broken(before: Json | None, after: Json) -> Iterator[str]:
             if entry.get("level") == "error" and _entry(entry) not in known:
                 yield f"a new error on the console of {said(seen['path'])}: {said(entry.get('text', ''), 140)}"
         old = pages.get((seen["path"], seen["size"]))
-        if old and (old["status"] or 500) >= 400 and (words := _APOLOGY.search(str(seen.get("text", "")))):
-            yield f"the page {said(seen['path'])} answers {seen['status']}, and says it failed: {said(words[0], 80)}"
+        if old and (old["status"] or 500) >= 400 and (words := _apology(seen)):
+            answers = f"answers {seen['status']}, and " if seen["status"] else ""
+            yield f"the page {said(seen['path'])} {answers}says it failed: {said(words, 80)}"
         if old and not old["blank"] and old["status"] and old["status"] < 400 and (seen["blank"] or not seen["status"]):
             yield f"the page {said(seen['path'])} showed something before, and does not any more"
     served = {place["port"] for place in before["previews"]}
@@ -126,10 +127,21 @@ def told_of_errors(feedback: Json) -> bool:
 
 _APOLOGY = re.compile(
     r"internal server error|something went wrong|an? (?:unexpected |unknown )?error (?:has )?occurred|unexpected error"
-    r"|application error|service (?:is )?unavailable|temporarily unavailable|try again later|traceback \(most recent"
-    r"|server error\b|we(?:'|’)?re sorry|\boops\b|\bexception\b",
+    r"|application error|service (?:is )?unavailable|temporarily unavailable|traceback \(most recent"
+    r"|server error\b|we(?:'|’)?re sorry",
     re.I,
 )
+_SORRY = re.compile(
+    r"\boops\b|\bexception\b|try again later", re.I
+)  # at the head of a page; within one it may be content
+_HEAD = 300  # characters
+
+
+def _apology(seen: Json) -> str:
+    """The words with which a page says that it failed."""
+    text = str(seen.get("text", ""))
+    found = _APOLOGY.search(text) or _SORRY.search(f"{seen.get('title') or ''}\n{text[:_HEAD]}")
+    return found[0] if found else ""
 
 
 def _entry(entry: Json) -> str:

@@ -21,9 +21,12 @@ from mech.models import Model, Reply
 from mech.standing import UNSEEN
 from mech.tools import Answer, Tool, answer
 from mech.types import Call
-from mech.workbench import Workbench
+from mech.workbench import PATIENCE, Workbench
 
 End = Literal["said", "asked", "stopped", "budget"]
+FIRST = "first run"
+"""What a note on the log is about that tells why an edit waits."""
+_WAITS = f"it was not run yet, so it is run before it is edited, for at most {PATIENCE:.0f} seconds: to compare with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ async def _turned(
         if not reply.calls and (over := await _seen(conversation, tools, bench)):
             return over if over.end != "said" else await _said(reply, conversation, bench)
         for call in reply.calls:
+            if call.tool == "edit" and bench.unrun:
+                conversation.record(Noted(_WAITS, about=FIRST))
             found = await _answered(call, tools, bench)
             await _note(call, found, conversation, bench)
             if found.asks:

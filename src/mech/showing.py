@@ -30,13 +30,20 @@ _OTHERWISE = re.compile(
     r"|log(?:s|ging)?|without changing|looks? the same|speed|faster)\b",
     re.I,
 )
+_BEHIND = re.compile(
+    r"/api\b|\b(?:apis?|endpoints?|back-?ends?|databases?|sql|quer(?:y|ies)|migrations?|json|cach(?:es?|ed|ing)|servers?"
+    r"|(?:get|post|put|patch|delete|head|options)\s{1,4}/)",
+    re.I,
+)
+"""What is behind a page: words of it name fields, links and images that nobody looks at."""
 
 
 def asked(words: str, paths: Iterable[str]) -> bool:
     """Whether `words`, or the files that were changed for them, mean that a page is to look otherwise."""
     if _OTHERWISE.search(words):
         return False
-    return bool(_NAMED.search(words)) or any(_LOOKS.search(path) for path in paths)
+    named = _NAMED.search(words) and not _BEHIND.search(words)
+    return bool(named) or any(_LOOKS.search(path) for path in paths)
 
 
 def unchanged(before: Json, after: Json, artifacts: Artifacts) -> str:

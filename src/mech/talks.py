@@ -105,5 +105,5 @@ async def _open(
         budget=budget,
         environ=environ,
     ) as bench:
-        bench.stand(standing(conversation.rows))
+        await bench.stand(standing(conversation.rows))
         yield Open(conversation, bench, repository)

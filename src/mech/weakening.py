@@ -131,7 +131,11 @@ _SCRIPTS = (
     ("package.json", re.compile(r'"test"\s*:\s*"([^"]*)"')),
     ("mech.toml", re.compile(r'^\s*start\s*=\s*["\'](.*)["\']\s*$', re.M)),
 )
-_TESTING = re.compile(r"(?i)test|spec|check|jest|mocha|nox|\bava\b|\btap\b|behave|verify|cypress|playwright")
+_TESTING = re.compile(
+    r"(?<![a-z0-9])(?:(?:py|unit|doc|nex|nose|c|x)?tests?|testing|unit|e2e|r?specs?|(?:type)?checks?|jest|vitest|mocha|karma|nox|tox"
+    r"|nose2?|ava|tap|behave|bats|prove|verify|cypress|playwright|phpunit|pest|busted|lint)(?![a-z0-9])",
+    re.I,
+)
 _COMMENT = re.compile(r"\s*(?:#(?!\[)|//|\*|/\*|--\s)")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from mech.serving import Page
 from mech.showing import asked, unchanged
 from mech.standing import Standing
 from mech.types import EditedBy, FileChange, Overrides, Repository
-from mech.weakening import Versions, weakened
+from mech.weakening import Versions, Weakened, weakened
 from mech.weakening import concerns as tests_concern
 from mech.writing import write
 
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from mech.browser.steps import Visit
 
 SIZE = "1280x800"  # of the window in which steps are made
-_PATIENCE = 180.0  # seconds that a run may take which nobody asked for
+PATIENCE = 180.0  # seconds that a run may take which nobody asked for
 _COMPARED = 300  # files of a turn that are looked through for weakened tests and hidden errors
+_LETTERS = 2_000_000  # characters of them, before and after; what does not fit is passed over
 
 
 class Workbench:
@@ -72,6 +73,7 @@ class Workbench:
         self._open = False  # a turn has begun, and no last word was said
         self._since: tuple[dict[str, Any] | None, str | None, int] = (None, None, 0)
         self._words = ""  # what was asked for in the turn
+        self._confirmed: tuple[tuple[object, ...], Confirmation] | None = None  # of what, and what was found
         self._shown = -1  # edits, when a step on the page last showed something
         self.running: Running | None = None
         self.watch: Callable[[Event], None] = lambda event: None
@@ -113,11 +115,16 @@ class Workbench:
         self.governor, self.advice = self.governor.ran(attempt)
         return found, self.advice.text
 
+    @property
+    def unrun(self) -> bool:
+        """Whether nobody has run it yet, and nothing was edited: what comes first then is a run."""
+        return not self._begun and self.edits <= self._since[2]
+
     async def run_before(self) -> None:
         """Run what nobody has run yet, so that there is something to compare an edit with; not for long."""
-        if self._begun or self.edits > self._since[2]:
+        if not self.unrun:
             return
-        with anyio.move_on_after(_PATIENCE):
+        with anyio.move_on_after(PATIENCE):
             await self.execute()
             self._since, self._ran = (self.feedback, self._now, self.edits), self._now
 
@@ -187,11 +194,13 @@ class Workbench:
         """The turn has come to its last word."""
         self._open = False
 
-    def stand(self, found: Standing) -> None:
+    async def stand(self, found: Standing) -> None:
         """Go on from where a conversation was left."""
-        self.feedback = self._known(found.newest)
+        known = anyio.to_thread.run_sync
+        self.feedback = await known(self._known, found.newest)
+        before = self.feedback if found.before == found.newest else await known(self._known, found.before)
         self.edits, self._seen = found.edits, found.seen
-        self._since = (self._known(found.before), found.base, 0)
+        self._since = (before, found.base, 0)
         self._words, self._open = found.words, bool(found.words)
         self._begun = found.newest is not None
 
@@ -216,37 +225,44 @@ class Workbench:
         before, base, edits = self._since
         if self.feedback is None or self.edits == edits or self._seen != self.edits:
             return None
-        versions = await self._versions(base)
         failures = [each for attempt in (before, self.before) if attempt for each in attempt["failures"]]
         failed = before is None or bool(failures) or told_of_errors(before)
         failed = failed or any(attempt.sort == "failed" for attempt in self.governor.attempts)
-        return confirm(
-            before, self.feedback, weakened(versions), hidden(versions, failures) if failed else (),
-            await self._unshown(before, versions),
-        )  # fmt: skip
+        runs = [attempt and attempt["execution"] for attempt in (before, self.before, self.feedback)]
+        key = (base, self._now, *runs, self._shown, failed, self._words)
+        if self._confirmed is None or self._confirmed[0] != key:
+            paths, versions = await self._versions(base)
+            flags = await anyio.to_thread.run_sync(_flags, versions, failures if failed else None)
+            unshown = await self._unshown(before, paths)
+            self._confirmed = key, confirm(before, self.feedback, *flags, unshown)
+        return self._confirmed[1]
 
-    async def _unshown(self, before: Mapping[str, Any] | None, versions: Versions) -> str:
+    async def _unshown(self, before: Mapping[str, Any] | None, paths: Sequence[str]) -> str:
         """That the page shows no change though one was asked for; a step on it since may have shown one."""
         if before is None or self.feedback is None or self._shown == self.edits or before["verdict"] != "passed":
             return ""
-        if not asked(self._words, versions):
+        if not asked(self._words, paths):
             return ""
         found = await anyio.to_thread.run_sync(unchanged, before, self.feedback, self.here.artifacts)
         return f"{found}: go to where the change shows, with `look`" if found else ""
 
-    async def _versions(self, base: str | None) -> dict[str, tuple[str | None, str | None]]:
-        """The text of what this turn changed, before and now: tests and their settings first, `_COMPARED` files."""
+    async def _versions(self, base: str | None) -> tuple[list[str], Versions]:
+        """The files that this turn changed, and the text of those that can hide something, before and now: tests and
+        their settings first, at most `_COMPARED` files and `_LETTERS`."""
         now = self._now
         if self._checkpoints is None or base is None or now is None:
-            return {}
+            return [], {}
         texts: dict[str, tuple[str | None, str | None]] = {}
-        changes = await self._checkpoints.changes(base, now)
-        chosen = [each for each in changes if tests_concern(each.path)]
-        chosen += [each for each in changes if each not in chosen and concerns(each.path)]
-        for change in chosen[:_COMPARED]:
-            old, new = [await self._checkpoints.file(each, change.path) for each in (base, now)]
-            texts[change.path] = (_text(old), _text(new))
-        return texts
+        paths = [each.path for each in await self._checkpoints.changes(base, now)]
+        tests = list(filter(tests_concern, paths))
+        known, left = set(tests), _LETTERS
+        chosen = [*tests, *(path for path in paths if path not in known and concerns(path))]
+        for path in chosen[:_COMPARED]:
+            old, new = [await self._checkpoints.file(each, path) for each in (base, now)]
+            if (size := len(old or b"") + len(new or b"")) <= left:
+                texts[path] = (_text(old), _text(new))
+                left -= size
+        return paths, texts
 
     # --- the page
 
@@ -350,6 +366,13 @@ async def workbench(
             tasks.cancel_scope.cancel()
     if failure is not None:
         raise failure
+
+
+def _flags(
+    versions: Versions, failures: Sequence[Mapping[str, Any]] | None
+) -> tuple[list[Weakened], Sequence[Weakened]]:
+    """What the edits do to tests, and to errors where something had failed (None: nothing had)."""
+    return weakened(versions), () if failures is None else hidden(versions, failures)
 
 
 def _text(data: bytes | None) -> str | None:

@@ -57,10 +57,13 @@ class Screen:
 
     def row(self, row: Row) -> None:
         """A fact of the conversation."""
-        from mech.events import Edited, Said
+        from mech.events import Edited, Noted, Said
+        from mech.loop import FIRST
 
         event = row.event
-        if isinstance(event, Edited) and event.files:
+        if isinstance(event, Noted) and event.about == FIRST:
+            self._line(f"  {event.message}")
+        elif isinstance(event, Edited) and event.files:
             changes = (f"{f.path} +{f.added or 0} -{f.removed or 0}" for f in event.files[:8])
             did = {"undo": "undone:", "redo": "redone:", "restore": "restored:"}.get(event.by, f"{event.by} edited")
             self._line(f"  {did} {', '.join(changes)}")

@@ -70,8 +70,11 @@ class _Reader:
             self._checked(attributes)
 
     def text(self, text: str) -> None:
-        if self._case is not None and self._path[-1] in _TEXTS and self._size < LONGEST:
-            self._case.texts.setdefault(self._path[-1], []).append(text[:LONGEST])
+        if self._case is None or self._path[-1] not in _TEXTS:
+            return
+        whole = _of_mypy(self._case)  # all that it found is one text, which is counted
+        if whole or self._size < LONGEST:
+            self._case.texts.setdefault(self._path[-1], []).append(text if whole else text[:LONGEST])
             self._size += len(text)
 
     def end(self, name: str) -> None:
@@ -81,7 +84,7 @@ class _Reader:
             self._case = None
 
     def _close(self, case: _Case) -> None:
-        if case.attributes.get("classname") == "mypy":
+        if _of_mypy(case):
             self._typed("".join(part for parts in case.texts.values() for part in parts))
             return
         if not case.kind:
@@ -138,6 +141,10 @@ class _Reader:
             )
             rule = given.get("source", "").rpartition(".")[2]
             self.failures.append(Reported("lint", given.get("message", ""), rule, (Where(self._file, line, column),)))
+
+
+def _of_mypy(case: _Case) -> bool:
+    return case.attributes.get("classname") == "mypy"
 
 
 def _coded(text: str, following: list[str]) -> tuple[str, str]:
