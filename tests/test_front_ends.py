@@ -111,3 +111,26 @@ def test_a_front_end_is_told_what_cannot_be(served: Served, folder: Path) -> Non
     assert "the recording" in events[-1]["message"]
     status, problem, _ = served.ask("POST", f"{place}/messages", {"id": "c", "messages": []})
     assert (status, problem["kind"]) == (422, "config_error")
+
+
+def test_what_is_said_is_bounded_and_not_what_was_said_before(served: Served, folder: Path) -> None:
+    """In either protocol: an old message or answer may be long, the new one may not."""
+    place = begun(served, folder, {"text": "Hello."}, {"text": "Again."})
+    long = "x" * 100_001
+    parts = [{"type": "text", "text": long}]
+    for role, fits in (("assistant", True), ("user", False)):
+        ag_ui = {"threadId": "t", "runId": "r", "messages": [{"role": role, "content": long}]}
+        vercel = {"id": "c", "messages": [{"role": role, "parts": parts}]}
+        new_parts = [{"type": "text", "text": "hello"}]
+        for form, new in (
+            (ag_ui, {"role": "user", "content": "hello"}),
+            (vercel, {"role": "user", "parts": new_parts}),
+        ):
+            form["messages"] += [new] if fits else []  # type: ignore[operator]
+            if fits:
+                with served.open("POST", f"{place}/messages", form) as answer:
+                    assert answer.status == 200
+                    answer.read()
+                continue
+            status, problem, _ = served.ask("POST", f"{place}/messages", form)
+            assert (status, problem["kind"]) == (422, "config_error")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +43,12 @@ class Folder:
         self._bench: Workbench | None = None
         self._used, self._ends = anyio.Event(), anyio.CancelScope()
         self.turn = anyio.Lock()  # one call at a time: they share what serves
+        self.over = False  # closed for another one: a call that waited meanwhile is not answered here
+
+    @property
+    def place(self) -> Path | None:
+        """The folder, where it was given."""
+        return self._source
 
     @property
     def unknown(self) -> bool:
@@ -55,6 +64,7 @@ class Folder:
 
     def close(self) -> None:
         """End what serves, once the call that goes on is over."""
+        self.over = True
         self._tasks.start_soon(self._closed)
 
     async def _closed(self) -> None:
@@ -69,13 +79,22 @@ class Folder:
         if self._writes:  # the client's model: what it writes into mech.toml grants it nothing
             told = config.network(Tree(folder))
             given = replace(given, granted=told.allow, closed=told.setup == "closed")
-        with anyio.CancelScope() as self._ends:
-            async with workbench(
-                self.here, folder, overrides=given, face="mcp", states=states, environ=self._environ
-            ) as bench:
-                task_status.started(bench)
-                await self._unused()
-                self._bench = None  # who calls meanwhile has another one opened
+        bench: Workbench | None = None
+        try:
+            with anyio.CancelScope() as self._ends:
+                async with workbench(
+                    self.here, folder, overrides=given, face="mcp", states=states, environ=self._environ
+                ) as bench:
+                    task_status.started(bench)
+                    await self._unused()
+                    self._bench = None  # who calls meanwhile has another one opened
+        except Exception as problem:  # of one client; the others go on
+            if bench is None:
+                raise
+            traceback.print_exception(problem, file=sys.stderr)
+        finally:
+            if self._bench is bench:
+                self._bench = None
 
     async def _unused(self) -> None:
         """Wait until nobody has called for as long as it may stay open."""
@@ -98,6 +117,17 @@ class Folders:
         if self._only is not None:
             return None if self._only.unknown else self._only
         return self.of(session, root) if (root := self._roots.get(session)) else None
+
+    @asynccontextmanager
+    async def taken(self, session: str, root: Path | None) -> AsyncIterator[Folder]:
+        """The folder for a call, for it alone; asked for once more where it was closed while the call waited."""
+        found = self.known(session) or self.of(session, root)
+        while True:
+            async with found.turn:
+                if not found.over:
+                    yield found
+                    return
+            found = self.of(session, found.place)
 
     def of(self, session: str, root: Path | None) -> Folder:
         """The folder for a call of a session, whose client works in `root`."""

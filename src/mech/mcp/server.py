@@ -70,7 +70,8 @@ async def serving(
             if folder is None and _lacks_roots(context, asked):
                 return types.InputRequiredResult(input_requests={"roots": types.ListRootsRequest()})
             root = await _roots(context, asked) if folder is None else None
-            return await _called(folder or folders.of(session, root), root, known, context, asked)
+            async with folders.taken(session, root) as folder:
+                return await _called(folder, root, known, context, asked)
 
         async def list_resources(context: Context, asked: Any) -> types.ListResourcesResult:
             return types.ListResourcesResult(resources=_resources(here))
@@ -144,18 +145,17 @@ async def _called(
     folder: Folder, root: Path | None, known: Mapping[str, Tool], context: Context, asked: types.CallToolRequestParams
 ) -> types.CallToolResult:
     """What a tool answers, with its pictures and the facts; what we could not do is an error that the model reads."""
-    async with folder.turn:
-        try:
-            bench = await folder.bench(root)
-            async with _told(bench, context):
-                found = await answer(known, asked.name, bench, asked.arguments or {})
-        except MechError as error:
-            text = f"{error.message}\nhint: {error.hint}" if error.hint else error.message
-            return types.CallToolResult(content=[types.TextContent(text=text)], is_error=True)
-        content: list[Any] = [types.TextContent(text=found.text)]
-        content += [_image(bench, picture) for picture in found.images]
-        unknown = asked.name not in known
-        return types.CallToolResult(content=content, structured_content=_facts(bench, found), is_error=unknown)
+    try:
+        bench = await folder.bench(root)
+        async with _told(bench, context):
+            found = await answer(known, asked.name, bench, asked.arguments or {})
+    except MechError as error:
+        text = f"{error.message}\nhint: {error.hint}" if error.hint else error.message
+        return types.CallToolResult(content=[types.TextContent(text=text)], is_error=True)
+    content: list[Any] = [types.TextContent(text=found.text)]
+    content += [_image(bench, picture) for picture in found.images]
+    unknown = asked.name not in known
+    return types.CallToolResult(content=content, structured_content=_facts(bench, found), is_error=unknown)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from mech.errors import ConfigError, NotFound
 from mech.types import EditedBy
 from mech.web.executions import FILE, named
 from mech.web.forms import (
+    LONGEST,
     ConversationForm,
     ConversationView,
     DiffView,
@@ -67,6 +68,10 @@ async def say(
     their `url` or `api`. Of the messages they send, the last is said."""
     if not (text := words(form).strip()):
         raise ConfigError("nothing was said", hint="the last message of the person needs a text", key="messages")
+    if len(text) > LONGEST:
+        raise ConfigError(
+            f"{len(text):,} characters were said", hint=f"say at most {LONGEST:,} at once", key="messages"
+        )
     found = work.talking.view(id).id
     told = teller(form, stream, found, f"turn_{token_hex(6)}")
     heard = await work.talking.say(found, text, getattr(form, "model", None), told)

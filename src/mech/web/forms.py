@@ -14,6 +14,7 @@ Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=
 Path = Annotated[str, Field(pattern=r"^/([^/\x00-\x20\x7f][^\x00-\x20\x7f]*)?$", max_length=2_000)]
 Size = Annotated[str, Field(pattern=r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$", examples=["1280x800"])]
 Host = Annotated[str, Field(pattern=r"^[^\x00-\x20]+$", max_length=300, examples=["api.example.com"])]
+LONGEST = 100_000  # characters of what is said at once
 State = Literal["queued", "running", "ready", "finished"]
 
 
@@ -183,7 +184,7 @@ class ConversationView(BaseModel):
 class MessageForm(Sent):
     """What a person says."""
 
-    text: str = Field(min_length=1, max_length=100_000)
+    text: str = Field(min_length=1, max_length=LONGEST)
     model: Line | None = None
 
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from mech.events import Row
 from mech.loop import Turn
 from mech.streams import DONE, VERCEL, AgUi, Stream, Vercel, sse
 from mech.web.forms import Line, MessageForm
 from mech.web.streams import HEADERS, event
-
-LONGEST = 100_000  # characters of a message
 
 
 class _Loose(BaseModel):
@@ -26,7 +24,7 @@ class _Loose(BaseModel):
 
 class _Part(_Loose):
     type: str
-    text: str = Field("", max_length=LONGEST)
+    text: str = ""
 
 
 class AgUiMessage(_Loose):
@@ -77,7 +75,7 @@ def words(form: MessageForms) -> str:
 
 
 def _text(parts: list[_Part]) -> str:
-    return "\n".join(part.text for part in parts if part.type == "text")[:LONGEST]
+    return "\n".join(part.text for part in parts if part.type == "text")
 
 
 class Teller(Protocol):
