@@ -150,14 +150,8 @@ def _hex(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     package = HEX.get(match["name"])
     if package is None:
         return None
-    text = f"{match['name']} is in the package {package}: add it to the dependencies"
-    return advice(
-        "add_dependency",
-        text,
-        "hex",
-        0.8,
-        f"Mix.install([:{package}])" if not symptom.has("mix.exs") else "mix deps.get",
-    )
+    where = "the dependencies of mix.exs" if symptom.has("mix.exs") else f"the script: Mix.install([:{package}])"
+    return advice("add_dependency", f"{match['name']} is in the package {package}: add it to {where}", "hex", 0.8)
 
 
 def _perl(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.repairs.near import closest, respelled
+from mech.diagnosers.repairs.near import LONGEST, closest, respelled
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -13,23 +13,24 @@ _TASKS = re.compile(
     r"(?:^|/)(?:package\.json|deno\.jsonc?|pyproject\.toml|[Gg]ulpfile\.[cm]?[jt]s|Gruntfile\.[cm]?js|\.?[Jj]ustfile|(?:GNUm|M|m)akefile|Taskfile\.ya?ml|Rakefile|noxfile\.py|tasks\.py|turbo\.json|nx\.json|project\.json|moon\.yml|wireit\.json|tox\.ini)$"
 )
 _WORD = re.compile(r"[A-Za-z][\w:.-]{1,60}")
-_FORMS: tuple[tuple[str, str], ...] = (
-    (r"\bprettier\b(?P<rest>[^;&|\n]*)", "prettier --write"),
-    (r"\bdeno fmt\b", "deno fmt"),
-    (r"\bbiome (?:check|format|ci)\b", "biome check --write"),
-    (r"\bdprint check\b", "dprint fmt"),
-    (r"\bblack\b", "black ."),
-    (r"\bruff format\b", "ruff format"),
-    (r"\bisort\b", "isort ."),
-    (r"\bcargo fmt\b", "cargo fmt"),
-    (r"\bgofmt\b", "gofmt -w ."),
-    (r"\bterraform fmt\b", "terraform fmt"),
-    (r"\bmix format\b", "mix format"),
-    (r"\bzig fmt\b", "zig fmt"),
-    (r"\bdart format\b", "dart format ."),
-    (r"\bshfmt\b", "shfmt -w ."),
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    (r"prettier", r"--check|-c|--list-different|-l", "--write"),
+    (r"deno fmt", r"--check", ""),
+    (r"biome", r"check|format|ci", "check --write"),
+    (r"dprint", "check", "fmt"),
+    (r"black", r"--check|--diff", ""),
+    (r"ruff format", r"--check|--diff", ""),
+    (r"isort", r"--check(?:-only)?|-c|--diff", ""),
+    (r"cargo fmt", r"(?:-- )?--check", ""),
+    (r"gofmt", r"-[ld]", "-w"),
+    (r"terraform fmt", r"--?check", ""),
+    (r"mix format", r"--check-formatted", ""),
+    (r"zig fmt", r"--check", ""),
+    (r"dart format", r"(?:-o|--output)[ =]none|--set-exit-if-changed", ""),
+    (r"shfmt", r"-[ld]", "-w"),
 )
-"""Formatters in a command that checks -> the command that writes."""
+"""Formatters, the option with which each only checks, and the one with which it writes."""
+_NESTED = re.compile(r"[$`(]")  # what stands in there is read, not only run
 
 
 def _task(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -63,10 +64,20 @@ def _option(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 
 
 def _formatted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    """A check of the form of sources: the same tool writes it."""
+    """A check of the form of sources: the command that checks them writes them, with another option."""
     said = f"{symptom.command}\n{symptom.around[:600]}"
-    write = next((write for called, write in _FORMS if re.search(called, said)), None)
-    return advice("fix_command", f"the sources are not formatted: {write}", "format", 0.65, write) if write else None
+    named = ((re.search(rf"\b{tool}\b", said), tool, check, write) for tool, check, write in _FORMS)
+    found = next(((called[0], *row) for called, *row in named if called), None)
+    if found is None:
+        return None
+    called, tool, check, write = found
+    option = re.compile(rf"(\b{tool}\b[^;&|\n]{{0,100}}?)(?: (?:{check})(?=[\s;&|]|$))+")
+    scripts = (f"npx {script}" for script in symptom.scripts.values() if re.match(rf"{tool}\b[^;&|\n]*$", script))
+    checks = next((line for line in (symptom.command, *scripts) if option.search(line)), "")
+    writes = option.sub(rf"\1 {write}".rstrip(), checks, count=1)
+    sure = checks and len(writes) <= LONGEST and not _NESTED.search(writes)
+    text = f"the sources are not formatted: let {called} {write}".rstrip() + " write them"
+    return advice("fix_command", text, "format", 0.65, fixed=writes if sure else None)
 
 
 # fmt: off
