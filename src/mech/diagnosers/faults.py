@@ -135,7 +135,7 @@ def _escaped(document: Document, finding: Finding) -> bool:
 
 _TESTED = re.compile(
     r"\b[1-9]\d* (?:passing|failing|passed|failed|pass|fail|examples?|runs|scenarios?|successes|tests?,|specs?)\b"
-    r"|(?:Tests run:|Ran|Executed|Tests=|tests|pass) ?[1-9]|^(?:not )?ok \d"
+    r"|(?:Tests run:|Ran|Executed|Tests=|tests|pass) ?[1-9]|^(?:not )?ok \d|^ok\s+\S+\s+(?:\(cached\)|[\d.]+s)(?!.*\[no tests)"
 )
 _COUNTS = (" passing", " failing", " passed", " failed", "examples", " runs", "scenario", "Tests run:", "Ran ", "Executed ", "Tests=", "# tests", "# pass", "ok ", " successes", " tests,", " spec")  # fmt: skip
 
