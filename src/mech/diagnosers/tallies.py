@@ -30,7 +30,9 @@ _FAILED = re.compile(
     r"^\W*[1-9]\d* (?:\w+ ){0,2}(?:failed|failures?|errors?)\b(?! (?:as )?expected)|\b(?:[Ff]ailed|FAILED|[Ff]ailures?)\W{1,3}[1-9]\d*\b|\b(?:there were|with) failed \w+"
     r"|\b(?:[Ss]tatus|[Rr]esult|[Ss]tate)\W{1,3}(?:FAILED|[Ff]ailed|ERROR)\b"
 )
-_WANTED = re.compile(r"exiting with code 0|\bskipp(?:ed|ing)\b|^\[INFO\] No tests to run|--?pass-?[wW]ith-?[nN]o-?[tT]ests")
+_WANTED = re.compile(
+    r"exiting with code 0|\bskipp(?:ed|ing)\b|^\[INFO\] No tests to run|--?pass-?[wW]ith-?[nN]o-?[tT]ests"
+)
 """What a runner says with it that takes having no test for well."""
 _FAILURES = ("ailed", "FAILED", "ailure", "rror")
 LAST = 30  # lines that are not blank, at the end, in which a run counts what failed

@@ -70,14 +70,16 @@ def _argument(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 _PROGRAMS = frozenset(
     "npm npx pnpm yarn bun node deno corepack pip pip3 pipx pipenv poetry pdm uv hatch python python3 conda cargo rustup go git gh terraform tofu helm kubectl "
     "docker podman make just task cmake meson ninja rake rails bundle bundler gem mix rebar3 composer php artisan prisma alembic flask django-admin dotnet "
-    "gradle ./gradlew mvn ./mvnw sbt stack cabal opam dune ansible-galaxy pre-commit tox nox sudo apt apt-get brew systemctl chmod nvm pyenv rbenv "
+    "gradle ./gradlew mvn ./mvnw sbt stack cabal opam dune ansible-galaxy pre-commit tox nox apt apt-get brew systemctl nvm pyenv rbenv "
     "asdf dbt flyway liquibase sequelize knex typeorm createdb psql mysql redis-server pg_ctl".split()
 )
 _QUIET = re.compile(
     r"(?:^|\s)(?:--?(?:help|h|version|verbose|debug|trace|stacktrace|info|explain)|help|fund|audit(?: fix)?|doctor|explain|why|login)\b"
 )
+_POWERS = re.compile(r"(?:^|\s)(?:sudo|doas|su|chmod|chown|rm|dd|curl|wget|eval)\s|://|\bgit[+@]")
+"""What a command does that is not run because an output says so."""
 _INSTALLS = re.compile(
-    r"\b(?:install|add|get|require)\s+(?:-\S+\s+)*[@A-Za-z][\w@./-]+$|\b(?:apt|apt-get|brew)\s.*install"
+    r"\b(?:install|add|get|require)\s+(?:-\S+\s+)*[@A-Za-z][\w@./:^~<>=\[\],-]+$|\b(?:apt|apt-get|brew)\s.*install"
 )
 
 
@@ -98,11 +100,11 @@ def _advised(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """A command that the tool itself tells to run."""
     command = " ".join(next(group for group in match.groups() if group).split()).rstrip(".,:;")
     first = command.split(" ")[0]
-    if " " not in command or _QUIET.search(command) or re.search(r"[<>{}]|\.\.\.", command):
+    if " " not in command or _POWERS.search(command) or _QUIET.search(command) or re.search(r"[<>{}]|\.\.\.", command):
         return None
     if (own := _ADDED.match(command)) and re.search(rf"\bmod {re.escape(own[1])}\b", symptom.source):
         return None
-    if first not in _PROGRAMS and first not in symptom.command:
+    if first not in _PROGRAMS and first not in symptom.command.split():
         return None
     fix = "add_dependency" if _INSTALLS.search(command) else "fix_command"
     return advice(fix, f"the tool itself tells to run: {command}", "advised", 0.72, command)

@@ -6,7 +6,6 @@ import re
 
 from mech.diagnosers.provides import NODE_COMMANDS
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.wanted import UNWANTED, wanted
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -364,8 +363,7 @@ _MODULE = r"(?:Cannot find (?:module|package)|Can't resolve|Could not resolve|Fa
 def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion:
     """A package that the output says to install."""
     name = match["a"]
-    sure = 0.85 if wanted(symptom, name) else UNWANTED
-    return advice("add_dependency", f"add {name} to package.json", "install-hint", sure, add(symptom, name))
+    return advice("add_dependency", f"add {name} to package.json", "install-hint", 0.85, add(symptom, name))
 
 
 # fmt: off

@@ -8,13 +8,10 @@ import sys
 from mech.diagnosers.provides import MACHINE_MODULES, PYTHON_COMMANDS, REMOVED
 from mech.diagnosers.repairs.frameworks import application
 from mech.diagnosers.repairs.near import closest
-from mech.diagnosers.repairs.wanted import UNWANTED, wanted
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.distributions import PACKAGES
 from mech.types import Suggestion
-
-_KNOWN = frozenset(name.lower().partition("[")[0] for name in PACKAGES.values())
 
 
 def add(symptom: Symptom, package: str) -> tuple[str, str]:
@@ -368,7 +365,7 @@ def _no_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         return advice("fix_config", f"there is no {match['name']}; the newest {name} is {latest}", "no-version", 0.85)
     near = closest(
         name.lower().replace("_", "-"),
-        {p.lower() for p in PACKAGES.values()} | {p.lower() for p in PYTHON_COMMANDS.values()} | _WELL_KNOWN,
+        {p.lower() for p in PACKAGES.values()} | {p.lower() for p in PYTHON_COMMANDS.values()} | WELL_KNOWN,
         0.8,
     )
     meant = f"; {near} is meant" if near else ""
@@ -380,7 +377,7 @@ def _no_version(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     )
 
 
-_WELL_KNOWN = frozenset(
+WELL_KNOWN = frozenset(
     "requests numpy pandas scipy matplotlib seaborn fastapi uvicorn pydantic starlette httpx aiohttp django sqlalchemy alembic celery "
     "redis pytest tox black ruff mypy rich typer click boto3 botocore marshmallow marshmallow-jsonschema jsonschema attrs tqdm gunicorn "
     "cryptography paramiko fabric pymongo motor psycopg asyncpg aiosqlite tenacity structlog loguru pendulum arrow orjson ujson "
@@ -419,12 +416,11 @@ def _hinted(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     name = package.partition("[")[0]
     if name.lower() in ("pip", "setuptools", "r"):
         return None
-    known = name.lower() in _KNOWN or wanted(symptom, name, name.replace("-", "_"))
     where, command = add(symptom, package)
     lacks = re.search(r"([A-Za-z][\w.-]{1,60}) is not installed", match.string)
     told = f"{lacks[1]} is not installed: " if lacks and lacks[1] != package else ""
     text = f"{told}add {package} to {where}"
-    return advice("add_dependency", text, "install-hint", 0.8 if known else UNWANTED, command)
+    return advice("add_dependency", text, "install-hint", 0.8, command)
 
 
 # fmt: off
