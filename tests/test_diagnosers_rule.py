@@ -95,3 +95,36 @@ def test_what_a_source_or_a_table_names_is_sure(tmp_path: Path) -> None:
         found = suggest(Symptom("import", message, "", "run", None, roots))
         assert found is not None
         assert found.confidence >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("message", "command"),
+    [
+        ("PermissionError: [Errno 13] Permission denied: '-R /'", None),
+        ("PermissionError: [Errno 13] Permission denied: '/etc/passwd'", None),
+        ("PermissionError: [Errno 13] Permission denied: 'a b.txt'", "chmod u+rw 'a b.txt'"),
+        ("PermissionError: [Errno 13] Permission denied: '-R'", "chmod u+rw ./-R"),
+        ("Error: spawn ./a.sh EACCES", "chmod +x a.sh"),
+        ("Error: spawn /bin/evil EACCES", None),
+    ],
+)
+def test_a_command_on_a_file_names_one_of_the_repository(tmp_path: Path, message: str, command: str | None) -> None:
+    """As one word that is no option; a path that is only printed goes into no command."""
+    for name in ("a b.txt", "-R", "a.sh"):
+        (tmp_path / name).write_text("x")
+    found = suggest(Symptom("permission", message, "", "run", None, Roots(None, Tree(tmp_path))))
+    assert (found.command if found else None) == command
+
+
+@pytest.mark.parametrize("command", ["rm *", "cat a?", "cat {a,b}", "cat ~root", "cat #x", "ls [ab]c", "a !x"])
+def test_a_command_with_a_pattern_of_the_shell_is_left_out(command: str) -> None:
+    """Names that were printed may hold what a shell makes other words of."""
+    assert advice("fix_command", "x", "x", 0.9, command).command is None
+    assert advice("fix_command", "x", "x", 0.9, "pip install a[b,c] d~=2").command is not None
+
+
+def test_a_number_behind_a_word_that_holds_port_is_no_port() -> None:
+    """`export/42` is a file."""
+    message = "cp: cannot create regular file '/opt/export/42': Permission denied"
+    found = suggest(Symptom("permission", message))
+    assert found is None or "port" not in found.text.partition("/opt")[0]

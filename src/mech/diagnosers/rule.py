@@ -11,8 +11,10 @@ from functools import cache
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
-_QUOTED = re.compile(r"'[^']*'")
-_SHELL = re.compile(r"[;|&$`<>()\\\"'\x00-\x1f\x7f]")  # what makes more of a command than its words
+_QUOTED = re.compile(r"'[^']*'|(?<=\w)\[[\w,-]{1,60}\](?=\s|$)")  # and extras of a package of Python
+_SHELL = re.compile(
+    r"[;|&$`<>()\\\"'*?\[\]{}!\x00-\x1f\x7f]|(?<!\S)[~#]"
+)  # what makes more of a command than its words
 Answer = Callable[[Symptom, "re.Match[str]"], "Suggestion | str | None"]
 
 
@@ -55,9 +57,14 @@ class Rule:
                 return answer
             groups["x"] = answer
         used = [value for name, value in groups.items() if f"{{{name}}}" in self.command]
-        plain = all(shlex.quote(value) == value for value in used)  # nor is one of them empty
+        plain = all(word(value) == value for value in used)  # nor is one of them empty
         command = self.command.format(**groups) if plain else None
         return advice(self.fix, self.text.format(**groups), self.name, self.confidence, fixed=command or None)
+
+
+def word(name: str) -> str:
+    """A name or path as one word of a shell that is no option."""
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)
 
 
 def advice(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from mech.diagnosers.repairs.machine import unknown_command, variable
 from mech.diagnosers.repairs.near import example
 from mech.diagnosers.repairs.settings import CODE, CONFIG
-from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.rule import advice, rules, word
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
@@ -81,15 +81,15 @@ def _there(path: str, files: Collection[str]) -> bool:
 
 def _denied(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """What a program may not open, run or bind."""
-    if port := re.search(r"(?:bind|listen|port)\D{0,60}?\b(\d{2,3})\b(?!\.)", symptom.text):
+    if port := re.search(r"\b(?:bind|listen|port)\b\D{0,60}?\b(\d{2,3})\b(?!\.)", symptom.text):
         return advice("fix_config", f"port {port[1]} wants rights: use one above 1024", "low-port", 0.72)
     if re.search(r"docker(?:\.sock| daemon)", symptom.text):
         return advice("fix_config", "the user may not use docker: add it to the group docker", "docker-group", 0.65)
     for path in _paths(symptom):
-        if symptom.found(path):
+        if file := symptom.found(path):
             right = "+x" if re.search(r"\bexec|spawn|sh: ", symptom.text) else "u+rw"
-            command = f"chmod {right} {path}"
-            return advice("fix_config", f"{path} may not be used: {command}", "mode", 0.75, command)
+            command = f"chmod {right} {word(file)}"
+            return advice("fix_config", f"{file} may not be used: {command}", "mode", 0.75, fixed=command)
     held = next((path for path in _paths(symptom) if path.startswith("/")), "")
     if held:
         return advice(

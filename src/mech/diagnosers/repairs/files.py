@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 
-from mech.diagnosers.rule import advice, rules
+from mech.diagnosers.rule import advice, rules, word
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
 
 def _executable(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    path = match["name"].removeprefix("./")
-    for prefix in symptom.roots.prefixes:
-        path = path.removeprefix(prefix)
+    path = symptom.roots.shortened(match["name"]).removeprefix("./")
     file = symptom.roots.file(path) if symptom.roots.tree else None
     if symptom.roots.tree is not None and file is None:
         return None
-    return advice("fix_config", f"{path} is not executable", "executable", 0.85, f"chmod +x {path}")
+    return advice("fix_config", f"{path} is not executable", "executable", 0.85, fixed=_command(file, "chmod +x"))
+
+
+def _command(file: str | None, call: str) -> str | None:
+    """A command on a file of the repository; None for one that only an output names."""
+    return f"{call} {word(file)}" if file else None
 
 
 def _unreadable(symptom: Symptom, path: str) -> Suggestion | None:
@@ -24,27 +27,18 @@ def _unreadable(symptom: Symptom, path: str) -> Suggestion | None:
     file = symptom.roots.shortened(path).removeprefix("./")
     if file.startswith(("/proc", "/sys", "/dev")):
         return None
-    return advice(
-        "fix_config", f"{file} may not be opened by who runs this: chmod it", "unreadable", 0.75, f"chmod u+rw {file}"
-    )
+    text = f"{file} may not be opened by who runs this: chmod it"
+    return advice("fix_config", text, "unreadable", 0.75, fixed=_command(symptom.found(file), "chmod u+rw"))
 
 
 def _line_ends(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
-    file = (
-        symptom.where.file
-        if symptom.where
-        else next(
-            (f for f in symptom.roots.files if f.endswith(".sh") and "\r\n" in (symptom.roots.read(f) or "")),
-            "the script",
-        )
-    )
-    return advice(
-        "fix_config",
-        f"{file} has Windows line endings: store it with LF",
-        "line-endings",
-        0.75,
-        f"sed -i 's/\\r$//' {file}",
-    )
+    ended = (f for f in symptom.roots.files if f.endswith(".sh") and "\r\n" in (symptom.roots.read(f) or ""))
+    file = symptom.where.file if symptom.where else next(ended, None)
+    told = f"{file or 'the script'} has Windows line endings: store it with LF"
+    return advice("fix_config", told, "line-endings", 0.75, fixed=_command(file, _ENDS))
+
+
+_ENDS = "sed -i 's/\\r$//'"
 
 
 def _named_script(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
@@ -54,7 +48,7 @@ def _named_script(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if path is None or not (text.startswith("#!") and text.split("\n", 1)[0].endswith("\r")):
         return None
     told = f"{path} has Windows line endings: store it with LF"
-    return advice("fix_config", told, "line-endings", 0.85, f"sed -i 's/\\r$//' {path}")
+    return advice("fix_config", told, "line-endings", 0.85, fixed=_command(path, _ENDS))
 
 
 # fmt: off
