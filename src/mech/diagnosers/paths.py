@@ -41,7 +41,6 @@ class Roots:
         self.tree = tree
         self.cwd = cwd.strip("/")
         self.maps: dict[str, tuple[str, str] | None] = {}  # source maps of built files, by name
-        self.declared: dict[str, tuple[str, int]] = {}  # names that sources declare, with their place, once asked for
         self._known: dict[str, str | None] = {}
         self._texts: dict[str, str | None] = {}
         self._left, self._searches = MOST_BYTES, MOST_SEARCHED

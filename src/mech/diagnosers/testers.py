@@ -39,7 +39,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("phpunit", "test", ") ", r"^\d+\) (?P<message>[\w\\]+::\w+.*|Error|Warning)$", r"^(?P<file>/?[^\s:]+\.php):(?P<line>\d+)$", below=20, more=2, confidence=0.92),
     Tool("karma", "test", " FAILED", r"^(?P<message>(?:Chrome|HeadlessChrome|ChromeHeadless|Firefox|Safari|Edge|jsdom|WebKit)\S* (?!.*Executed \d).* FAILED)$", r"\(?(?P<file>[\w./-]+\.\w+):(?P<line>\d+):(?P<column>\d+)\)?$", below=10, more=1, confidence=0.9),
     Tool("bun test", "test", "error: ", r"^error: (?P<message>.*)", r"^\s+at (?:.*\()?(?P<file>/[^\s():]+):(?P<line>\d+):(?P<column>\d+)\)?$", below=9, more=3, placed=True, confidence=0.9),
-    Tool("coverage", "test", "overage", r"(?P<message>(?:.{0,40}coverage threshold for .* not met.*|.{0,40}[Cc]overage for .* does not meet .*threshold.*|.*Required test coverage of .* not reached.*))", confidence=0.86),
+    Tool("coverage", "test", "overage", r"(?P<message>(?:.{0,40}coverage threshold for .{0,200} not met.{0,200}|.{0,40}[Cc]overage for .{0,200} does not meet .{0,200}threshold.{0,200}|.{0,200}Required test coverage of .{0,200} not reached.{0,200}))", confidence=0.86),
     Tool("bun test", "test", "(fail) ", r"^(?P<message>\(fail\) \S.*)", more=1, confidence=0.75),
     Tool("cucumber", "test", "Undefined. Implement", r"^\s+(?P<message>Undefined\. Implement with the following snippet:.*)", more=2, confidence=0.9),
     Tool("jest", "timeout", "did not exit", r"^(?P<message>Jest did not exit one second after the test run has completed.*)", more=1, confidence=0.85),

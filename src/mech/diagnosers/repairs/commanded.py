@@ -22,7 +22,7 @@ def argument(symptom: Symptom) -> Suggestion | None:
     for value in _VALUE.findall(said):
         for word in symptom.command[:600].split()[1:]:
             if word.strip("'\"").endswith(value) and word.strip("'\"")[: -len(value)][-1:] in ("", "=", ":", ","):
-                return advice("fix_command", f"the command gives {word}: correct it", "argument", 0.6)
+                return advice("fix_command", f"the command gives {word}: correct it", "argument-given", 0.6)
     return None
 
 

@@ -73,14 +73,16 @@ def meant(message: str, near: str, command: str, roots: Roots) -> Meant | None:
         name = closest(word, (_MODULE.sub("", file).replace("/", ".") for file in roots.files), ALIKE)
         return Meant(word, name) if name and "." in word else None
     bare = word.lstrip("-")
-    declared = {name: Where(*at) for name, at in _declared(roots).items() if name != bare}
+    declared = roots.once("declared", lambda: _declared(roots))
     if re.search(r"\w[.:]\w", bare) and (part := _part(bare, declared)) is not None:
         return part
     told = (name.lstrip("-") for name in _told(message, near))
     name = closest(bare, (name for name in told if bare.lower() not in name.lower()), ALIKE) or closest(
         bare, declared, ALIKE
     )
-    return Meant(word, word[: -len(bare)] + name if name else None, declared.get(name or ""))
+    if name is None:
+        return Meant(word)
+    return Meant(word, word[: -len(bare)] + name, Where(*declared[name]) if name in declared else None)
 
 
 def _filter(said: str, command: str) -> str | None:
@@ -129,9 +131,8 @@ def _told(message: str, near: str) -> list[str]:
 
 
 def _declared(roots: Roots) -> dict[str, tuple[str, int]]:
-    """Names that sources and manifests declare, each with its first place; read once."""
-    if roots.declared:
-        return roots.declared
+    """Names that sources and manifests declare, each with its first place."""
+    declared: dict[str, tuple[str, int]] = {}
     for file in [f for f in roots.files if _SOURCES.search(f) and not _LOCKS.search(f)][:MOST_FILES]:
         for number, line in enumerate((roots.read(file) or "")[:LARGEST].split("\n"), 1):
             for match in _DECLARED.finditer(line[:300]):
@@ -139,17 +140,17 @@ def _declared(roots: Roots) -> dict[str, tuple[str, int]]:
                 parts = name.split("_") if match["named"] else ()  # of test_checkout, task_build and the like
                 for word in (name, *parts):
                     if len(word) > 2:
-                        roots.declared.setdefault(word.lstrip("-"), (file, number))
+                        declared.setdefault(word.lstrip("-"), (file, number))
             for match in _VALUE.finditer(line[:300]) if _DATA.search(file) else ():
-                roots.declared.setdefault(match[0], (file, number))
-    return roots.declared
+                declared.setdefault(match[0], (file, number))
+    return declared
 
 
-def _part(word: str, declared: dict[str, Where]) -> Meant | None:
+def _part(word: str, declared: dict[str, tuple[str, int]]) -> Meant | None:
     """Of a path of keys, the part that is unknown."""
     for part in re.split(r"[.:]", word):
         if part not in declared and (name := closest(part, declared, ALIKE)):
-            return Meant(word, re.sub(rf"\b{re.escape(part)}\b", name, word), declared[name])
+            return Meant(word, re.sub(rf"\b{re.escape(part)}\b", name, word), Where(*declared[name]))
     return None
 
 
@@ -174,10 +175,10 @@ def _wanting(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """An argument that the program asks for, where it tells its usage."""
     if not _USAGE.search(symptom.around):
         return None
-    return advice("fix_command", f"the command lacks {match['a']}: give it", "argument", 0.8)
+    return advice("fix_command", f"the command lacks {match['a']}: give it", "argument-missing", 0.8)
 
 
 ROWS = rules((
-    ("~argument", "fix_command", "equired¦issing¦not enough arguments¦Not enough arguments¦requires ", _WANTED.pattern, _wanting),
+    ("~argument-missing", "fix_command", "equired¦issing¦not enough arguments¦Not enough arguments¦requires ", _WANTED.pattern, _wanting),
 ))  # fmt: skip
 # ruff: noqa: E501 (patterns are read by alternative)

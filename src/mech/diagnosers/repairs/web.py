@@ -33,7 +33,7 @@ def _alias(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if any(re.search(rf"['\"^]{re.escape(mark)}['\"/]", symptom.roots.read(f) or "") for f in named):
         return None
     path = f"{mark[1:]}/{rest}" if mark[1:] else rest
-    if mark[1:] and (symptom.depends(f"{mark}/{rest.split('/')[0]}") or not _there(symptom, path)):
+    if mark[1:] and (symptom.depends(f"{mark}/{rest.split('/')[0]}") or not _sourced(symptom, path)):
         return None
     near = near_file(symptom, path, "src") or near_file(symptom, path, "")
     if near is None:
@@ -65,7 +65,7 @@ def _filtered(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     return advice("fix_command", f"nothing is called {wanted[1]}{meant}", "filter", 0.8 if near else 0.65, command)
 
 
-def _there(symptom: Symptom, path: str) -> bool:
+def _sourced(symptom: Symptom, path: str) -> bool:
     """Whether the repository has the file, whatever its ending, at its top or in src."""
     return any(
         f.rpartition(".")[0] in (path, f"src/{path}", f"{path}/index", f"src/{path}/index") for f in symptom.roots.files
