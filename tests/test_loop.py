@@ -20,7 +20,7 @@ from mech.loop import FIRST, Turn, turn
 from mech.models.replay import Replay, _reply
 from mech.settings import Settings
 from mech.talks import begin, resume
-from mech.tools import tools
+from mech.tools import answer, tools
 from mech.types import Network, Overrides, Secret
 from mech.workbench import Workbench, workbench
 
@@ -170,6 +170,16 @@ async def test_a_call_that_cannot_be_right_is_answered(tmp_path: Path) -> None:
             "read: `path` must be of type string",
             "execute_and_observe: `detail` must be one of short, long",
         ]
+
+
+async def test_arguments_within_each_other_are_read_to_a_depth(tmp_path: Path) -> None:
+    """However deep they are, an answer comes."""
+    deep: Any = None
+    for _ in range(100_000):
+        deep = [deep]
+    async with talking(tmp_path, {}) as talk:
+        found = await answer(tools(), "execute_and_observe", talk.bench, {"detail": deep})
+        assert "must be of type string" in found.text
 
 
 async def test_a_used_up_budget_ends_with_what_is_known(tmp_path: Path) -> None:

@@ -203,6 +203,32 @@ a.py:5: note: see below
 a.py:7: error: Unexpected end</failure></testcase></testsuite>"""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<failure message='no'><![CDATA[expected </testsuite> and <testsuite>]]></failure>",
+        "<!-- </testsuite> <testsuite> --><failure message='no'/>",
+        "<failure message='no'><![CDATA[<!-- ]]></failure><!-- <![CDATA[ -->",
+        "<system-out>&lt;a></system-out><failure message='a > b'/>",
+    ],
+)
+def test_a_printed_document_ends_where_its_markup_does(text: str) -> None:
+    """What stands in a comment or as mere text closes nothing; another document may follow."""
+    one = f'<testsuite name="a"><testcase name="x">{text}</testcase></testsuite>\n'
+    (report,) = printed(f"begins\n{one}ends\n")
+    assert (report.tool, report.failed) == ("junit", 1)
+    assert len(printed(f"begins\n{one}between\n{one}ends\n")) == 2
+
+
+def test_a_document_whose_tags_are_not_told_apart_ends_with_the_last() -> None:
+    """An opening tag of many characters hides no failure."""
+    inner = f"<testsuite name='{'x' * 6000}'><testcase name='x'><failure message='no'/></testcase></testsuite>"
+    text = f"<testsuites><testsuites name='a'>{inner}</testsuites></testsuites>"
+    assert [report.failed for report in printed(f"begins\n{text}\nends\n")] == [1]
+    broken = "<testsuite><testsuite><testcase name='x'><failure message='no'/></testcase></testsuite>"
+    assert [report.failed for report in printed(f"begins\n{broken}\n<![CDATA[ ends\n")] == [1]
+
+
 def test_all_that_mypy_found_is_counted() -> None:
     """Also where the text of its one test is longer than what is kept of a text."""
     errors = "".join(

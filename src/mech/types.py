@@ -11,6 +11,8 @@ Stage = Literal["fetch", "plan", "install", "build", "start", "ready", "browser"
 Verdict = Literal["passed", "degraded", "failed", "timed_out", "stopped", "lost", "error"]
 State = Literal["queued", "running", "ready", "finished"]
 Via = Literal["report", "parser", "extractor", "tail"]
+GUESSED: frozenset[Via] = frozenset({"extractor", "tail"})
+"""Tiers that know a line, not what it means."""
 Novelty = Literal["new", "same", "changed"]
 Ended = Literal["exited", "signaled", "timeout", "stopped", "memory", "running"]
 
@@ -21,9 +23,6 @@ EMPTY: Mapping[str, str] = {}
 
 
 # --- where code comes from -------------------------------------------------------------------
-
-GUESSED: frozenset[Via] = frozenset({"extractor", "tail"})
-"""Tiers that know a line, not what it means."""
 
 
 @dataclass(frozen=True, slots=True)

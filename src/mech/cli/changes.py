@@ -106,14 +106,17 @@ async def bring(found: Conversation, kept: Checkpoints, to: Path | None, branch:
     return 0
 
 
-async def brought(found: Conversation, kept: Checkpoints, folder: Path) -> list[str]:
-    """Bring what came since the last time to the files of a folder, and note it; the paths. PatchRefused."""
+async def brought(found: Conversation, kept: Checkpoints, folder: Path, patch: str | None = None) -> list[str]:
+    """Bring what came since the last time to the files of a folder, and note it; the paths. PatchRefused.
+
+    `patch` is all of it, where that is known and nothing was brought yet."""
     from mech import applying
     from mech.events import Noted
 
     first, now = _ends(found)
     first = _brought(found, folder) or first
-    patch = await kept.patch(first, now) if first and now else ""
+    if patch is None:
+        patch = await kept.patch(first, now) if first and now else ""
     if not patch:
         return []
     paths = await applying.apply(patch, folder)

@@ -85,7 +85,7 @@ async def _told(found: Open, mended: Fix, model: bool, apply: bool, as_json: boo
     patch = await found.bench.patch()
     folder = Path(found.repository.source).expanduser()
     kept = Checkpoints(found.conversation.workspace, found.conversation.checkpoints)
-    files = await brought(found.conversation, kept, folder) if apply and patch and folder.is_dir() else []
+    files = await brought(found.conversation, kept, folder, patch) if apply and patch and folder.is_dir() else []
     if as_json:
         tried = [{"text": each.text, "better": each.better, "headline": each.headline} for each in mended.tried]
         document: dict[str, Any] = {

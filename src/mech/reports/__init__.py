@@ -24,7 +24,10 @@ __all__ = ["EACH", "printed", "read", "read_file"]
 EACH = 2 * 1024**2  # bytes of one report
 _STARTS = re.compile(r"^(?:\[\s*$|\[\{|\{\s*$|\{\"|<\?xml|<testsuites?[ >]|<checkstyle)", re.MULTILINE)
 _LINES = ('"compiler-message"', '"Action":', '"severity":')  # what tells that lines are a report
-_TAGS = re.compile(r"<(?P<close>/?)(?P<name>testsuites?|checkstyle|TestRun|test-run)\b[^<>]{0,5000}?(?P<whole>/?)>")
+_TAGS = re.compile(
+    r"<!(?P<passed>\[CDATA\[|--)|<(?P<close>/?)(?P<name>testsuites?|checkstyle|TestRun|test-run)\b[^<>]{0,5000}?(?P<whole>/?)>"
+)
+_PASSED = {"[CDATA[": "]]>", "--": "-->"}  # where what is no markup ends
 _MOST_TAGS = 50_000  # elements of a printed document that are counted
 _TRIES = 20  # places of an output at which a report is looked for
 _BROKEN = (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError)
@@ -77,15 +80,26 @@ def _standing(output: str, at: int) -> tuple[list[Report], int]:
 
 
 def _end(output: str, at: int) -> int:
-    """Where the document that begins at `at` ends: with its first element, however often that stands within itself."""
-    root, deep = "", 0
-    for match in islice(_TAGS.finditer(output, at), _MOST_TAGS):
+    """Where the document that begins at `at` ends: with its first element, however often that stands within itself;
+    where that is not told, with the last of its closing tags."""
+    root, deep, here = "", 0, at
+    for _ in range(_MOST_TAGS):
+        match = _TAGS.search(output, here) if here >= 0 else None
+        if match is None:
+            break
+        here = match.end()
+        if match["passed"]:
+            here = output.find(_PASSED[match["passed"]], here)
+            continue
         root = root or match["name"]
         if match["name"] == root:
             deep += -1 if match["close"] else not match["whole"]
             if deep <= 0:
-                return match.end()
-    raise ValueError("a document without an end")
+                return here
+    last = output.rfind(f"</{root}>", at)
+    if not root or last < 0:
+        raise ValueError("a document without an end")
+    return last + len(root) + 3
 
 
 def _read(text: str) -> Iterator[Report]:

@@ -66,11 +66,16 @@ async def answer(tools: Mapping[str, Tool], name: str, bench: Workbench, argumen
     return await tool.call(bench, given)
 
 
-def _given(value: Any) -> Any:
+_DEEPEST = 20  # values within each other; no schema of ours is as deep
+
+
+def _given(value: Any, deep: int = 0) -> Any:
     """Without what is null: models that have to name every argument mean that they leave it out."""
+    if deep >= _DEEPEST:
+        return value
     if isinstance(value, Mapping):
-        return {name: _given(each) for name, each in value.items() if each is not None}
-    return [_given(each) for each in value] if isinstance(value, list) else value
+        return {name: _given(each, deep + 1) for name, each in value.items() if each is not None}
+    return [_given(each, deep + 1) for each in value] if isinstance(value, list) else value
 
 
 def mistake(tool: Tool, arguments: Arguments) -> str:
