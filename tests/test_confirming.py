@@ -32,6 +32,7 @@ RSPEC = "it 'adds' do\n  expect(add(1, 2)).to eq(3)\nend\n"
         ("test_shop.py", PYTHON, PYTHON.replace("def test_total", "def check_total"), "tests are gone: test_total"),
         ("test_shop.py", PYTHON, "\n".join(f"# {line}" for line in PYTHON.splitlines()), "tests are gone"),
         ("test_shop.py", PYTHON, PYTHON.replace("():\n", "():\n    return\n", 1), "reached"),
+        ("test_shop.py", PYTHON, PYTHON.replace("    assert", "    if TYPE_CHECKING:\n        assert", 1), "reached"),
         ("test_shop.py", PYTHON, PYTHON.replace("    assert", "    if False:\n        assert", 1), "reached"),
         (
             "test_shop.py",
@@ -217,7 +218,7 @@ def test_a_worker_that_goes_on_is_no_test_that_has_not_ended(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["pytest -q", "npm run test:unit", "go test ./...", "./run_tests.sh", "npx vitest", "tox"]
+    "line", ["pytest -q", "npm run test:unit", "go test ./...", "./run_tests.sh", "node runTests.js", "npx vitest"]
 )
 def test_a_test_that_goes_on_is(line: str) -> None:
     """Nobody knows yet whether it passes."""

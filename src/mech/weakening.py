@@ -133,7 +133,8 @@ _SCRIPTS = (
 )
 _TESTING = re.compile(
     r"(?<![a-z0-9])(?:(?:py|unit|doc|nex|nose|c|x)?tests?|testing|unit|e2e|r?specs?|(?:type)?checks?|jest|vitest|mocha|karma|nox|tox"
-    r"|nose2?|ava|tap|behave|bats|prove|verify|cypress|playwright|phpunit|pest|busted|lint)(?![a-z0-9])",
+    r"|nose2?|ava|tap|behave|bats|prove|verify|cypress|playwright|phpunit|pest|busted|lint)(?![a-z0-9])"
+    r"|(?-i:[a-z]Tests?(?![a-z]))",
     re.I,
 )
 _COMMENT = re.compile(r"\s*(?:#(?!\[)|//|\*|/\*|--\s)")
