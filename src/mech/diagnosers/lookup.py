@@ -1,7 +1,4 @@
-"""The place of a failure, looked up in the sources where the output does not state it.
-
-Quoted words of the message are searched in the repository's files; the rarest one that is there decides.
-"""
+"""Finds the place of a failure where the output states none: by the table of `telling`, phrases, quoted words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places that a trace tells by name alone: a procedure and the line in it, a call, an expression, a quoted source line."""
+"""Reads traces that tell a place by name (a procedure and its line, a call, an expression), and finds it."""
 
 from __future__ import annotations
 

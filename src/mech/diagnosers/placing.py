@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mech.diagnosers import calling, data, keyed, lined, lookup, sought, spoken, statements, waiting
+from mech.diagnosers import caller, data, keypath, linenumber, lookup, mention, sought, statements, waiting
 from mech.diagnosers.finding import Finding
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.repairs import meant
@@ -28,7 +28,7 @@ def _sourced(look: Sourced) -> Commanded:
 BETTER: tuple[Row, ...] = (
     ("data", _sourced(data.broken), "a parser chokes on a data file: the code that reads it is not at fault"),
     ("sql", _sourced(statements.within), "a database points into its own statement"),
-    ("other file", _sourced(lined.told), "the message counts a line of another sort of file than the stack leads to"),
+    ("other file", _sourced(linenumber.place), "the message counts a line of another sort of file than the stack leads to"),
     ("telling", lookup.told, "the message is of a kind whose place is known, whatever a stack says"),
 )
 """What knows better than the place that the output states, which stays the second candidate."""
@@ -43,18 +43,18 @@ PLACERS: tuple[Row, ...] = (
     ("function", _sourced(sought.inside), "a shell counts lines from the head of a function"),
     # What the message is about has one sort of place.
     ("plugin", _sourced(sought.plugin), "a package that a tool loads by name stands in its configuration, not in code"),
-    ("keys", _sourced(keyed.keyed), "a path of keys is exacter than any of its words"),
-    ("caller", calling.called, "a program that complains was called by a script: before words, which its line holds too"),
+    ("keys", _sourced(keypath.place), "a path of keys is exacter than any of its words"),
+    ("caller", caller.place, "a program that complains was called by a script: before words, which its line holds too"),
     ("file", _sourced(sought.absent), "a file that is not there: the line that reads it, before others that name it"),
     ("recursion", _sourced(sought.recursive), "a stack that was used up names no word"),
-    ("title", _sourced(spoken.titled), "a failed test is known by its title"),
+    ("title", _sourced(mention.titled), "a failed test is known by its title"),
     # A word of the message that stands once in the sources: from what is quoted to what is merely said.
     ("word", _sourced(lookup.locate), "a quoted word, anywhere, or of the file that is known"),
     ("manifest", _sourced(sought.manifested), "a blamed word without quotes, in manifests alone: in code it would be any word"),
     ("phrase", _sourced(lookup.phrase), "words in a row: the line that printed the message"),
-    ("step", _sourced(spoken.echoed), "the step that was echoed before the message"),
-    ("spoken", _sourced(spoken.spoken), "any telling word that stands on one line alone"),
-    ("package", _sourced(spoken.packaged), "the stack lies wholly within a package: the line that calls into it"),
+    ("step", _sourced(mention.echoed), "the step that was echoed before the message"),
+    ("any word", _sourced(mention.word), "any telling word that stands on one line alone"),
+    ("package", _sourced(mention.packaged), "the stack lies wholly within a package: the line that calls into it"),
     ("owner", _sourced(lookup.owner), "no line at all: the file that decides about such things"),
 )
 """Where no line is stated: from what is exact to what is merely likely."""

@@ -1,4 +1,4 @@
-"""Places that the sources themselves must tell: of a quoted line, a function's line, a built file, a plugin's short name."""
+"""Reads what a message quotes or calls missing (a line, a function, a file, a package), and finds where it stands."""
 
 from __future__ import annotations
 

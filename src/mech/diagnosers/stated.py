@@ -1,4 +1,4 @@
-"""Failures that a tool states with a place in the repository, for tools that have no row of their own."""
+"""Reads places that any tool states, and finds failures among them where the tool has no row of its own."""
 
 from __future__ import annotations
 

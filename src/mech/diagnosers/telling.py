@@ -1,4 +1,4 @@
-"""Messages that name what to look for in the sources, as a table: where a failure is whose output states no place."""
+"""Messages of known kinds, as a table: what each says, and how the line of the sources that is meant looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repairs of a command: tests and arguments called by a name that nothing has, and what a tool itself tells to run."""
+"""Repairs of a command: names of tests, files and arguments that nothing has, and commands that the output tells to run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repairs of the command itself: a value it gives, a time it allows."""
+"""Repairs of what the command gives: a value that the message doubts, a time that was up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The place in a template or in data that a program's message tells in words: its file and line, or the line alone."""
+"""Reads `line 7` in the words of a message, and finds the template or data, not the code, that it counts in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAID = re.compile(r"'([^'\n]{2,80})'|\"([^\"\n]{2,80})\"|`([^`\n]{2,80})`")
 _NAMED = re.compile(r"['\"`]([\w@./-]{1,120}\.\w{1,8})['\"`]")
 
 
-def told(finding: Finding, roots: Roots) -> Where | None:
+def place(finding: Finding, roots: Roots) -> Where | None:
     """The place that the message tells, in a file of another sort than the code that the trace leads to."""
     said = "\n".join(finding.message.split("\n")[:4])[:800]
     if roots.tree is None or finding.where is None or " line" not in said.lower():

@@ -1,4 +1,4 @@
-"""Repairs that the tool itself tells: an option it asks for, the names it has in place of one, the form it checks for."""
+"""Repairs of a call that a tool refuses: a task or an option that it does not have, one it asks for, a check of the form."""
 
 from __future__ import annotations
 

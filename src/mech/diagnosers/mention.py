@@ -1,4 +1,4 @@
-"""The line of the sources that holds a word which the message speaks of, where exactly one does: the last that is asked.
+"""Reads words of a message (quoted, titles, steps, packages) and finds the one line of the sources that mentions one.
 
 A literal (a route, a key, a host and port) is sought as it stands between quotes first, then as a word by itself.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mech.diagnosers.finding import Finding
-from mech.diagnosers.keyed import DATA, OF_CODE
+from mech.diagnosers.keypath import DATA, OF_CODE
 from mech.diagnosers.paths import Roots
 from mech.types import Where
 
@@ -40,7 +40,7 @@ _PLAIN = frozenset(
 )
 
 
-def spoken(finding: Finding, roots: Roots) -> Where | None:
+def word(finding: Finding, roots: Roots) -> Where | None:
     """The one line that holds a word of the message; of the file that is known, if one is."""
     if roots.tree is None or (finding.where is not None and finding.where.line is not None):
         return None

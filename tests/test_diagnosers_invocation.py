@@ -1,4 +1,4 @@
-"""Repairs that the tool itself tells: the form of sources that it checks for."""
+"""Calls that a tool refuses: the form of sources that it checks for, and packages that no command adds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line of a script, a recipe or a task that called the program whose message it is."""
+"""Reads the name that a program puts before its message, and finds the line of a script or recipe that called it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MOST = 12  # scripts that are looked into
 SURE = 3
 
 
-def called(finding: Finding, roots: Roots, command: str) -> Where | None:
+def place(finding: Finding, roots: Roots, command: str) -> Where | None:
     """The one line that calls the program which complains, of the scripts that the command runs; where several do,
     the one with most words of the message, else the first below what the script said last."""
     if roots.tree is None or (finding.where is not None and finding.where.line is not None):

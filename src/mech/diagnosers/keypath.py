@@ -1,4 +1,4 @@
-"""The line of a configuration that a message tells as a path of keys: `/spec/replicas`, `$.workers[0].name`, `services.web.ports.0`."""
+"""Reads a path of keys in a message (`/spec/replicas`, `$.workers[0].name`) and finds the line of its last key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_FILES = 60
 MOST_PATHS = 8
 
 
-def keyed(finding: Finding, roots: Roots) -> Where | None:
+def place(finding: Finding, roots: Roots) -> Where | None:
     """The line of the last key of a path that the message tells, in the file that is known, else in the one that has it all."""
     if roots.tree is None or (finding.where is not None and finding.where.line is not None):
         return None
