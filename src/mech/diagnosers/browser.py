@@ -140,7 +140,7 @@ def _is_fault(level: str | None, text: str) -> bool:
 _CONSOLE = (  # how browsers and their drivers print what a page's console was told
     ("CONSOLE", re.compile(r"CONSOLE[:(]\d+\)?\] \"(?P<message>.{1,900}?)\", source: (?P<url>\S*) \((?P<line>\d+)\)")),
     ("JavaScript error: ", re.compile(r"JavaScript error: (?P<url>\S*), line (?P<line>\d+): (?P<message>.*)")),
-    ("CONSOLE JS ERROR", re.compile(r"(?P<url>\S*?):(?P<line>\d+):(?P<column>\d+): CONSOLE JS ERROR (?P<message>.*)")),
+    ("CONSOLE JS ERROR", re.compile(r"(?<!\S)(?P<url>\S*):(?P<line>\d{1,7}):(?P<column>\d{1,7}): CONSOLE JS ERROR (?P<message>.*)")),
     ("js: ", re.compile(r"^js: (?P<message>Uncaught .*)")),
     ("SEVERE", re.compile(r"SEVERE['\"]?, ['\"]message['\"]: ['\"](?P<url>\S+) (?P<line>\d+):(?P<column>\d+) (?P<message>.{1,900}?)(?:['\"], ['\"]\w|$)")),
     ("rror] ", re.compile(r"^\s*\[(?:page|browser|console)[ _-]?error\] (?P<message>.*)", re.I)),

@@ -39,7 +39,7 @@ _GOOD: tuple[tuple[re.Pattern[str], float], ...] = (
     ),
     (re.compile(r"^\s*\[-\] |^\*\* |\bReason: |\bcrashed\b|^\S+ aborted!"), 2.5),
     (re.compile(r"^\s*[-+*]?\s*(?:Expected|Actual|Received|Got|Differs?)\s*:"), 1.5),
-    (re.compile(r"^\s*(?:\[?[\w:./ -]{0,40}\]?[ :>]*)?(?:fatal|FATAL|panic|PANIC)\b"), 5.0),
+    (re.compile(r"^\s*+(?:\[?[\w:./ -]{0,40}\]?[ :>]*)?(?:fatal|FATAL|panic|PANIC)\b"), 5.0),
     (re.compile(r"^\s*(?:\S+ )?(?:[\w.-]*(?:Error|Exception))(?:\s*[:\[]|$)"), 5.0),
     (re.compile(r"^\s*(?:error|ERROR|Error)\b\s*[:\[!]"), 4.5),
     (re.compile(r"\b(?:error|Error|ERROR)[:\]]"), 3.0),

@@ -230,8 +230,8 @@ def _frames(errors: list[dict[str, Any]]) -> Iterator[str]:
 
 
 _FIRST_FRAME = re.compile(r"^\s*(?:at |#\d|File |\S+\(|goroutine)")
-_GO_FRAME = re.compile(r"^\s+(\S+\.go):(\d{1,7})", re.M)
-_ANY_PLACE = re.compile(r"(\S+?\.\w{1,6}):(\d{1,7})")
+_GO_FRAME = re.compile(r"^[ \t]+(\S+\.go):(\d{1,7})", re.M)
+_ANY_PLACE = re.compile(r"(\S{1,200}?\.\w{1,6}):(\d{1,7})")
 
 
 def _told(record: dict[str, Any], error: Any, stack: str, roots: Roots) -> tuple[str, tuple[Where, ...]]:
