@@ -42,6 +42,18 @@ def test_git_applies_the_patch(
     assert (tmp_path / name).read_text() == after
 
 
+def test_a_file_that_a_manifest_misspells_is_named_there(tmp_path: Path) -> None:
+    """A start script that runs a file which is not there runs the one that nearly has its name."""
+    (tmp_path / "server.js").write_text("\n")
+    (tmp_path / "package.json").write_text('{\n  "scripts": { "start": "node sever.js" }\n}\n')
+    message, where = "Error: Cannot find module '/workspace/sever.js'", Where("package.json", 2)
+    found = suggest(Symptom("import", message, where=where, roots=Roots("/workspace", Tree(tmp_path))))
+    assert found is not None
+    assert found.patch is not None
+    subprocess.run(["git", "apply", "-"], input=found.patch, text=True, cwd=tmp_path, check=True)
+    assert "node server.js" in (tmp_path / "package.json").read_text()
+
+
 def test_a_script_is_made_executable(tmp_path: Path) -> None:
     """A change of mode is a patch too."""
     (tmp_path / "run.sh").write_text("echo\n")

@@ -158,7 +158,7 @@ MAKERS = (
     ("local-module", imported),
     ("go-package", package),
     (
-        "local-module|entry|program-file|file|header|template|make-source|make-target|file-argument|test-path|rust-mod|require",
+        "local-module|entry|named-file|program-file|file|header|template|make-source|make-target|file-argument|test-path|rust-mod|require",
         placed,
     ),
 )

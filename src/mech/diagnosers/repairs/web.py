@@ -113,8 +113,9 @@ def _named(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     if "." not in path and not path.startswith("."):
         return None
     near = near_file(symptom, path, where.file.rpartition("/")[0])
-    meant = f"; {near[1]} is there" if near else ""
-    return advice("fix_config", f"{where.file} names {path}, which is not there{meant}", "named-file", 0.75)
+    if near:
+        return advice("fix_config", f"{where.file}: there is no {path}; {near[1]} is there", "named-file", 0.75)
+    return advice("fix_config", f"{where.file} names {path}, which is not there", "named-file", 0.75)
 
 
 def _tests(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
