@@ -8,6 +8,7 @@ import pytest
 
 from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
+from mech.diagnosers.repairs.settings import mend
 from mech.diagnosers.rule import Rule, advice, rules
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
@@ -128,3 +129,30 @@ def test_a_number_behind_a_word_that_holds_port_is_no_port() -> None:
     message = "cp: cannot create regular file '/opt/export/42': Permission denied"
     found = suggest(Symptom("permission", message))
     assert found is None or "port" not in found.text.partition("/opt")[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "line"),
+    [
+        (".env", "A=1\nDATABASE_URL=postgres://u:hunter2@db/x\n", 2),
+        (".npmrc", "//r.example/:_auth=hunter2\n", 1),
+        ("conf.yaml", "db:\n  url: postgres://u:hunter2@db/x\n", 2),
+        ("conf.yaml", "db:\n  password:\n    hunter2\n", 3),
+        ("conf.ini", "[a]\nAUTH=hunter2\n", 2),
+        ("conf.toml", 'sentry_dsn = "hunter2"\n', 1),
+        ("app.properties", "db.user=hunter2\n", 1),
+    ],
+)
+def test_a_suggestion_quotes_no_secret(tmp_path: Path, file: str, source: str, line: int) -> None:
+    """Neither a line that names one, or that one goes on in, nor one of a file in which they are kept."""
+    (tmp_path / file).write_text(source)
+    found = mend(Symptom("config", "bad line", "", "", None, Roots(None, Tree(tmp_path))), file, line, 0.8)
+    assert found.text.startswith(f"mend {file} at line {line}")
+    assert "hunter2" not in found.text
+
+
+def test_a_line_that_holds_no_secret_is_quoted(tmp_path: Path) -> None:
+    """What is to be mended is told with what stands there."""
+    (tmp_path / "conf.yaml").write_text("a: 1\nreplicas: three\n")
+    symptom = Symptom("config", "bad line", "", "", None, Roots(None, Tree(tmp_path)))
+    assert mend(symptom, "conf.yaml", 2, 0.8).text == "mend conf.yaml at line 2: replicas: three"

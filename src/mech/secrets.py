@@ -14,6 +14,25 @@ def secret_name(name: str) -> bool:
     return bool(_NAMES.search(name))
 
 
+_KEPT_IN = re.compile(
+    r"(?i)(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|\.npmrc|\.yarnrc(?:\.yml)?|\.netrc|\.pypirc|\.pgpass|[\w.-]+\.properties)$"
+)
+_EXAMPLE = re.compile(r"(?i)(?:example|sample|template|dist|defaults?)$")
+_WITH_PASSWORD = re.compile(r"://[^/\s:@]{0,200}:[^/\s@]{1,200}@")
+_NAME = re.compile(r"\w[\w-]{1,80}")
+_AUTH = re.compile(r"(?i)^_*auth_*$|(?:^|_)(?:dsn|passphrase)$|_auth$")
+_OPEN = re.compile(r"[:=|>\[{(\\]\s*$")  # what leaves the value to the next line
+
+
+def showable(file: str, line: str, above: str = "") -> bool:
+    """Whether a line of a file may be quoted: nothing in it, nor in the line above that it goes on from, names a secret;
+    nor are they what the file is for."""
+    if (_KEPT_IN.search(file) and not _EXAMPLE.search(file)) or _WITH_PASSWORD.search(line):
+        return False
+    said = f"{line}\n{above}" if _OPEN.search(above) else line
+    return not any(secret_name(name) or _AUTH.search(name) for name in _NAME.findall(said[:2_000]))
+
+
 class Redactor:
     """Replaces known secret values in text and, across chunk borders, in a stream of bytes.
 

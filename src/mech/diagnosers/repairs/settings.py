@@ -9,6 +9,7 @@ from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice
 from mech.diagnosers.symptom import Symptom
 from mech.diagnosers.vocabularies import speaking
+from mech.secrets import showable
 from mech.types import Suggestion
 
 CONFIG = re.compile(
@@ -130,11 +131,11 @@ def mend(symptom: Symptom, file: str, line: int, sure: float) -> Suggestion:
     text = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
     if re.fullmatch(r"\[.*\]|[\[({\]})]*|[\w.-]+:", text):  # which tells little
         text = f"{text} ({symptom.text.strip().split(chr(10))[-1].strip()[:100]})"
-    told = f": {text[:160]}" if text and not _SECRET.search(text) else ""
+    above = next((row for row in reversed(lines[: line - 1]) if row.strip()), "")
+    told = f": {text[:160]}" if text and showable(file, text, above) else ""
     return advice("fix_config", f"mend {file} at line {line}{told}", "data-file", sure)
 
 
-_SECRET = re.compile(r"(?i)passw|secret|token|credential|api_?key|private_?key")
 BUILDS = re.compile(
     r"(?:^|/)(?:Pipfile|go\.(?:mod|work)|Gemfile|mix\.exs|meson\.build|meson_options\.txt|CMakeLists\.txt|dune(?:-project)?|Package\.swift|BUILD(?:\.bazel)?|MODULE\.bazel)$"
     r"|\.(?:cmake|cabal|gradle|kts|sbt|\w+proj|sln|props|targets|gpr|nimble|zon|opam|pro|gemspec|podspec)$"
