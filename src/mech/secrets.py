@@ -25,8 +25,8 @@ _OPEN = re.compile(r"[:=|>\[{(\\]\s*$")  # what leaves the value to the next lin
 
 
 def showable(file: str, line: str, above: str = "") -> bool:
-    """Whether a line of a file may be quoted: nothing in it, nor in the line above that it goes on from, names a secret;
-    nor are they what the file is for."""
+    """Whether a line of a file may be quoted: it names no secret, nor does the line above that it goes on from, and
+    secrets are not what the file is for."""
     if (_KEPT_IN.search(file) and not _EXAMPLE.search(file)) or _WITH_PASSWORD.search(line):
         return False
     said = f"{line}\n{above}" if _OPEN.search(above) else line

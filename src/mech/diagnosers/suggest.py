@@ -42,8 +42,13 @@ def _unaware(found: Suggestion, asked: Meant) -> bool:
     return found.kind == "edit_code" or asked.name not in f"{found.text} {found.command}"
 
 
+def _spoken(symptom: Symptom) -> bool:
+    """Whether a program may speak of the words of its command: what fails at a line of code speaks of that."""
+    return symptom.kind not in CODE or symptom.where is None or symptom.where.line is None
+
+
 def _first(symptom: Symptom) -> Suggestion | None:
-    asked = meant(symptom.text, symptom.near, symptom.command, symptom.roots)
+    asked = meant(symptom.text, symptom.near, symptom.command, symptom.roots) if _spoken(symptom) else None
     if asked is None and (known := setting(symptom)) is not None:
         return known
     compared = _COMPARED.match(symptom.text) is not None
@@ -51,8 +56,13 @@ def _first(symptom: Symptom) -> Suggestion | None:
         found = rule.apply(symptom, symptom.text)
         if found is not None and (found.kind == "edit_code" or not compared):
             return proposed(symptom, asked) if asked and _unaware(found, asked) else found
-    if asked is not None:
+    if asked is not None and asked.name is not None:
         return proposed(symptom, asked)
+    return _beside(symptom) or (proposed(symptom, asked) if asked else None)
+
+
+def _beside(symptom: Symptom) -> Suggestion | None:
+    """What the place, or what was printed near the message, says of its repair."""
     placed = None if symptom.guessed else data_file(symptom)
     if placed is not None and placed.confidence >= SURE:
         return placed

@@ -49,6 +49,10 @@ _FILTER = re.compile(
 """What runners say when a filter lets nothing through, and how a command gives one."""
 _SCRIPT = re.compile(r"[\w./-]{1,120}\.(?:sh|bash)\b")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]{2,60}")
+_QUOTE = re.compile(r"['\"`‘“«\[(<]")
+_VALUES = re.compile(r"Cannot (?:read|set|destructure)\b")  # of code: its words are of no command
+_APART = re.compile(r"\b(?:of|in|from|while|at|after|before)\b|[.;,]\s")
+BESIDE = 40  # characters between a word and what is said of it
 _LOCKS = re.compile(r"[.-]lock\b|lock\.(?:json|yaml)$")
 
 
@@ -93,11 +97,28 @@ def _filter(said: str, command: str) -> str | None:
 
 def _refused(said: str, command: str, roots: Roots) -> str | None:
     """The word of the command, or the option of a script that it runs, which the message refuses."""
-    if not command or not _REFUSED.search(said):
+    if not command or not _REFUSED.search(said) or _VALUES.search(said):
         return None
     scripts = [text for name in _SCRIPT.findall(command[:2_000]) if (text := roots.read(roots.file(name) or ""))]
     options = [word for text in scripts for word in _OPTION.findall(text[:20_000])]
-    return next((word for word in [*_words(command, roots), *options] if _says(said, word)), None)
+    return next(
+        (word for word in [*_words(command, roots), *options] if _says(said, word) and _blames(said, word)), None
+    )
+
+
+def _blames(said: str, word: str) -> bool:
+    """Whether a message quotes the word, or has it beside what it says of a word that is not known."""
+    bare = re.escape(word.lstrip("-"))
+    refusals = [match.span() for match in _REFUSED.finditer(said)]
+    for match in re.finditer(rf"(?P<before>['\"`‘“«\[(<:=/-]{{0,3}}){bare}(?P<after>['\"`’”»\])>,:=]?)", said):
+        if _QUOTE.search(match["before"]) and match["after"] and match["after"] not in ",:=":
+            return True
+        gaps = (
+            said[end : match.start()] if end <= match.start() else said[match.end() : start] for start, end in refusals
+        )
+        if any(len(gap) < BESIDE and len(gap.split()) < 4 and not _APART.search(gap) for gap in gaps):
+            return True
+    return False
 
 
 def place(finding: Finding, roots: Roots, command: str) -> Where | None:

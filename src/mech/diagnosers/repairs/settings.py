@@ -9,6 +9,7 @@ from mech.diagnosers.repairs.near import closest
 from mech.diagnosers.rule import advice
 from mech.diagnosers.symptom import Symptom
 from mech.diagnosers.vocabularies import speaking
+from mech.mistakes import mistake
 from mech.secrets import showable
 from mech.types import Suggestion
 
@@ -60,6 +61,7 @@ def setting(symptom: Symptom) -> Suggestion | None:
         or symptom.kind == "missing_script"
         or not (CONFIG.search(where.file) or _known(symptom))
         or CODE.search(where.file)
+        or (where.file.endswith(".json") and mistake(where.file, symptom.source))
     ):
         return None
     if match := _TWICE.search(symptom.text):
