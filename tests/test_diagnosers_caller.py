@@ -40,3 +40,11 @@ def test_the_line_that_calls_the_program_is_the_place(
 
 
 # ruff: noqa: E501 (outputs are kept as printed)
+
+
+@pytest.mark.parametrize("said", ["error: linking with `cc` failed: exit status: 1", "error: no matches for kind Pod"])
+def test_an_error_of_any_tool_is_not_of_git(tmp_path: Path, said: str) -> None:
+    """Many tools begin so; git's own messages are known."""
+    (tmp_path / "Makefile").write_text("V := $(shell git describe)\nall:\n\tship it\n")
+    where = diagnose_text(f"{said}\n", command="make", exit_code=1, root=tmp_path)["failures"][0]["where"]
+    assert where is None or where["line"] != 1

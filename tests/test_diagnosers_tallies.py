@@ -99,4 +99,19 @@ def test_a_request_that_crashed_counts_though_the_server_lives() -> None:
     assert verdict(falcon, "waitress-serve app:app", "stopped") == "degraded"
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Imported 100 rows\nFailed: 1\n",
+        "1 failed\n",
+        "id: 7, status: failed, at: 1\n",
+        "order 7 result: failed, will be retried\n",
+    ],
+)
+def test_a_handled_error_is_no_failure_for_what_data_says(end: str) -> None:
+    """Rows, transfers and printed data that failed are no tests, tasks or steps."""
+    text = "Traceback (most recent call last):\n" + LUIGI.partition("call last):\n")[2].partition("INFO: Worker")[0]
+    assert verdict(text + end, "python sync.py") == "passed"
+
+
 # ruff: noqa: E501 (outputs are kept as printed)

@@ -15,7 +15,10 @@ _TOOLS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, tool in (
         (r"^Author identity|^fatal: .{0,40}(?:ident|email)\b", r"git\s(?:.{0,60}\s)?commit"),
         (r"refspec|\[(?:remote )?rejected\]|failed to push", r"git\s(?:.{0,60}\s)?push"),
-        (r"^(?:fatal|error): |\(publickey|Host key verification", "git"),
+        (
+            r"^fatal: |\(publickey|Host key verification|^error: (?:pathspec|failed to push|src refspec|Your local changes|cannot lock ref)",
+            "git",
+        ),
         (r"\bRedis\b", "redis-cli"),
         (r"[Cc]onnection (?:refused|timed out|reset)|unable to resolve", "(?:wget|curl|nc|telnet|http|ssh|scp|rsync)"),
         (r"^ERROR \d{4} \(", r"(?:mysql|mariadb)\w*"),

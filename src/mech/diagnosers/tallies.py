@@ -26,16 +26,18 @@ _NONES = (
 )  # fmt: skip
 _TOTAL = re.compile(r"^\s*(?:Total|Tests|total|tests)\b\W{0,12}0$")
 _COUNT = re.compile(r"^\s*(?:Passed|Passes|Failed|Skipped|passed|failed|pass|fail)\b\W{0,12}\d+\b")
+_RUN = r"(?:tests?|specs?|tasks?|steps?|jobs?|checks?|hooks?|targets?|suites?|examples?|scenarios?|assertions?|flows?|models?)"
 _FAILED = re.compile(
-    r"^\W*[1-9]\d* (?:\w+ ){0,2}(?:failed|failures?|errors?)\b(?! (?:as )?expected)|\b(?:[Ff]ailed|FAILED|[Ff]ailures?)\W{1,3}[1-9]\d*\b|\b(?:there were|with) failed \w+"
-    r"|\b(?:[Ss]tatus|[Rr]esult|[Ss]tate)\W{1,3}(?:FAILED|[Ff]ailed|ERROR)\b"
+    rf"^\W*[1-9]\d* (?:\w+ )?{_RUN} (?:\w+ )?(?:failed|failures?|errors?)\b(?! (?:as )?expected)|\b{_RUN}\b.{{0,80}}\b[1-9]\d* (?:failed|failures?|errors?)\b"
+    rf"|\b{_RUN}\b.{{0,80}}\b(?:[Ff]ailed|FAILED|[Ff]ailures?)\W{{1,3}}[1-9]\d*\b|\b(?:there were|with) failed {_RUN}\b"
+    r"|^\* [1-9]\d* failed:$|^(?:[Dd]ag ?[Rr]un .{1,80})?\W*(?:[Ss]tatus|[Rr]esult|[Ss]tate)\W{1,3}(?:FAILED|[Ff]ailed|ERROR)\W*$"
 )
 _WANTED = re.compile(
     r"exiting with code 0|\bskipp(?:ed|ing)\b|^\[INFO\] No tests to run|--?pass-?[wW]ith-?[nN]o-?[tT]ests"
 )
 """What a runner says with it that takes having no test for well."""
 _FAILURES = ("ailed", "FAILED", "ailure", "rror")
-LAST = 30  # lines that are not blank, at the end, in which a run counts what failed
+LAST = 5  # lines that are not blank, at the end, in which a run counts what failed
 
 
 def find(document: Document, roots: Roots) -> Iterator[Finding]:
