@@ -10,6 +10,7 @@ from mech.beneath import Tree
 from mech.diagnosers.paths import Roots
 from mech.diagnosers.suggest import suggest
 from mech.diagnosers.symptom import Symptom
+from mech.feedback import diagnose_text
 from mech.types import Where
 
 FILES = {
@@ -139,6 +140,17 @@ def test_a_configuration_that_lacks_a_key(tmp_path: Path) -> None:
 def test_advice_that_mends_nothing_is_not_passed_on(message: str) -> None:
     """Help, traces and what a script is about to do."""
     assert suggest(Symptom("unknown", message, message, "tool")) is None
+
+
+@pytest.mark.parametrize("name", ["image", "user", "page", "manifest"])
+def test_what_is_not_found_and_no_command_is_not_installed(tmp_path: Path, name: str) -> None:
+    """A program says `not found` of its own things, too; what the command calls is one to install."""
+    printed = f"Error: {name}: not found\n"
+    found = diagnose_text(printed, command="python a.py", exit_code=1, root=tmp_path)["failures"][0]["suggestion"]
+    assert found is None or found["source"] != "rule:command"
+    found = diagnose_text(printed, command=f"sh -c {name}", exit_code=1, root=tmp_path)["failures"][0]["suggestion"]
+    assert found is not None
+    assert found["source"] == "rule:command"
 
 
 # ruff: noqa: E501 (outputs are kept as printed)

@@ -16,7 +16,8 @@ _TOOLS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^Author identity|^fatal: .{0,40}(?:ident|email)\b", r"git\s(?:.{0,60}\s)?commit"),
         (r"refspec|\[(?:remote )?rejected\]|failed to push", r"git\s(?:.{0,60}\s)?push"),
         (
-            r"^fatal: |\(publickey|Host key verification|^error: (?:pathspec|failed to push|src refspec|Your local changes|cannot lock ref)",
+            r"^fatal: |\(publickey|Host key verification"
+            r"|^error: (?:pathspec|failed to push|src refspec|Your local changes|cannot lock ref)",
             "git",
         ),
         (r"\bRedis\b", "redis-cli"),

@@ -166,6 +166,8 @@ def unknown_command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None
             0.75,
             f"npm install -g {NODE_COMMANDS[name]}",
         )
+    if _BARE.search(match[0]) and not _called(symptom, name):
+        return None
     near = closest(
         name,
         [*COMMANDS, "echo", "mkdir", "export", "source", "chmod", "grep", "sleep", "touch", "cat", "sed", "tar"],
@@ -176,6 +178,15 @@ def unknown_command(symptom: Symptom, match: re.Match[str]) -> Suggestion | None
     return (
         advice("add_dependency", f"install {name}", "command", 0.62) if re.match(r"^[a-z][\w+-]{1,20}$", name) else None
     )
+
+
+_BARE = re.compile(r"(?<!command): not found$")  # which is said of users and pages, too
+
+
+def _called(symptom: Symptom, name: str) -> bool:
+    """Whether the failure is of a command, or the command line, its scripts or the line of the place have the word."""
+    said = "\n".join((symptom.command, symptom.line, *symptom.scripts.values()))
+    return symptom.kind == "command" or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said) is not None
 
 
 def _program_file(symptom: Symptom, path: str) -> Suggestion | None:
