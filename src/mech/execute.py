@@ -298,7 +298,7 @@ async def _beside(earlier: Sequence[tuple[str, Observation]], seen: Observation,
 
 def _report(workspace: Workspace, recording: Recording, *, timed_out: bool = False) -> None:
     """Diagnose what the log holds; once."""
-    from mech.diagnosers import diagnose  # its tables take 50 ms, and the program starts without them
+    from mech.diagnosers import diagnose  # its tables take 0.2 s, and the program starts without them
     from mech.diagnosers.run import LastGood, gather
 
     rows = recording.rows()
