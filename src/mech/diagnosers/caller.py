@@ -65,7 +65,7 @@ def place(finding: Finding, roots: Roots, command: str) -> Where | None:
     calls = re.compile(rf"(?:^|[\s;&|(@`\"'])(?:[\w./-]*/)?(?:{'|'.join(names)})(?=[\s\"';)`]|$)")
     tokens = {t for line in said for t in _TOKEN.findall(line[:300]) if t.lower() not in _PLAIN and t != tool}
     best: list[tuple[int, Where]] = []
-    for file in _scripts(command, roots):
+    for file in scripts(command, roots):
         lines = (roots.read(file) or "").split("\n")
         after = _reached(lines, finding)
         for number, line in enumerate(lines, 1):
@@ -89,7 +89,7 @@ def _reached(lines: list[str], finding: Finding) -> int:
     return reached
 
 
-def _scripts(command: str, roots: Roots) -> Iterator[str]:
+def scripts(command: str, roots: Roots) -> Iterator[str]:
     """The scripts that a command line runs, and those that they run."""
     done: list[str] = []
     texts = [command]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mech.diagnosers.makers import patched
 from mech.diagnosers.repairs import RULES
-from mech.diagnosers.repairs.commanded import argument, limited
+from mech.diagnosers.repairs.commanded import argument, ceiling, limited
 from mech.diagnosers.repairs.meant import Meant, meant, proposed
 from mech.diagnosers.repairs.settings import data_file, setting
 from mech.diagnosers.repairs.wanted import guarded
@@ -32,7 +32,7 @@ def suggest(symptom: Symptom) -> Suggestion | None:
     """The first rule's answer for the message, else for what was printed near it, with a patch where one is safe;
     None when no rule is sure."""
     found = _first(symptom)
-    return patched(symptom, guarded(symptom, found)) if found is not None else None
+    return patched(symptom, guarded(symptom, ceiling(symptom, found))) if found is not None else None
 
 
 def _unaware(found: Suggestion, asked: Meant) -> bool:

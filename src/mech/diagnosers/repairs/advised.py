@@ -126,8 +126,8 @@ ROWS = rules((
 ))
 LAST = rules((
     ("~name-there", "edit_code", "'¦\"¦`", r"['\"`](?P<a>[\w./-]{3,80})['\"`] (?:was |is |does |could |failed )?(?:not (?:be )?(?:found|exist)|n't exist|[^\n]{0,8}No such)|(?i:no such|cannot find|unknown|not find)[\w ]{0,20} ['\"`](?P<b>[\w./-]{3,80})['\"`]", _nearly_there),
-    ("advised", "fix_command", "un ¦ry¦se ¦with¦un:¦ommand¦ecute", r"\b(?:[Rr]un|[Tt]ry(?: running)?|[Ee]xecute|[Uu]se|[Bb]y running|with)\b[^\n`'\"$]{0,40}?(?::\s{0,20}|\s)(?:[`'\"“](?P<a>[\w./-]{2,30} [^`'\"”\n]{2,100})[`'\"”]|\$ (?P<b>[\w./-]{2,30} [^\n]{2,80}?)(?= to | and | in order|\.?$))", _advised),
-    ("advised", "fix_command", "un¦ollowing", r"\b(?:[Rr]un|[Bb]y running|[Ee]xecute|following(?: command)?)\b[^\n`'\"$]{0,40}?:?\s*\n[\s│|]{1,}(?:\$ )?(?P<c>[\w./-]{2,30} [^\n]{2,100})$", _advised),
+    ("~advised", "fix_command", "un ¦ry¦se ¦with¦un:¦ommand¦ecute", r"\b(?:[Rr]un|[Tt]ry(?: running)?|[Ee]xecute|[Uu]se|[Bb]y running|with)\b[^\n`'\"$]{0,40}?(?::\s{0,20}|\s)(?:[`'\"“](?P<a>[\w./-]{2,30} [^`'\"”\n]{2,100})[`'\"”]|\$ (?P<b>[\w./-]{2,30} [^\n]{2,80}?)(?= to | and | in order|\.?$))", _advised),
+    ("~advised", "fix_command", "un¦ollowing", r"\b(?:[Rr]un|[Bb]y running|[Ee]xecute|following(?: command)?)\b[^\n`'\"$]{0,40}?:?\s*\n[\s│|]{1,}(?:\$ )?(?P<c>[\w./-]{2,30} [^\n]{2,100})$", _advised),
 ))
 # fmt: on
 

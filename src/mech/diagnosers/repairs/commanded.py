@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from mech.diagnosers.caller import scripts
 from mech.diagnosers.rule import advice
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
@@ -45,6 +47,31 @@ def limited(symptom: Symptom) -> Suggestion | None:
         "time",
         0.6,
     )
+
+
+_CEILING = re.compile(r"(?m)(?:^|[;&|(])[ \t]*ulimit (?:-[SH] )?-[SH]?(?P<flag>[a-z])[ \t]+(?P<most>\w{1,20})")
+_MEANT = {
+    "t": "processor time",
+    "v": "memory",
+    "m": "memory",
+    "f": "a file's size",
+    "n": "open files",
+    "u": "processes",
+}
+
+
+def ceiling(symptom: Symptom, found: Suggestion) -> Suggestion:
+    """A limit that is to be raised, with the only one that the command or its scripts set."""
+    if found.kind != "raise_limit":
+        return found
+    texts = [("the command", symptom.command)]
+    texts += [(file, symptom.roots.read(file) or "") for file in scripts(symptom.command, symptom.roots)]
+    told = [(name, match) for name, text in texts for match in _CEILING.finditer(text) if match["flag"] in _MEANT]
+    if len(told) != 1 or told[0][1]["most"] == "unlimited":
+        return found
+    name, match = told[0]
+    what = f"`ulimit -{match['flag']} {match['most']}` in {name} bounds {_MEANT[match['flag']]}"
+    return replace(found, text=f"{what}: raise it, or use less", command=None)
 
 
 # ruff: noqa: E501 (patterns are read by alternative)

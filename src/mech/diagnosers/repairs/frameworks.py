@@ -62,7 +62,9 @@ def _flask(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     found = _applications(symptom)
     if not found:
         return None
-    module = found[0].replace(":app", "") if found[0].endswith(":app") else found[0]
+    module, _, name = found[0].partition(":")
+    only = len(_APPLICATION.findall(symptom.read(f"{module.replace('.', '/')}.py"))) == 1  # Flask finds that by itself
+    module = module if only or name in ("app", "application") else found[0]
     return advice("fix_command", f"name the application: {found[0]}", "application", 0.8, f"flask --app {module} run")
 
 

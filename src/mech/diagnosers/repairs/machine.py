@@ -8,6 +8,7 @@ from mech.diagnosers.provides import COMMANDS, NODE_COMMANDS, PYTHON_COMMANDS, S
 from mech.diagnosers.repairs.near import closest, example, respelled
 from mech.diagnosers.repairs.node import add as add_node
 from mech.diagnosers.repairs.python import add as add_python
+from mech.diagnosers.repairs.reads import behind
 from mech.diagnosers.repairs.services import service, unresolved
 from mech.diagnosers.repairs.settings import BUILDS, mend
 from mech.diagnosers.rule import advice, rules
@@ -74,7 +75,9 @@ _ENV_FILES = (
 
 
 def variable(symptom: Symptom, name: str, sure: float = 0.88) -> Suggestion:
-    """Set an environment variable; says where the repository names it."""
+    """Set an environment variable, that which the setting of this name is read from; says where the repository names
+    it."""
+    name = behind(symptom, name)
     named = next((f for f in _ENV_FILES if re.search(rf"\b{re.escape(name)}\b", symptom.read(f))), None)
     where = f" (named in {named})" if named else ""
     return advice("set_env", f"set {name}{where}", "variable", sure)

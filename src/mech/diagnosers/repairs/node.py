@@ -22,12 +22,15 @@ _ENDINGS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".vue", ".svel
 
 
 def manager(symptom: Symptom) -> str:
-    """npm, pnpm, yarn or bun, by lock file or packageManager."""
+    """npm, pnpm, yarn or bun, by lock file, packageManager or the command."""
     for name, *locks in (("pnpm", "pnpm-lock.yaml"), ("yarn", "yarn.lock"), ("bun", "bun.lock", "bun.lockb")):
         if any(symptom.has(lock) for lock in locks):
             return name
     stated = str(symptom.manifest.get("packageManager") or "").split("@")[0]
-    return stated if stated in ("pnpm", "yarn", "bun") else "npm"
+    if stated in ("pnpm", "yarn", "bun"):
+        return stated
+    called = re.match(r"(?:(?:npx|corepack) )?(pnpm|yarn|bun)\b", symptom.command)
+    return called[1] if called else "npm"
 
 
 def add(symptom: Symptom, package: str, develop: bool = False) -> str:
@@ -348,6 +351,9 @@ def _newest(symptom: Symptom, match: re.Match[str]) -> Suggestion:
     """A version that there is not: the newest in its place."""
     name = match["a"] or match["b"]
     package = name.rpartition("@")[0] or name
+    if "in our cache" in symptom.text:
+        lack = f"the offline cache has no {name}: install without --offline, or fill the cache"
+        return advice("fix_command", lack, "offline-cache", 0.75, "yarn install")
     return advice(
         "fix_config",
         f"there is no {name}: ask for a version that exists in package.json",

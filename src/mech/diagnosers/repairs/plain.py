@@ -62,7 +62,13 @@ def _member(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
         )
     if near:
         return advice("fix_config", f"no member of the workspace is called {wanted}; {near} is", "member", 0.85)
-    return advice("fix_config", f"no member of the workspace is called {wanted}", "member", 0.7)
+    if wanted in symptom.command and (members := sorted(names - {symptom.manifest.get("name")})):
+        command = respelled(symptom.command, wanted, members[0]) if len(members) == 1 else None
+        there = ", ".join(members[:5])
+        return advice(
+            "fix_command", f"no member of the workspace is called {wanted}; it has {there}", "member", 0.65, command
+        )
+    return advice("fix_config", f"no member of the workspace is called {wanted}", "member", 0.65)
 
 
 _READ = re.compile(

@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mech.diagnosers.repairs.machine import variable
+from mech.diagnosers.repairs.reads import READ, named
 from mech.diagnosers.rule import advice, rules
 from mech.diagnosers.symptom import Symptom
 from mech.types import Suggestion
 
-READ = (
-    r"(?:process\.env|import\.meta\.env)(?:\.|\[['\"])(?P<js>[A-Z][A-Z0-9_]+)"
-    r"|(?:environ(?:\.get)?|[Gg]etenv|ENV(?:\.fetch)?|\benv::var(?:_os)?|LookupEnv|get_env!?|env!|getProperty|\benv|environment)[\[(]\s*['\"](?P<call>[A-Z][A-Z0-9_]+)['\"]"
-    r"|\$_(?:ENV|SERVER)\[['\"](?P<php>[A-Z][A-Z0-9_]+)"
-)
 _READ = re.compile(READ)
 _ASSIGNED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,4}(?::\s{0,2}\w{1,20}\s{0,2})?(?::=|=(?!=)|:(?!:))[^=\n({\[]{0,20}?(?:"
@@ -22,10 +18,6 @@ _ASSIGNED = re.compile(
     + ")"
 )
 ABOVE = 40  # lines above the failure in which a variable was read
-
-
-def _named(match: re.Match[str]) -> str:
-    return next(match[group] for group in ("js", "call", "php") if match[group])
 
 
 _DEFAULT = re.compile(r"['\"]?[\])]?\s{0,3}(?:\|\||\?\?|\bor\b)")
@@ -45,14 +37,14 @@ def _taken(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """The line of the failure uses a value that was read from a variable, there or above."""
     if symptom.kind in _CHECKED:
         return None
-    if direct := {_named(found) for found in _read(_READ, symptom.line)}:
+    if direct := {named(found) for found in _read(_READ, symptom.line)}:
         return variable(symptom, direct.pop(), 0.8) if len(direct) == 1 else None
     where = symptom.where
     if where is None or where.line is None:
         return None
     words = set(re.findall(r"[A-Za-z_$][\w$]*", symptom.line))
     above = symptom.source.split("\n")[max(0, where.line - 1 - ABOVE) : where.line]
-    names = {_named(found) for line in above for found in _read(_ASSIGNED, line) if found["name"] in words}
+    names = {named(found) for line in above for found in _read(_ASSIGNED, line) if found["name"] in words}
     return variable(symptom, names.pop(), 0.75) if len(names) == 1 else None
 
 
@@ -65,7 +57,7 @@ def _schema(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
 def _signing(symptom: Symptom, match: re.Match[str]) -> Suggestion | None:
     """The key that a web application signs with, where its source takes it from a variable."""
     lines = (line for line in symptom.source.split("\n") if re.search(r"(?i)secret_?key\W{0,3}\s?=", line))
-    names = {_named(found) for line in lines for found in re.finditer(READ, line[:300])}
+    names = {named(found) for line in lines for found in re.finditer(READ, line[:300])}
     return variable(symptom, names.pop(), 0.8) if len(names) == 1 else None
 
 
