@@ -129,3 +129,28 @@ def test_words_of_the_chat_itself(tmp_path: Path) -> None:
             terminal.until("> ")
         assert (tmp_path / "program" / "notes.txt").read_text() == "two\n"
         terminal.type("\x04")
+
+
+@pytest.mark.slow
+def test_a_fork_goes_on_in_a_conversation_of_its_own(tmp_path: Path) -> None:
+    """What was edited is there, the recording goes on behind what was played, and both cannot be asked for at once."""
+    needs("bubblewrap")
+    (tmp_path / "main.py").write_text("print(1)\n")
+    replies = [{"calls": [edit("main.py", "print(2)\n")]}, {"text": "It is two."}, {"text": "It was two before."}]
+    (tmp_path / "story.json").write_text(json.dumps({"replies": replies}))
+    env = {**os.environ, "MECH_HOME": str(tmp_path / "home")}
+
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        model = ("--model", f"replay:{tmp_path / 'story.json'}", "--pictures", "none")
+        return subprocess.run((MECH, "chat", tmp_path, *model, *words), env=env, text=True, capture_output=True)
+
+    first = said("-m", "two, please")
+    assert "It is two." in first.stdout, first.stderr
+    forked = said("--fork", "last", "-m", "what was it?")
+    assert "It was two before." in forked.stdout, forked.stderr
+    names = [re.findall(r"--resume (co_\w+)", each.stderr)[-1] for each in (first, forked)]
+    assert names[0] != names[1]
+    assert (tmp_path / "home" / "conversations" / names[1] / "workspace" / "main.py").read_text() == "print(2)\n"
+    both = said("--fork", "last", "--resume", "last")
+    assert both.returncode == 2
+    assert "not both" in both.stderr

@@ -84,3 +84,23 @@ def test_an_unknown_name_says_what_to_do(known: Conversations) -> None:
     with pytest.raises(NotFound, match="no conversation 'zz'"):
         known.find("zz")
     assert known.find() == conversation.id
+
+
+def test_a_fork_goes_on_by_itself(known: Conversations) -> None:
+    """It has all that was said and every file and state; what either does later is not the other's."""
+    with known.begun("shop") as first:
+        first.record(Said("user", "make it blue"), Said("model", "done"))
+        for folder in (first.workspace, first.checkpoints):
+            folder.mkdir()
+            (folder / "a.txt").write_text("one")
+    new = known.fork(first.id)
+    with known.resumed(new) as second:
+        assert [row.event for row in second.rows] == [row.event for row in first.rows]
+        assert (second.checkpoints / "a.txt").read_text() == "one"
+        second.record(Said("user", "and red"))
+        (second.workspace / "a.txt").write_text("two")
+    with known.resumed(first.id) as again:
+        assert len(again.rows) == 2
+        assert (again.workspace / "a.txt").read_text() == "one"
+        with pytest.raises(Busy):
+            known.fork(first.id)

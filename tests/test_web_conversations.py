@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -104,3 +105,22 @@ def test_who_is_not_there_is_not_asked(served: Served, folder: Path) -> None:
     assert served.ask("POST", "/api/conversations", form)[1]["kind"] == "model_unknown"
     assert served.ask("POST", "/api/conversations", {"repository": "re_x"})[0] == 404
     assert served.ask("POST", "/api/conversations/co_x/messages", {"text": "hello"})[0] == 404
+
+
+def test_a_fork_of_a_conversation_and_a_file_that_is_said(served: Served, folder: Path) -> None:
+    """The fork has what was edited and goes on; an attached text is said, and another thing is refused."""
+    place = begun(served, folder, {"text": "I mend it.", "calls": [EDIT]}, {"text": "Done."}, {"text": "I read it."})
+    said(served, place, "make it work")
+    status, found, headers = served.ask("POST", f"{place}/fork")
+    assert status == 201, found
+    assert headers["location"] == f"/api/conversations/{found['id']}"
+    assert f"/api/conversations/{found['id']}" != place
+    assert served.ask("GET", f"/api/conversations/{found['id']}/diff")[1]["patch"].count("sum([1, 2, 3])") == 1
+    notes = {"name": "notes.txt", "data": base64.b64encode(b"the total is six").decode()}
+    with served.open("POST", f"/api/conversations/{found['id']}/messages", {"text": "see", "files": [notes]}) as answer:
+        assert answer.status == 200
+        rows = [data for event, data in parsed(answer) if event == "said"]
+    assert "the total is six" in json.dumps(rows)
+    wrong = {"name": "a.bin", "data": base64.b64encode(b"\0\1").decode()}
+    status, problem, _ = served.ask("POST", f"{place}/messages", {"text": "see", "files": [wrong]})
+    assert (status, "a.bin" in json.dumps(problem)) == (422, True)

@@ -19,22 +19,26 @@ _WIDEST = 2_000  # pixels: larger pictures are made smaller, as every provider w
 _SIGNS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|BM.{4}\0{4}", re.S)
 
 
-def message(text: str, files: Sequence[Path], artifacts: Artifacts) -> Said:
-    """What a person says, with files. ConfigError: a file cannot be read, or is neither text nor a picture."""
+def message(text: str, files: Sequence[tuple[str, bytes]], artifacts: Artifacts) -> Said:
+    """What a person says, with files by name. ConfigError: a file is neither text nor a picture."""
     blocks, images = [Block(text)], []
-    for path in files:
-        data = _read(path)
-        name = said(path.name, 100)
+    for path, data in files:
+        name = said(path, 100)
         if _SIGNS.match(data):
-            images.append(artifacts.put(_png(data, path), ".png"))
+            images.append(artifacts.put(_png(data, name), ".png"))
             blocks.append(Block(f"[attached picture: {name}]"))
             continue
         whole = data.decode("utf-8", "replace")
         if "\0" in whole or whole.count("\ufffd") > len(whole) // 100:
-            raise ConfigError(f"{path} is neither text nor a picture", hint="attach text, PNG, JPEG, GIF or WebP")
+            raise ConfigError(f"{name} is neither text nor a picture", hint="attach text, PNG, JPEG, GIF or WebP")
         part = cut(whole, _TOKENS) if estimate(whole) > _TOKENS else whole
         blocks += [Block(f"[attached file: {name}]"), fenced(part, "file", widest=2_000)]
     return Said("user", joined(blocks), images=tuple(images))
+
+
+def read(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """The files by their names. ConfigError: one cannot be read, or is too large."""
+    return [(path.name, _read(path)) for path in paths]
 
 
 def _read(path: Path) -> bytes:
@@ -46,7 +50,7 @@ def _read(path: Path) -> bytes:
         raise ConfigError(f"{path} cannot be attached: {problem.strerror}", hint="--attach FILE") from None
 
 
-def _png(data: bytes, path: Path) -> bytes:
+def _png(data: bytes, name: str) -> bytes:
     """A picture that every provider takes."""
     try:
         from PIL import Image, UnidentifiedImageError
@@ -62,4 +66,4 @@ def _png(data: bytes, path: Path) -> bytes:
             small.save(stored, "PNG")
             return stored.getvalue()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        raise ConfigError(f"{path} is no picture that can be read", hint="attach PNG, JPEG, GIF or WebP") from None
+        raise ConfigError(f"{name} is no picture that can be read", hint="attach PNG, JPEG, GIF or WebP") from None

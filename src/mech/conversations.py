@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mech.copying import copied
 from mech.errors import Busy, NotFound
 from mech.events import Event, Row, Said
 from mech.executions import ALPHABET
 from mech.holding import is_held
 from mech.log import Log, Writer
+from mech.removal import remove
 from mech.secrets import Redactor
 
 ID = "co_"
@@ -81,8 +83,7 @@ class Conversations:
     @contextlib.contextmanager
     def begun(self, key: str, redactor: Redactor | None = None) -> Iterator[Conversation]:
         """A new conversation about the repository with that key, owned until the block ends."""
-        name = ID + "".join(secrets.choice(ALPHABET) for _ in range(10))
-        (self._folder / name).mkdir(mode=0o700)
+        name = self._made()
         with self._owned(name):
             writer = self.log.writer(name, key, redactor)
             yield Conversation(name, self._folder / name, self.log, writer)
@@ -96,6 +97,30 @@ class Conversations:
             last = max((row.seq for row in self.log.read(found)), default=0)
             writer = self.log.writer(found, key, redactor, after=last)
             yield Conversation(found, self._folder / found, self.log, writer)
+
+    def fork(self, name: str = "") -> str:
+        """Begin a conversation with all that was said and edited in another one, which stays as it is; the new id.
+
+        NotFound: none of that name; Busy: somebody talks in it.
+        """
+        with self.resumed(name) as old:
+            new = self._made()
+            with self._owned(new):
+                try:
+                    for part in (old.workspace, old.checkpoints):
+                        if part.is_dir():
+                            copied(part, self._folder / new / part.name)
+                    self.log.writer(new, old.key).append(*(row.event for row in old.rows))
+                except BaseException:
+                    remove(self._folder / new)
+                    raise
+        return new
+
+    def _made(self) -> str:
+        """The name of a new conversation, whose folder is made."""
+        name = ID + "".join(secrets.choice(ALPHABET) for _ in range(10))
+        (self._folder / name).mkdir(mode=0o700)
+        return name
 
     def find(self, name: str = "") -> str:
         """The id that `name` means: an id, the beginning of one, or nothing for the newest. NotFound otherwise."""

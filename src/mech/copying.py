@@ -9,12 +9,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 
-def copied(source: Path, target: Path, without: Collection[str] = ()) -> None:
-    """Copy the folder `source` to `target`, which is made; folders named in `without` are left out, at any depth.
+def copied(source: Path, target: Path, without: Collection[str] = (), apart: Path | None = None) -> None:
+    """Copy the folder `source` to `target`, which is made; folders named in `without` are left out, at any depth, and
+    so is the folder `apart` (None: the target), which may lie in the source.
 
     Modes and times are kept. OSError: something could not be read or written.
     """
     target.mkdir(parents=True, exist_ok=True)
+    own = os.stat(apart or target)
     folders = [(source, target)]
     while folders:
         here, there = folders.pop()
@@ -23,6 +25,8 @@ def copied(source: Path, target: Path, without: Collection[str] = ()) -> None:
                 info = entry.stat(follow_symlinks=False)
                 if stat.S_ISLNK(info.st_mode):
                     os.symlink(os.readlink(entry.path), there / entry.name)
+                elif os.path.samestat(info, own):
+                    continue
                 elif stat.S_ISDIR(info.st_mode) and entry.name not in without:
                     (there / entry.name).mkdir()
                     folders.append((Path(entry.path), there / entry.name))

@@ -53,7 +53,7 @@ async def begin(
     known = Conversations(settings.home)
     try:
         with known.begun(key_of(repository, settings), redactor) as conversation:
-            await anyio.to_thread.run_sync(copied, workspace.path, conversation.workspace, LEFT_OUT)
+            await anyio.to_thread.run_sync(copied, workspace.path, conversation.workspace, LEFT_OUT, settings.home)
             allowed = config.network(Tree(conversation.workspace), repository.subdir)
             conversation.record(
                 Requested(repository, conversation.key, 0.0, "chat"),
@@ -82,6 +82,22 @@ async def resume(
                 yield found
     finally:
         known.close()
+
+
+async def fork(here: Here, name: str = "") -> str:
+    """Begin a conversation with all that was said and edited in another one, which stays as it is; the new id.
+
+    NotFound: no such one; Busy: somebody talks in it.
+    """
+
+    def forked() -> str:
+        known = Conversations(here.settings.home)
+        try:
+            return known.fork(name)
+        finally:
+            known.close()
+
+    return await anyio.to_thread.run_sync(forked)
 
 
 @asynccontextmanager

@@ -36,6 +36,12 @@ Message = Annotated[
 Resume = Annotated[
     str | None, typer.Option("--resume", metavar="ID", help="Take up a conversation again; an id, or `last`.")
 ]
+Fork = Annotated[
+    str | None,
+    typer.Option(
+        "--fork", metavar="ID", help="Go on from a conversation, which stays as it is, in a new one; an id, or `last`."
+    ),
+]
 Attach = Annotated[
     list[Path] | None, typer.Option("--attach", help="A picture or text for the first message; may be repeated.")
 ]
@@ -51,6 +57,7 @@ def chat(
     message: Message = None,
     attach: Attach = None,
     resume: Resume = None,
+    fork: Fork = None,
     pictures: Shown = "auto",
     env: Env = None,
     env_file: EnvFile = None,
@@ -61,9 +68,12 @@ def chat(
 
     Your folder is not written to: `mech apply`, or /apply in the chat, brings the result there. /help tells more.
     """
+    from mech.errors import ConfigError
     from mech.models import choose
     from mech.settings import load
 
+    if fork is not None and resume is not None:
+        raise ConfigError("a conversation is taken up or forked, not both", hint="mech chat --fork ID", key="fork")
     given = overrides(None, None, None, None, env, env_file, None, allow, secret)
     chosen = choose(model)
     shown = Pictures(detect() if pictures == "auto" else pictures)
@@ -71,11 +81,14 @@ def chat(
     async def talk() -> int:
         from mech.executors.here import Here
         from mech.talks import begin
+        from mech.talks import fork as forked
         from mech.talks import resume as taken_up
 
         async with AsyncExitStack() as stack:
             here = await stack.enter_async_context(Here(load()))
             name = "" if resume == "last" else resume
+            if fork is not None:
+                name = await forked(here, "" if fork == "last" else fork)
             entered = begin(here, source, given) if name is None else taken_up(here, name, given)
             found = await stack.enter_async_context(entered)
             status = await Chat(found, chosen, shown).hold(message, attach or ())
@@ -150,12 +163,12 @@ class Chat:
 
     async def _said(self, text: str, files: Sequence[Path]) -> int:
         """One turn; 130 when it was stopped."""
-        from mech.attachments import message
+        from mech.attachments import message, read
         from mech.loop import Turn, turn
         from mech.tools import tools
 
         bench, screen = self._found.bench, self._screen
-        said: Said = message(text, files, bench.here.artifacts)
+        said: Said = message(text, read(files), bench.here.artifacts)
         end = None
         with anyio.CancelScope() as self._turn:
             screen.think()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
+from mech.attachments import message
 from mech.errors import ConfigError, NotFound
 from mech.types import EditedBy
 from mech.web.executions import FILE, named
@@ -47,6 +49,15 @@ async def one_conversation(id: str, work: Given) -> ConversationView:
     return work.talking.view(id)
 
 
+@router.post("/{id}/fork", status_code=201)
+async def fork(id: str, work: Given, response: Response) -> ConversationView:
+    """Begin a conversation with all that was said and edited in this one, which stays as it is. 409 while a turn goes
+    on in it."""
+    found = await work.talking.fork(work.talking.view(id).id)
+    response.headers["Location"] = f"/api/conversations/{found.id}"
+    return found
+
+
 @router.delete("/{id}/open", status_code=204)
 async def close(id: str, work: Given) -> None:
     """Let go of it, so that another program can take it up; what serves for it ends. It is taken up again by itself."""
@@ -74,7 +85,9 @@ async def say(
         )
     found = work.talking.view(id).id
     told = teller(form, stream, found, f"turn_{token_hex(6)}")
-    heard = await work.talking.say(found, text, getattr(form, "model", None), told)
+    files = [(each.name, each.data) for each in getattr(form, "files", ())]
+    said = await to_thread.run_sync(message, text, files, work.here.artifacts)
+    heard = await work.talking.say(found, said, getattr(form, "model", None), told)
     return StreamingResponse(heard, 200, told.headers, "text/event-stream")
 
 

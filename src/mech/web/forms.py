@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
 
 from mech.types import Overrides, Secret
 
@@ -181,11 +181,19 @@ class ConversationView(BaseModel):
     turn: bool = False
 
 
+class AttachedForm(Sent):
+    """A file that goes with a message: its name, and its content in base64."""
+
+    name: Line
+    data: Base64Bytes
+
+
 class MessageForm(Sent):
-    """What a person says."""
+    """What a person says, with pictures or texts."""
 
     text: str = Field(min_length=1, max_length=LONGEST)
     model: Line | None = None
+    files: list[AttachedForm] = Field(default=[], max_length=8)
 
 
 class RestoreForm(Sent):

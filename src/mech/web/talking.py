@@ -19,7 +19,7 @@ from mech.events import Edited, Said
 from mech.executors.here import Here
 from mech.loop import Turn, turn
 from mech.models import Model, choose
-from mech.talks import Open, begin, resume
+from mech.talks import Open, begin, fork, resume
 from mech.tools import tools
 from mech.types import EditedBy, FileChange, Overrides
 from mech.web.forms import CheckpointView, ConversationView, DiffView, KeptRepository
@@ -127,7 +127,18 @@ class Talking:
 
     # --- turns
 
-    async def say(self, id: str, text: str, model: str | None, teller: Teller) -> MemoryObjectReceiveStream[bytes]:
+    async def fork(self, id: str) -> ConversationView:
+        """A conversation that goes on from another one. Busy: it is open elsewhere, or somebody is being answered."""
+        if (talk := self._talks.get(id)) and talk.turn:
+            raise Busy("somebody is being answered", hint=f"DELETE /api/conversations/{id}/messages stops it")
+        await self.shut(id)
+        new = await fork(self._here, id)
+        repository, model = self._registry.conversation(id)
+        if repository:
+            self._registry.keep_conversation(new, repository, model or self._model)
+        return self.view(new)
+
+    async def say(self, id: str, said: Said, model: str | None, teller: Teller) -> MemoryObjectReceiveStream[bytes]:
         """Begin a turn; what happens in it, as `teller` tells it. It goes on when nobody listens. Busy: one does
         already."""
         talk = await self.open(id)
@@ -136,7 +147,7 @@ class Talking:
             raise Busy("somebody is being answered", hint=f"DELETE /api/conversations/{id}/messages stops it")
         talk.turn, talk.quiet = anyio.CancelScope(), anyio.Event()
         send, heard = anyio.create_memory_object_stream[bytes](math.inf)
-        self._tasks.start_soon(self._turn, talk, Said("user", text), chosen, send, teller)
+        self._tasks.start_soon(self._turn, talk, said, chosen, send, teller)
         return heard
 
     def stop(self, id: str) -> bool:
