@@ -216,7 +216,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--set", default="runs", choices=["runs", "public", "logdx"])
     parser.add_argument("--own", action="store_true")
-    parser.add_argument("--unseen", choices=["a", "b", "c"], help="part of tests/unseen; its README says who has looked at which")
+    parser.add_argument(
+        "--unseen", choices=["a", "b", "c"], help="part of tests/unseen; its README says which were looked at"
+    )
     parser.add_argument("--title")
     parser.add_argument("--tuned", default="")
     parser.add_argument("--tokenizer", type=Path)
