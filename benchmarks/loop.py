@@ -24,6 +24,7 @@ import loop_cases
 import loop_fences
 import loop_programs
 import loop_tokens
+import loop_tuples
 import loop_undo
 from machine import facts
 
@@ -48,7 +49,7 @@ async def cases(here: Here, tokenizer: Path | None) -> dict[str, Any]:
                 print(number, case.name, case.sort, found[-1].remains, found[-1].text, file=sys.stderr, flush=True)
 
     async with anyio.create_task_group() as tasks:
-        for number, case in enumerate(loop_programs.cases()):
+        for number, case in enumerate(loop_tuples.cases()):
             tasks.start_soon(one, number, case)
     of = {sort: [each for each in found if each.case.sort == sort] for sort in SORTS}
     untrue = [each for each in found if not each.true]

@@ -17,7 +17,8 @@ sys.path.insert(0, str(BENCHMARKS))
 from loop_agents import AGENTS, Agent, governed, well  # noqa: E402
 from loop_cases import tried  # noqa: E402
 from loop_fences import escapes, outside, payloads  # noqa: E402
-from loop_programs import Case, cases  # noqa: E402
+from loop_programs import Case  # noqa: E402
+from loop_tuples import cases  # noqa: E402
 from loop_undo import undo  # noqa: E402
 
 pytestmark = pytest.mark.anyio

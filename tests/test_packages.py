@@ -14,7 +14,6 @@ from mech.sandboxes.packages import (
     host_packages,
     lines,
     maven_settings,
-    package_hosts,
     pip_conf,
 )
 
@@ -89,7 +88,9 @@ def test_every_tool_finds_its_index_and_no_token(tmp_path: Path) -> None:
 def test_the_indexes_are_known_by_host(tmp_path: Path) -> None:
     """Every configured index is a package host, from files and from variables."""
     house(tmp_path, tmp_path / "none")
-    hosts = package_hosts({"PIP_EXTRA_INDEX_URL": "https://a:SECRET@extra.corp.example/simple"}, tmp_path, tmp_path)
+    hosts = host_packages(
+        {"PIP_EXTRA_INDEX_URL": "https://a:SECRET@extra.corp.example/simple"}, tmp_path, tmp_path
+    ).hosts
     names = ("npm", "pip", "wheels", "uv", "go", "cargo", "maven", "extra")
     assert {f"{name}.corp.example" for name in names} <= hosts
 

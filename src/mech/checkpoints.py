@@ -198,11 +198,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def is_left_out(path: str) -> bool:
-    """Whether a path lies in a folder that is no part of a state."""
-    return any(part in LEFT_OUT for part in path.split(os.sep))
-
-
 def _within(workspace: Path) -> list[str]:
     """A file of each repository that lies within the workspace: git takes such a folder for one of files, and not for a
     commit of another repository, once it knows a file of it."""

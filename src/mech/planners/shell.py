@@ -12,7 +12,7 @@ _TESTS = re.compile(
     r"(?:(?:npx|bunx|pnpm(?: exec)?|yarn|(?:uv|poetry|pdm|hatch|pipenv) run|bundle exec|python[\d.]* -m|php) +"
     r"|\./|(?:vendor|node_modules/\.|\.venv/)?/?bin/){0,2}"
     r"(?:(?:go|cargo|deno|bun|mix|dotnet|swift|dart|flutter|rake|rails|npm|pnpm|yarn|(?:npm|pnpm|yarn|bun) run) test"
-    r"|cargo nextest|pytest|py\.test|unittest|nose2|tox|nox|jest|vitest run|mocha|ava|rspec|phpunit|pest"
+    r"|cargo nextest|pytest|py\.test|unittest|nose2|jest|vitest run|mocha|ava|rspec|phpunit|pest"
     r"|node --test|ctest|busted|prove|bats|behave|(?:mvnw?|gradlew?) (?:-\S{1,40} ){0,5}(?:test|verify|check))"
     r"(?!\S)[^;&|]{0,1000}"
 )

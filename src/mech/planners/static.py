@@ -11,7 +11,6 @@ from mech.planners.proposal import Intent, Proposal
 from mech.types import Process
 
 NAME = "static"
-LOOKED_FOR = "index.html, also in public/, dist/, docs/, src/ and the like"
 FOLDERS = (
     "", "public", "dist", "site", "www", "html", "public_html", "_site", "out", "build", "web", "docs", "src",
     "app", "static", "client", "frontend", "website", "page", "pages", "game",

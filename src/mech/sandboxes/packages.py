@@ -84,11 +84,6 @@ def setup_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: USER.sub("", environ[name]) for name in SETTINGS + CERTIFICATES if environ.get(name)}
 
 
-def package_hosts(environ: Mapping[str, str], home: Path, etc: Path = ETC) -> frozenset[str]:
-    """The hosts of the package indexes that this machine is configured for."""
-    return host_packages(environ, home, etc).hosts
-
-
 def _configurations(environ: Mapping[str, str], home: Path, etc: Path) -> Iterator[tuple[str, str]]:
     """Each tool's user configuration: its place below HOME inside, and what of it may cross."""
     config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
